@@ -1,0 +1,13 @@
+namespace M3.Adaptive.Core;
+
+/// <summary>The bytes are no picture that the product reads; the message names the fault and the remedy.</summary>
+public sealed class InvalidImageException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The prompt does not fit the model's context at this scale.</summary>
+public sealed class ContextLengthException(int needed, int available)
+    : Exception($"The prompt needs {needed} positions and the model has {available}: shorten the question or lower the scale.")
+{
+    public int Needed { get; } = needed;
+
+    public int Available { get; } = available;
+}

@@ -1,0 +1,39 @@
+namespace M3.Adaptive.Core;
+
+/// <summary>One scale that ran for a request.</summary>
+public sealed record StepRecord(int VisualTokens, string Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
+
+/// <summary>Everything needed to retrain from one request: what was seen, chosen, why, how likely, and what it cost.</summary>
+public sealed record DecisionRecord
+{
+    public required Guid DecisionId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public required string ModelVersion { get; init; }
+
+    public required string PredictorVersion { get; init; }
+
+    public required string ImageHash { get; init; }
+
+    /// <summary>The predictor's input; empty when there was no predictor.</summary>
+    public required float[] Features { get; init; }
+
+    /// <summary>Predicted success per rung, coarsest first; empty when there was no predictor.</summary>
+    public required float[] Success { get; init; }
+
+    /// <summary>Probability with which the policy chose the first scale; above 0, up to 1.</summary>
+    public required double Propensity { get; init; }
+
+    public required IReadOnlyList<StepRecord> Path { get; init; }
+
+    public required Cost Charged { get; init; }
+}
+
+/// <summary>Keeps decisions. What was appended survives the process: <see cref="AppendAsync"/> returns once it is durable.</summary>
+public interface IDecisionLog
+{
+    ValueTask AppendAsync(DecisionRecord decision, CancellationToken cancellation);
+}

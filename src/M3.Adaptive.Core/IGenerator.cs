@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace M3.Adaptive.Core;
+
+/// <summary>How to choose tokens. Temperature 0 is greedy: the same input gives the same answer.</summary>
+public sealed record DecodingOptions
+{
+    public static DecodingOptions Greedy { get; } = new();
+
+    /// <summary>New tokens at most, end-of-sequence included; 1 to 1024.</summary>
+    public int MaxNewTokens { get; init; } = 64;
+
+    /// <summary>0 (greedy) to 2.</summary>
+    public float Temperature { get; init; }
+
+    /// <summary>Above 0, up to 1: sample among the likeliest tokens that together hold this probability.</summary>
+    public float TopP { get; init; } = 1;
+
+    /// <summary>Seed of the sampling; without effect when greedy.</summary>
+    public long Seed { get; init; }
+}
+
+public enum FinishReason
+{
+    /// <summary>More tokens follow.</summary>
+    None = 0,
+
+    /// <summary>The model ended its answer.</summary>
+    EndOfSequence = 1,
+
+    /// <summary>MaxNewTokens or the model's context length was reached.</summary>
+    Length = 2,
+}
+
+/// <summary>One run of the language model: a question about an encoded image at one scale.</summary>
+public sealed record GenerationRequest(EncodedImage Image, string Question, VisualScale Scale, DecodingOptions Decoding);
+
+/// <summary>One generated token and what the model thought of it.</summary>
+/// <param name="TokenId">Vocabulary index.</param>
+/// <param name="Text">What this token adds to the answer's text; empty for end-of-sequence or an unfinished UTF-8 sequence.</param>
+/// <param name="LogProbability">Natural logarithm of the token's probability, before temperature and top-p.</param>
+/// <param name="Margin">Logit of the likeliest token minus that of the second likeliest; 0 or more.</param>
+/// <param name="Entropy">Entropy of the next-token distribution in nats.</param>
+/// <param name="Finish">Not <see cref="FinishReason.None"/> on the last token.</param>
+/// <param name="Charged">Cost of producing this token: the first one carries the visual tokens and the prefill.</param>
+public sealed record TokenEvidence(
+    int TokenId, string Text, float LogProbability, float Margin, float Entropy, FinishReason Finish, Cost Charged);
+
+/// <summary>The language model behind the router: encodes an image once and answers at any scale. Safe for concurrent use.</summary>
+public interface IGenerator
+{
+    ModelIdentity Model { get; }
+
+    /// <summary>Decodes and encodes the image, or finds its features in the cache.</summary>
+    /// <exception cref="InvalidImageException">The bytes are no picture that the product reads.</exception>
+    ValueTask<EncodedImage> EncodeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation);
+
+    /// <summary>Finds the features of an image sent earlier; false when they have left the cache.</summary>
+    bool TryGetEncoded(ImageHash hash, [NotNullWhen(true)] out EncodedImage? image);
+
+    /// <summary>
+    /// Cost of answering at a scale with <paramref name="newTokens"/> tokens: exact in visual tokens and FLOPs, an estimate
+    /// in seconds. Encoding the image is not in it.
+    /// </summary>
+    Cost Estimate(string question, VisualScale scale, int newTokens);
+
+    /// <summary>FLOPs of encoding one image, the same at every scale.</summary>
+    double EncodeFlops { get; }
+
+    /// <summary>Runs prefill and decoding; the stream ends after the token whose <see cref="TokenEvidence.Finish"/> is set.</summary>
+    /// <exception cref="ContextLengthException">The prompt and its visual tokens do not fit the model's context.</exception>
+    IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, CancellationToken cancellation);
+}
