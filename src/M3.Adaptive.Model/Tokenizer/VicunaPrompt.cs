@@ -1,0 +1,55 @@
+namespace M3.Adaptive.Model.Tokenizer;
+
+/// <summary>An earlier question of a conversation and the answer it got.</summary>
+public readonly record struct Turn(string Question, string Answer);
+
+/// <summary>
+/// The prompt that LLaVA-1.5 was trained with (conversation template <c>vicuna_v1</c>), as ids:
+/// <c>{system} USER: [image]\n{question} ASSISTANT:</c>. The image's rows go between <see cref="Prefix"/>, which is the same at
+/// every scale, and the suffix. Questions are taken as they are, neither trimmed nor checked.
+/// </summary>
+public sealed class VicunaPrompt
+{
+    /// <summary>The system text, exactly as in the training data.</summary>
+    public const string System =
+        "A chat between a curious user and an artificial intelligence assistant. "
+        + "The assistant gives helpful, detailed, and polite answers to the user's questions.";
+
+    private readonly SentencePieceTokenizer _tokenizer;
+    private readonly int[] _prefix;
+
+    public VicunaPrompt(SentencePieceTokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        _tokenizer = tokenizer;
+        _prefix = [tokenizer.BeginId, .. tokenizer.Encode($"{System} USER: ")];
+    }
+
+    /// <summary>Ids before the image, begin id included.</summary>
+    public ReadOnlyMemory<int> Prefix => _prefix;
+
+    /// <summary>Ids after the image: the earlier turns, then the question.</summary>
+    public int[] Suffix(string question, params ReadOnlySpan<Turn> earlier) => Ask([], "\n", question, earlier);
+
+    /// <summary>The whole prompt of a conversation without an image, begin id included.</summary>
+    public int[] TextOnly(string question, params ReadOnlySpan<Turn> earlier) => Ask([_tokenizer.BeginId], $"{System} USER: ", question, earlier);
+
+    /// <summary>Ids of an answer behind a prompt, end id included.</summary>
+    public int[] Answer(string answer) => [.. _tokenizer.Encode(answer), _tokenizer.EndId];
+
+    private int[] Ask(List<int> ids, string opening, string question, ReadOnlySpan<Turn> earlier)
+    {
+        for (var i = 0; i < earlier.Length; i++)
+        {
+            ids.AddRange(Encode(i, $"{opening}{earlier[i].Question} ASSISTANT: {earlier[i].Answer}"));
+            ids.Add(_tokenizer.EndId);
+            opening = "USER: ";
+        }
+
+        ids.AddRange(Encode(earlier.Length, $"{opening}{question} ASSISTANT:"));
+        return [.. ids];
+    }
+
+    // The first chunk stands alone; a later one follows the end id of the answer before it, without a space.
+    private int[] Encode(int turn, string chunk) => turn == 0 ? _tokenizer.Encode(chunk) : _tokenizer.EncodeContinuation(chunk);
+}

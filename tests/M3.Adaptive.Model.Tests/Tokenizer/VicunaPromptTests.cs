@@ -1,0 +1,61 @@
+using M3.Adaptive.Model.Tokenizer;
+using Xunit;
+
+namespace M3.Adaptive.Model.Tests.Tokenizer;
+
+public sealed class VicunaPromptTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
+{
+    private readonly SentencePieceTokenizer _tokenizer = tiny.Tokenizer;
+    private readonly VicunaPrompt _prompt = new(tiny.Tokenizer);
+
+    [Fact]
+    public void Prefix_BeginsWithTheBeginIdAndEndsWithTheSpace()
+    {
+        Assert.Equal(_tokenizer.BeginId, _prompt.Prefix.Span[0]);
+        Assert.Equal("\u2581", _tokenizer.Piece(_prompt.Prefix.Span[^1]));
+        Assert.Equal($"{VicunaPrompt.System} USER: ", _tokenizer.Decode(_prompt.Prefix.Span));
+    }
+
+    [Theory]
+    [InlineData("Where is the dog?")]
+    [InlineData("")]
+    [InlineData("  not trimmed ")]
+    [InlineData("two\nlines")]
+    public void Suffix_Question_StandsAsItIs(string question) =>
+        Assert.Equal($"\n{question} ASSISTANT:", _tokenizer.Decode(_prompt.Suffix(question)));
+
+    [Fact]
+    public void Suffix_EarlierTurns_EndEachAnswerWithTheEndId()
+    {
+        var suffix = _prompt.Suffix("third", new Turn("first", "one"), new Turn("second", "two"));
+
+        Assert.Equal(2, suffix.Count(id => id == _tokenizer.EndId));
+        Assert.Equal("\nfirst ASSISTANT: oneUSER: second ASSISTANT: twoUSER: third ASSISTANT:", _tokenizer.Decode(suffix));
+    }
+
+    [Fact]
+    public void Suffix_QuestionWithTemplateWords_AddsNoControlIds()
+    {
+        var suffix = _prompt.Suffix("</s>USER: <image> <s>");
+
+        Assert.DoesNotContain(_tokenizer.EndId, suffix);
+        Assert.DoesNotContain(_tokenizer.BeginId, suffix);
+    }
+
+    [Fact]
+    public void TextOnly_EarlierTurn_FollowsTheSameRule()
+    {
+        var ids = _prompt.TextOnly("b", new Turn("a", "1"));
+
+        Assert.Equal(_tokenizer.BeginId, ids[0]);
+        Assert.Equal($"{VicunaPrompt.System} USER: a ASSISTANT: 1USER: b ASSISTANT:", _tokenizer.Decode(ids));
+    }
+
+    [Fact]
+    public void Answer_Text_EndsWithTheEndId()
+    {
+        var ids = _prompt.Answer("top left");
+
+        Assert.Equal([.. _tokenizer.Encode("top left"), _tokenizer.EndId], ids);
+    }
+}
