@@ -1,0 +1,74 @@
+using M3.Adaptive.Training.DataGeneration.Drawing;
+
+namespace M3.Adaptive.Training.DataGeneration;
+
+/// <summary>What the pictures of one split may show.</summary>
+internal sealed class Content
+{
+    private readonly IconArt[] _seen;
+    private readonly IconArt[] _heldOut;
+    private readonly double _heldOutShare;
+
+    public Content(Assets assets, Split split)
+    {
+        bool IsHeldOut(IconArt art) => !assets.HeldOutStyle && DataLists.IsHeldOutPair(art.Concept, art.Style, assets.Styles.Count);
+        _seen = [.. assets.Icons.Where(art => !IsHeldOut(art))];
+        _heldOut = [.. assets.Icons.Where(IsHeldOut)];
+        _heldOutShare = _heldOut.Length == 0 ? 0 : Mix.For(split).HeldOutPairs;
+        Typefaces = [.. DataLists.Typefaces.Where(face => face.HeldOut == split.IsHeldOut())];
+        Words = [.. DataLists.Words.Where(word => DataLists.IsHeldOutWord(word) == split.IsHeldOut())];
+        Items = [.. DataLists.Items.Where(item => DataLists.IsHeldOutItem(item) == split.IsHeldOut())];
+    }
+
+    public IReadOnlyList<Typeface> Typefaces { get; }
+    public IReadOnlyList<string> Words { get; }
+    public IReadOnlyList<string> Items { get; }
+
+    /// <summary>An icon of any concept.</summary>
+    public IconArt Icon(SeededRandom random) => random.Pick(random.Chance(_heldOutShare) ? _heldOut : _seen);
+
+    /// <summary>An icon whose concept is not among those excluded.</summary>
+    public IconArt Icon(SeededRandom random, ISet<Concept> excluded)
+    {
+        IconArt icon;
+        do icon = Icon(random);
+        while (excluded.Contains(icon.Concept));
+        return icon;
+    }
+
+    /// <summary>The same concept, in any style that the split shows.</summary>
+    public IconArt IconOf(Concept concept, SeededRandom random)
+    {
+        var hidden = Array.Find(_heldOut, art => art.Concept == concept);
+        if (hidden is not null && random.Chance(_heldOutShare)) return hidden;
+        return random.Pick(Array.FindAll(_seen, art => art.Concept == concept));
+    }
+
+    /// <summary>A word of at most so many letters.</summary>
+    public string Word(SeededRandom random, int longest)
+    {
+        string word;
+        do word = random.Pick(Words);
+        while (word.Length > longest);
+        return word;
+    }
+
+    /// <summary>Letters and digits without meaning: reading must not become guessing. Never one of the held-out words.</summary>
+    public static string Code(SeededRandom random, int length)
+    {
+        const string Letters = "abcdefghijklmnopqrstuvwxyz";
+        const string Characters = Letters + "0123456789";
+        while (true)
+        {
+            var alphabet = random.Chance(0.6) ? Letters : Characters;
+            var code = string.Concat(Enumerable.Range(0, length).Select(_ => alphabet[random.Next(alphabet.Length)]));
+            if (!DataLists.Words.Contains(code) && !DataLists.Items.Contains(code)) return code;
+        }
+    }
+
+    public static string Number(SeededRandom random, int digits)
+    {
+        var low = (int)Math.Pow(10, digits - 1);
+        return random.Between(low, low * 10 - 1).ToString();
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+
+namespace M3.Adaptive.Training.DataGeneration;
+
+/// <summary>The "data" command: looks at generated pictures and writes data sets.</summary>
+public static class DataCommand
+{
+    /// <summary>Exit code of wrong use or input.</summary>
+    private const int WrongUse = 2;
+
+    /// <summary>The data set that training uses.</summary>
+    public const ulong DefaultSeed = 1;
+
+    public static Command Create()
+    {
+        var data = new Command("data", "Look at generated pictures, or write them as a data set.");
+        data.Subcommands.Add(CreateShow());
+        return data;
+    }
+
+    private static Command CreateShow()
+    {
+        var count = new Argument<int>("count") { Description = "How many pictures.", DefaultValueFactory = _ => 12 };
+        var split = SplitOption(Split.Train);
+        var seed = SeedOption();
+        var output = new Option<FileInfo>("--out") { Description = "PNG file to write.", DefaultValueFactory = _ => new("contact-sheet.png") };
+        var kind = new Option<string?>("--kind") { Description = $"Only one kind of picture: {string.Join(", ", Kinds.Asked)} or {Kinds.Packed}." };
+        var style = StyleOption();
+        AtLeastOne(count);
+        kind.AcceptOnlyFromAmong([.. Kinds.Asked, Kinds.Packed]);
+        var show = new Command("show", "Write a contact sheet of pictures with their questions, answers and expected tokens.") { count, split, seed, output, kind, style };
+        show.SetAction(parsed => Guard(() =>
+        {
+            var generator = new SceneGenerator(Assets.Load(style: parsed.GetValue(style)), parsed.GetValue(split), parsed.GetValue(seed));
+            using var renderer = new SceneRenderer();
+            IReadOnlySet<string>? kinds = parsed.GetValue(kind) is { } one ? new HashSet<string> { one } : null;
+            var scenes = Enumerable.Range(0, parsed.GetValue(count))
+                .Select(index => parsed.GetValue(kind) == Kinds.Packed ? generator.PackedScene(index) : generator.QuestionScene(index, kinds: kinds));
+            var file = parsed.GetRequiredValue(output);
+            File.WriteAllBytes(file.FullName, ContactSheet.Draw([.. scenes], renderer));
+            Console.Error.WriteLine($"Wrote {file.FullName}.");
+        }));
+        return show;
+    }
+
+    private static Option<Split> SplitOption(Split fallback) =>
+        new("--split") { Description = "Split to draw from.", DefaultValueFactory = _ => fallback };
+
+    private static Option<ulong> SeedOption() =>
+        new("--seed") { Description = "Seed of the data set; the model was trained on 1.", DefaultValueFactory = _ => DefaultSeed };
+
+    private static Option<string?> StyleOption() =>
+        new("--style") { Description = "Draw every icon from this npm package instead of the training styles; it must be installed in the icon folder." };
+
+    private static void AtLeastOne(Argument<int> count) => count.Validators.Add(result =>
+    {
+        if (result.GetValue(count) < 1) result.AddError($"The number of pictures must be at least 1, not {result.GetValue(count)}.");
+    });
+
+    private static int Guard(Action work)
+    {
+        try
+        {
+            work();
+            return 0;
+        }
+        catch (Exception error) when (error is DataAssetException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return WrongUse;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace M3.Adaptive.Training.DataGeneration.Drawing;
+
+/// <summary>Pixels in memory: 32 bits each, blue, green, red, alpha, colours multiplied by alpha (owns a cairo_surface_t).</summary>
+internal sealed class CairoSurface : SafeHandle
+{
+    public CairoSurface() : base(invalidHandleValue: 0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    public static CairoSurface Create(int width, int height)
+    {
+        var surface = Librsvg.cairo_image_surface_create(Librsvg.FormatArgb32, width, height);
+        var status = Librsvg.cairo_surface_status(surface);
+        if (status == 0) return surface;
+        surface.Dispose();
+        throw new DataAssetException($"cairo cannot make a surface of {width} x {height} pixels (status {status}).");
+    }
+
+    /// <summary>A transparent surface with one document drawn over all of it.</summary>
+    public static CairoSurface Draw(string svg, int width, int height)
+    {
+        var surface = Create(width, height);
+        using var context = Librsvg.cairo_create(surface);
+        using var document = new SvgDocument(svg);
+        document.Render(context, new(0, 0, width, height));
+        return surface;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Librsvg.cairo_surface_destroy(handle);
+        return true;
+    }
+}
+
+/// <summary>Draws on a surface, which it keeps alive (owns a cairo_t).</summary>
+internal sealed class CairoContext : SafeHandle
+{
+    public CairoContext() : base(invalidHandleValue: 0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        Librsvg.cairo_destroy(handle);
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace M3.Adaptive.Training.DataGeneration.Drawing;
+
+/// <summary>A parsed SVG document (owns an RsvgHandle). Not safe for use by several threads.</summary>
+public sealed class SvgDocument : SafeHandle
+{
+    /// <exception cref="DataAssetException">The document is malformed, or librsvg is not installed.</exception>
+    public SvgDocument(string svg) : base(invalidHandleValue: 0, ownsHandle: true)
+    {
+        var bytes = Encoding.UTF8.GetBytes(svg);
+        try
+        {
+            SetHandle(Librsvg.rsvg_handle_new_from_data(bytes, (nuint)bytes.Length, out var error));
+            if (IsInvalid) throw new DataAssetException($"librsvg cannot read the drawing: {TakeMessage(error)}");
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw new DataAssetException("librsvg is not installed (Debian: librsvg2-2). Run training/install-data-assets.sh.", missing);
+        }
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>What the document paints when it fills the viewport.</summary>
+    public SvgRectangle InkWithin(SvgRectangle viewport) =>
+        Librsvg.rsvg_handle_get_geometry_for_layer(this, 0, viewport, out var ink, out _, out var error)
+            ? ink
+            : throw new DataAssetException($"librsvg cannot measure the drawing: {TakeMessage(error)}");
+
+    internal void Render(CairoContext context, SvgRectangle viewport)
+    {
+        if (!Librsvg.rsvg_handle_render_document(this, context, viewport, out var error))
+        {
+            throw new DataAssetException($"librsvg cannot draw: {TakeMessage(error)}");
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Librsvg.g_object_unref(handle);
+        return true;
+    }
+
+    // struct GError { guint32 domain; int code; char* message; }
+    private static string TakeMessage(nint error)
+    {
+        if (error == 0) return "no reason given";
+        var message = Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(error, 8)) ?? "";
+        Librsvg.g_error_free(error);
+        return message;
+    }
+}

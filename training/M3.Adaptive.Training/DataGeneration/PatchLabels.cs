@@ -1,0 +1,80 @@
+using M3.Adaptive.Training.DataGeneration.Drawing;
+
+namespace M3.Adaptive.Training.DataGeneration;
+
+/// <summary>Dense labels of a picture, one per patch of 12 x 12 pixels, row by row: 24 x 24 = 576 entries each.</summary>
+/// <param name="Class">Class of what covers the patch's centre, see <see cref="PatchClasses"/>.</param>
+/// <param name="CharacterIndex">0 to 8: place of the character in its word; -1 where the class is no character.</param>
+public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex)
+{
+    public const int PatchSide = 12;
+    public const int GridSide = Scene.Side / PatchSide;
+    public const int Patches = GridSide * GridSide;
+
+    /// <summary>A character owns half its advance less this many pixels to each side; between two characters lies background.</summary>
+    private const double CharacterMargin = 2.5;
+
+    /// <summary>Labels of what is drawn; a later mark covers an earlier one.</summary>
+    public static PatchLabels Of(Picture picture)
+    {
+        var labels = new PatchLabels(new short[Patches], new sbyte[Patches]);
+        labels.CharacterIndex.AsSpan().Fill(-1);
+        foreach (var bar in picture.Bars) labels.Cover(bar.X, bar.Y, bar.X + bar.Width, bar.Y + bar.Height, (short)PatchClasses.Bar, -1);
+        foreach (var icon in picture.Icons)
+        {
+            var (left, top, right, bottom) = icon.Ink;
+            labels.Cover(left, top, right, bottom, PatchClasses.OfConcept(icon.Art.Concept.Index), -1);
+        }
+        foreach (var glyph in picture.Glyphs)
+        {
+            var reach = TextLine.Advance(glyph.Size) / 2.0 - CharacterMargin;
+            labels.Cover(glyph.CenterX - reach, glyph.Baseline - TextLine.Height(glyph.Size), glyph.CenterX + reach, glyph.Baseline,
+                PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord);
+        }
+        return labels;
+    }
+
+    /// <summary>Mean colour of each patch, 576 x 3 (red, green, blue) in 0..1, from the pixels that <see cref="SceneRenderer"/> drew.</summary>
+    /// <exception cref="ArgumentException">The pixels are not 288 x 288 x 3, or the means not 576 x 3.</exception>
+    public static void MeanRgbOf(ReadOnlySpan<byte> rgb, Span<float> means)
+    {
+        if (rgb.Length != Scene.Side * Scene.Side * 3) throw new ArgumentException($"Expected 288 x 288 x 3 bytes, found {rgb.Length}.", nameof(rgb));
+        if (means.Length != Patches * 3) throw new ArgumentException($"Expected 576 x 3 means, found {means.Length}.", nameof(means));
+        Span<int> sums = stackalloc int[GridSide * 3];
+        for (var row = 0; row < GridSide; row++)
+        {
+            sums.Clear();
+            for (var y = row * PatchSide; y < (row + 1) * PatchSide; y++)
+            {
+                var line = rgb.Slice(y * Scene.Side * 3, Scene.Side * 3);
+                for (var i = 0; i < line.Length; i++) sums[i / (PatchSide * 3) * 3 + i % 3] += line[i];
+            }
+            for (var i = 0; i < sums.Length; i++) means[row * GridSide * 3 + i] = sums[i] / (255f * PatchSide * PatchSide);
+        }
+    }
+
+    public static float[] MeanRgbOf(ReadOnlySpan<byte> rgb)
+    {
+        var means = new float[Patches * 3];
+        MeanRgbOf(rgb, means);
+        return means;
+    }
+
+    private void Cover(double left, double top, double right, double bottom, short label, sbyte index)
+    {
+        var (firstColumn, lastColumn) = CentersWithin(left, right);
+        var (firstRow, lastRow) = CentersWithin(top, bottom);
+        for (var row = firstRow; row <= lastRow; row++)
+        {
+            for (var column = firstColumn; column <= lastColumn; column++)
+            {
+                Class[row * GridSide + column] = label;
+                CharacterIndex[row * GridSide + column] = index;
+            }
+        }
+    }
+
+    private static (int First, int Last) CentersWithin(double low, double high) =>
+        (Math.Max(0, (int)Math.Ceiling((low - PatchSide / 2.0) / PatchSide)),
+         Math.Min(GridSide - 1, (int)Math.Floor((high - PatchSide / 2.0) / PatchSide)));
+}

@@ -1,0 +1,73 @@
+using M3.Adaptive.Training.DataGeneration.Drawing;
+using F = M3.Adaptive.Training.DataGeneration.Families;
+
+namespace M3.Adaptive.Training.DataGeneration.Scenes;
+
+/// <summary>A bar chart: bars of different colours and values, the value above each.</summary>
+internal sealed class BarsScene : ISceneKind
+{
+    private const int Left = 10;
+    private const int Floor = Scene.Side - 12;
+    private const int MostValue = 99;
+
+    public string Name => Kinds.Bars;
+
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.Bars, F.Count, F.List];
+
+    public void Paint(Easel easel)
+    {
+        var random = easel.Random;
+        easel.PaintBackground();
+        var bars = Plan(easel);
+        var slot = (Scene.Side - 2 * Left) / bars.Count;
+        var size = easel.Mix.TextSize(random, Math.Min(48, slot * 100 / (2 * 72)));
+        var perValue = (Floor - TextLine.Height(size) - 14.0) / MostValue;
+        var width = (int)(slot * random.Between(0.5, 0.85));
+        var face = random.Pick(easel.Content.Typefaces);
+        var ink = Palette.InkOn(easel.Background, random);
+        for (var i = 0; i < bars.Count; i++)
+        {
+            var center = Left + slot * i + slot / 2;
+            var height = Math.Max(3, (int)Math.Round(bars[i].Value * perValue));
+            var box = new Box(center - width / 2, Floor - height, width, height);
+            easel.Picture.AddShape($"""<rect x="{box.X}" y="{box.Y}" width="{box.Width}" height="{box.Height}" fill="{Palette.Shade(bars[i].Color, random)}"/>""");
+            easel.Picture.Bars.Add(box);
+            var text = bars[i].Value.ToString();
+            TextLine.Write(easel.Picture, face, size, text, center - TextLine.Width(size, text.Length) / 2, box.Y - 4, ink);
+        }
+        easel.Picture.AddShape($"""<rect x="{Left - 4}" y="{Floor}" width="{Scene.Side - 2 * Left + 8}" height="3" fill="{ink}"/>""");
+
+        Ask(easel, bars, perValue, TextLine.ExpectedTokens(size));
+    }
+
+    private static List<(string Color, int Value)> Plan(Easel easel)
+    {
+        var random = easel.Random;
+        var colors = Palette.Names.Where(name => name != easel.BackgroundName).ToList();
+        random.Shuffle(colors);
+        var count = random.Between(2, 6);
+        var values = new List<int>();
+        var apart = random.Between(2, 12); // how close the contest for highest and lowest may be
+        while (values.Count < count)
+        {
+            var value = random.Between(5, MostValue);
+            if (values.TrueForAll(other => Math.Abs(other - value) >= apart)) values.Add(value);
+        }
+        return [.. colors.Zip(values)];
+    }
+
+    private static void Ask(Easel easel, List<(string Color, int Value)> bars, double perValue, int textTokens)
+    {
+        var sorted = bars.OrderBy(bar => bar.Value).ToList();
+        AskExtreme(easel, Phrases.Highest, sorted[^1], sorted[^2], perValue);
+        AskExtreme(easel, Phrases.Lowest, sorted[0], sorted[1], perValue);
+        easel.Random.Shuffle(sorted);
+        foreach (var (color, value) in sorted.Take(3)) easel.Ask(F.Bars, Phrases.BarValue, value.ToString(), textTokens, color);
+        easel.Ask(F.Bars, Phrases.BarOfValue, sorted[^1].Color, textTokens, sorted[^1].Value);
+        easel.Ask(F.Count, Phrases.BarCount, bars.Count.ToString(), 36);
+        easel.Ask(F.List, Phrases.List, string.Join(", ", bars.Select(bar => $"{bar.Color} bar {bar.Value}")), textTokens);
+    }
+
+    private static void AskExtreme(Easel easel, string[] phrases, (string Color, int Value) winner, (string Color, int Value) next, double perValue) =>
+        easel.Ask(F.Bars, phrases, winner.Color, (Math.Abs(winner.Value - next.Value) * perValue) switch { >= 48 => 9, >= 20 => 36, _ => 144 });
+}

@@ -1,0 +1,105 @@
+using M3.Adaptive.Training.DataGeneration.Drawing;
+
+namespace M3.Adaptive.Training.DataGeneration.Scenes;
+
+/// <summary>One picture in the making: its random numbers, what it shows and what is asked so far.</summary>
+internal sealed class Easel(SeededRandom random, Content content, Mix mix)
+{
+    /// <summary>Widths of the pooled cells, coarse to fine, with the tokens they stand for.</summary>
+    private static readonly (int Cell, int Tokens)[] Ladder = [(288, 1), (96, 9), (48, 36), (24, 144), (12, 576)];
+
+    public SeededRandom Random => random;
+    public Content Content => content;
+    public Mix Mix => mix;
+    public Picture Picture { get; } = new();
+    public List<Question> Questions { get; } = [];
+
+    /// <summary>Name and shade of the background, once painted.</summary>
+    public string BackgroundName { get; private set; } = "";
+    public Rgb Background { get; private set; }
+
+    /// <summary>Tokens whose cells are hardly larger than a thing of this size.</summary>
+    public static int ExpectedTokens(int size) => Ladder.First(rung => rung.Cell <= 1.25 * size || rung.Tokens == 576).Tokens;
+
+    /// <summary>Fills the picture with a named colour, often with a soft gradient or clutter, and asks for it.</summary>
+    public void PaintBackground()
+    {
+        BackgroundName = random.Pick(Palette.Names);
+        Background = Palette.Shade(BackgroundName, random);
+        var side = Scene.Side;
+        if (random.Chance(0.4))
+        {
+            var (from, to) = (Background.Towards(new(0, 0, 0), 0.07), Background.Towards(new(255, 255, 255), 0.07));
+            var (x, y) = random.Chance(0.5) ? (1, 0) : (0, 1);
+            Picture.AddShape($"""<linearGradient id="ground" x2="{x}" y2="{y}"><stop stop-color="{from}"/><stop offset="1" stop-color="{to}"/></linearGradient><rect width="{side}" height="{side}" fill="url(#ground)"/>""");
+        }
+        else
+        {
+            Picture.AddShape($"""<rect width="{side}" height="{side}" fill="{Background}"/>""");
+        }
+        if (random.Chance(0.3)) PaintClutter();
+        Ask(Families.Background, Phrases.Background, BackgroundName, 1);
+    }
+
+    /// <summary>A colour name other than the background's and those given.</summary>
+    public string OtherColor(params IEnumerable<string> taken)
+    {
+        string name;
+        do name = random.Pick(Palette.Names);
+        while (name == BackgroundName || taken.Contains(name));
+        return name;
+    }
+
+    /// <summary>Puts an icon into the picture; every fifth is faint.</summary>
+    public IconMark Place(IconArt art, int x, int y, int size)
+    {
+        var icon = new IconMark(art, x, y, size, random.Chance(0.2) ? Math.Round(random.Between(0.55, 0.85), 2) : 1);
+        Picture.Icons.Add(icon);
+        return icon;
+    }
+
+    /// <summary>A place for a box that keeps clear of all others, or null when chance finds none.</summary>
+    public Box? FreeBox(int width, int height, IEnumerable<Box> taken, int gap = 4)
+    {
+        for (var attempt = 0; attempt < 30; attempt++)
+        {
+            var box = new Box(random.Between(2, Scene.Side - width - 2), random.Between(2, Scene.Side - height - 2), width, height);
+            if (!taken.Any(other => box.Overlaps(other, gap))) return box;
+        }
+        return null;
+    }
+
+    /// <summary>Even sizes, so that drawn icons can be reused.</summary>
+    public int IconSize(int low, int high)
+    {
+        var step = high > 100 ? 6 : 2;
+        return low + step * random.Next((high - low) / step + 1);
+    }
+
+    /// <summary>Asks in one of the phrases' wordings; "{0}" and "{1}" stand for the arguments.</summary>
+    public void Ask(string family, IReadOnlyList<string> phrases, string answer, int expectedTokens, params object[] arguments)
+    {
+        var text = string.Format(random.Pick(phrases), arguments);
+        Questions.Add(new(family, random.Chance(0.25) ? text + "?" : text, answer, expectedTokens));
+    }
+
+    /// <summary>Asks whether a thing that is shown, and one that is not, are there.</summary>
+    public void AskExists(Concept shown, int shownSize, ISet<Concept> allShown)
+    {
+        Ask(Families.Exists, Phrases.Exists, "yes", ExpectedTokens(shownSize), Phrases.WithArticle(shown.Name));
+        var absent = content.Icon(random, allShown).Concept;
+        Ask(Families.Exists, Phrases.Exists, "no", ExpectedTokens(shownSize), Phrases.WithArticle(absent.Name));
+    }
+
+    private void PaintClutter()
+    {
+        var shade = Background.Towards(random.Chance(0.5) ? new(0, 0, 0) : new(255, 255, 255), 0.12);
+        for (var i = random.Between(4, 14); i > 0; i--)
+        {
+            var (x, y, reach) = (random.Next(Scene.Side), random.Next(Scene.Side), random.Between(3, 26));
+            Picture.AddShape(random.Chance(0.5)
+                ? $"""<circle cx="{x}" cy="{y}" r="{reach}" fill="{shade}"/>"""
+                : $"""<path d="M{x} {y}l{random.Between(-60, 60)} {random.Between(-60, 60)}" stroke="{shade}" stroke-width="{1 + reach / 6}"/>""");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using M3.Adaptive.Training.DataGeneration.Drawing;
+using F = M3.Adaptive.Training.DataGeneration.Families;
+
+namespace M3.Adaptive.Training.DataGeneration.Scenes;
+
+/// <summary>A slip of paper with items and their prices, a line each.</summary>
+internal sealed class ReceiptScene : ISceneKind
+{
+    private const int Pad = 8;
+
+    public string Name => Kinds.Receipt;
+
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.Receipt, F.List];
+
+    public void Paint(Easel easel)
+    {
+        var random = easel.Random;
+        easel.PaintBackground();
+        var lines = random.Between(2, 7);
+        var items = Draw(easel.Content.Items, lines, random);
+        var prices = Draw([.. Enumerable.Range(2, 98).Select(price => price.ToString())], lines, random);
+        var characters = items.Max(item => item.Length) + 3;
+        var largest = Math.Min((Scene.Side - 2 * Pad - 4) * 100 / (72 * characters), (Scene.Side - 2 * Pad - 4) * 100 / (110 * lines));
+        var size = easel.Mix.TextSize(random, Math.Min(42, largest));
+        var pitch = random.Between(size, Math.Max(size, Math.Min(size * 3 / 2, (Scene.Side - 2 * Pad - 4) / lines)));
+        var textWidth = TextLine.Width(size, characters) + random.Between(0, Math.Max(0, Scene.Side - 2 * Pad - 4 - TextLine.Width(size, characters)) / 2);
+        var (width, height) = (textWidth + 2 * Pad, pitch * lines + 2 * Pad);
+        var (x, y) = (random.Between(2, Scene.Side - width - 2), random.Between(2, Scene.Side - height - 2));
+
+        var paper = Rgb.FromHsl(random.Between(30, 60), random.Between(0, 0.5), random.Between(0.88, 0.98));
+        easel.Picture.AddShape($"""<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{paper}" stroke="{paper.Towards(new(0, 0, 0), 0.25)}"/>""");
+        var face = random.Pick(easel.Content.Typefaces);
+        var ink = paper.Towards(new(0, 0, 0), random.Between(0.5, 1.0));
+        for (var i = 0; i < lines; i++)
+        {
+            var baseline = y + Pad + pitch * i + TextLine.Height(size) + (pitch - size) / 2;
+            TextLine.Write(easel.Picture, face, size, items[i], x + Pad, baseline, ink);
+            TextLine.Write(easel.Picture, face, size, prices[i], x + Pad + textWidth - TextLine.Width(size, prices[i].Length), baseline, ink);
+        }
+
+        Ask(easel, items, prices, TextLine.ExpectedTokens(size));
+    }
+
+    private static void Ask(Easel easel, List<string> items, List<string> prices, int expected)
+    {
+        var order = Enumerable.Range(0, items.Count).ToList();
+        easel.Random.Shuffle(order);
+        foreach (var line in order.Take(4)) easel.Ask(F.Receipt, Phrases.Price, prices[line], expected, items[line]);
+        easel.Random.Shuffle(order);
+        foreach (var line in order.Take(3)) easel.Ask(F.Receipt, Phrases.Item, items[line], expected, prices[line]);
+        easel.Ask(F.List, Phrases.List, string.Join(", ", items.Zip(prices, (item, price) => $"{item} {price}")), expected);
+    }
+
+    private static List<string> Draw(IReadOnlyList<string> from, int count, SeededRandom random)
+    {
+        var all = from.ToList();
+        random.Shuffle(all);
+        return all[..count];
+    }
+}

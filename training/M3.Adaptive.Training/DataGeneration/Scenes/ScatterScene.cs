@@ -1,0 +1,65 @@
+using M3.Adaptive.Training.DataGeneration.Drawing;
+using F = M3.Adaptive.Training.DataGeneration.Families;
+
+namespace M3.Adaptive.Training.DataGeneration.Scenes;
+
+/// <summary>One object several times among distractors, strewn without overlap.</summary>
+internal sealed class ScatterScene : ISceneKind
+{
+    private const int MostCopies = 6;
+
+    public string Name => Kinds.Scatter;
+
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.Count, F.Where, F.Exists, F.List];
+
+    public void Paint(Easel easel)
+    {
+        var random = easel.Random;
+        easel.PaintBackground();
+        var size = easel.IconSize(40, 68);
+        var counted = easel.Content.Icon(random);
+        var icons = new List<IconMark>();
+        PlaceSome(easel, icons, random.Between(1, MostCopies), size, () => counted);
+        var shown = new HashSet<Concept> { counted.Concept };
+        PlaceSome(easel, icons, random.Between(1, 7), size, () => Distractor(easel, shown, counted.Concept));
+
+        // What did not find a place is not there: counts come from what was drawn.
+        var counts = icons.GroupBy(icon => icon.Art.Concept).ToDictionary(group => group.Key, group => group.Count());
+        var expected = Math.Max(36, Easel.ExpectedTokens(size));
+        easel.Ask(F.Count, Phrases.Count, counts[counted.Concept].ToString(), expected, counted.Concept.Name);
+        var others = counts.Keys.Where(concept => concept != counted.Concept).ToList();
+        if (others.Count > 0)
+        {
+            var other = random.Pick(others);
+            easel.Ask(F.Count, Phrases.Count, counts[other].ToString(), expected, other.Name);
+        }
+        easel.AskExists(random.Pick(icons).Art.Concept, size, counts.Keys.ToHashSet());
+        var clear = icons.FindAll(icon => counts[icon.Art.Concept] == 1 && Places.IsClear(icon.Box.CenterX, icon.Box.CenterY));
+        foreach (var icon in clear.Take(2))
+        {
+            easel.Ask(F.Where, Phrases.Where, Places.Names[Places.Of(icon.Box.CenterX, icon.Box.CenterY)], Easel.ExpectedTokens(size), icon.Art.Concept.Name);
+        }
+        var list = counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal);
+        easel.Ask(F.List, Phrases.List, string.Join(", ", list.Select(entry => $"{entry.Key.Name} {entry.Value}")), expected);
+    }
+
+    private static void PlaceSome(Easel easel, List<IconMark> icons, int count, int size, Func<IconArt> next)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (easel.FreeBox(size, size, icons.Select(icon => icon.Box)) is { } box) icons.Add(easel.Place(next(), box.X, box.Y, size));
+        }
+    }
+
+    /// <summary>A new concept, or now and then one of the earlier distractors again.</summary>
+    private static IconArt Distractor(Easel easel, HashSet<Concept> shown, Concept counted)
+    {
+        if (shown.Count > 1 && easel.Random.Chance(0.25))
+        {
+            return easel.Content.IconOf(easel.Random.Pick(shown.Where(concept => concept != counted).ToList()), easel.Random);
+        }
+        var art = easel.Content.Icon(easel.Random, shown);
+        shown.Add(art.Concept);
+        return art;
+    }
+}

@@ -1,0 +1,91 @@
+using M3.Adaptive.Training.DataGeneration.Drawing;
+using F = M3.Adaptive.Training.DataGeneration.Families;
+
+namespace M3.Adaptive.Training.DataGeneration.Scenes;
+
+/// <summary>One or two signs, each with a word, a number or a code, and often an object beside them.</summary>
+internal sealed class SignScene : ISceneKind
+{
+    private const int Margin = 6;
+    private const int WidestText = Scene.Side - 4 * Margin;
+
+    public string Name => Kinds.Sign;
+
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.Sign, F.Where, F.Exists, F.List];
+
+    public void Paint(Easel easel)
+    {
+        var random = easel.Random;
+        easel.PaintBackground();
+        var signs = new List<Sign>();
+        var taken = new List<Box>();
+        for (var i = random.Chance(0.35) ? 2 : 1; i > 0; i--)
+        {
+            if (Plan(easel, taken, signs.Select(sign => sign.ColorName)) is not { } sign) continue;
+            signs.Add(sign);
+            taken.Add(sign.Board);
+            Draw(easel, sign);
+        }
+
+        AskSigns(easel, signs);
+        AddObject(easel, taken);
+        var list = signs.OrderBy(sign => sign.Board.Y).ThenBy(sign => sign.Board.X).Select(sign => $"{sign.ColorName} sign {sign.Text}")
+            .Concat(easel.Picture.Icons.Select(icon => icon.Art.Concept.Name));
+        easel.Ask(F.List, Phrases.List, string.Join(", ", list), signs.Max(sign => TextLine.ExpectedTokens(sign.Size)));
+    }
+
+    private static Sign? Plan(Easel easel, List<Box> taken, IEnumerable<string> colors)
+    {
+        var random = easel.Random;
+        var size = easel.Mix.TextSize(random, TextLine.LargestSize);
+        var longest = Math.Min(8, WidestText / TextLine.Advance(size));
+        var content = random.PickWeighted([0.55, 0.3, 0.15]);
+        var text = content switch
+        {
+            0 => easel.Content.Word(random, longest),
+            1 => Content.Number(random, random.Between(2, Math.Min(5, longest))),
+            _ => Content.Code(random, random.Between(3, Math.Min(6, longest))),
+        };
+        var (padX, padY) = (random.Between(4, 12), random.Between(5, 14));
+        var width = Math.Min(Scene.Side - 4, TextLine.Width(size, text.Length) + 2 * padX);
+        var height = TextLine.Height(size) + size / 3 + 2 * padY;
+        return easel.FreeBox(width, height, taken, gap: Margin) is { } board ? new(text, content, size, board, padY, easel.OtherColor(colors)) : null;
+    }
+
+    private static void Draw(Easel easel, Sign sign)
+    {
+        var random = easel.Random;
+        var shade = Palette.Shade(sign.ColorName, random);
+        var edge = shade.Towards(shade.Luma > 0.5 ? new(0, 0, 0) : new(255, 255, 255), random.Between(0.2, 0.8));
+        var (x, y, width, height) = sign.Board;
+        easel.Picture.AddShape($"""<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{height - 2}" rx="{random.Between(0, 8)}" fill="{shade}" stroke="{edge}" stroke-width="{random.Between(1, 2)}"/>""");
+        TextLine.Write(easel.Picture, random.Pick(easel.Content.Typefaces), sign.Size, sign.Text,
+            x + (width - TextLine.Width(sign.Size, sign.Text.Length)) / 2, y + sign.PadY + TextLine.Height(sign.Size), Palette.InkOn(shade, random));
+    }
+
+    private static void AskSigns(Easel easel, List<Sign> signs)
+    {
+        foreach (var sign in signs)
+        {
+            var expected = TextLine.ExpectedTokens(sign.Size);
+            easel.Ask(F.Sign, Phrases.ColoredSign, sign.Text, expected, sign.ColorName);
+            if (signs.Count > 1) continue;
+            easel.Ask(F.Sign, Phrases.Sign, sign.Text, expected);
+            if (sign.Content == 0) easel.Ask(F.Sign, Phrases.SignWord, sign.Text, expected);
+            if (sign.Content == 1) easel.Ask(F.Sign, Phrases.SignNumber, sign.Text, expected);
+        }
+    }
+
+    private static void AddObject(Easel easel, List<Box> taken)
+    {
+        var size = easel.IconSize(48, 90);
+        if (!easel.Random.Chance(0.6) || easel.FreeBox(size, size, taken) is not { } box) return;
+        var icon = easel.Place(easel.Content.Icon(easel.Random), box.X, box.Y, size);
+        easel.AskExists(icon.Art.Concept, size, new HashSet<Concept> { icon.Art.Concept });
+        if (!Places.IsClear(box.CenterX, box.CenterY)) return;
+        easel.Ask(F.Where, Phrases.Where, Places.Names[Places.Of(box.CenterX, box.CenterY)], Easel.ExpectedTokens(size), icon.Art.Concept.Name);
+    }
+
+    /// <param name="Content">0 a word, 1 a number, 2 a code.</param>
+    private sealed record Sign(string Text, int Content, int Size, Box Board, int PadY, string ColorName);
+}
