@@ -14,6 +14,14 @@ public static class TextLine
 
     public static int Width(int size, int characters) => Advance(size) * characters;
 
+    /// <summary>The largest size at which so many characters fit a width; at least the smallest of all.</summary>
+    public static int LargestFitting(int characters, int width)
+    {
+        var size = LargestSize;
+        while (size > SmallestSize && Width(size, characters) > width) size--;
+        return size;
+    }
+
     /// <summary>Visual tokens that text of this size should need: a pooled cell must hold little more than one character.</summary>
     public static int ExpectedTokens(int size) => Advance(size) switch { >= 44 => 36, >= 20 => 144, _ => 576 };
 

@@ -20,7 +20,7 @@ internal sealed class BarsScene : ISceneKind
         easel.PaintBackground();
         var bars = Plan(easel);
         var slot = (Scene.Side - 2 * Left) / bars.Count;
-        var size = easel.Mix.TextSize(random, Math.Min(48, slot * 100 / (2 * 72)));
+        var size = easel.Mix.TextSize(random, TextLine.LargestFitting(2, slot - 2));
         var perValue = (Floor - TextLine.Height(size) - 14.0) / MostValue;
         var width = (int)(slot * random.Between(0.5, 0.85));
         var face = random.Pick(easel.Content.Typefaces);

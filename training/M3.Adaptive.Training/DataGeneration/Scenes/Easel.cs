@@ -19,7 +19,7 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     public Rgb Background { get; private set; }
 
     /// <summary>Tokens whose cells are hardly larger than a thing of this size.</summary>
-    public static int ExpectedTokens(int size) => Ladder.First(rung => rung.Cell <= 1.25 * size || rung.Tokens == 576).Tokens;
+    public static int ExpectedTokens(int size) => Ladder.First(rung => rung.Cell <= 1.75 * size || rung.Tokens == 576).Tokens;
 
     /// <summary>Fills the picture with a named colour, often with a soft gradient or clutter, and asks for it.</summary>
     public void PaintBackground()
@@ -86,10 +86,22 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     /// <summary>Asks whether a thing that is shown, and one that is not, are there.</summary>
     public void AskExists(Concept shown, int shownSize, ISet<Concept> allShown)
     {
-        Ask(Families.Exists, Phrases.Exists, "yes", ExpectedTokens(shownSize), Phrases.WithArticle(shown.Name));
+        Ask(Families.Exists, Phrases.Exists, "yes", ExpectedTokens(shownSize), Phrases.WithArticle(shown.Name), Phrases.Be(shown.Name));
         var absent = content.Icon(random, allShown).Concept;
-        Ask(Families.Exists, Phrases.Exists, "no", ExpectedTokens(shownSize), Phrases.WithArticle(absent.Name));
+        Ask(Families.Exists, Phrases.Exists, "no", ExpectedTokens(shownSize), Phrases.WithArticle(absent.Name), Phrases.Be(absent.Name));
     }
+
+    /// <summary>Asks where an icon is, if it lies clearly inside one of the nine places.</summary>
+    public void AskWhere(IconMark icon)
+    {
+        var (x, y) = (icon.Box.CenterX, icon.Box.CenterY);
+        if (!Places.IsClear(x, y)) return;
+        var name = icon.Art.Concept.Name;
+        Ask(Families.Where, Phrases.Where, Places.Names[Places.Of(x, y)], ExpectedTokens(icon.Size), name, Phrases.Be(name));
+    }
+
+    public void AskCount(Concept concept, int count, int size) =>
+        Ask(Families.Count, Phrases.Count, count.ToString(), Math.Max(36, ExpectedTokens(size)), concept.Name, Phrases.Be(concept.Name));
 
     private void PaintClutter()
     {

@@ -37,10 +37,7 @@ internal sealed class GridScene : ISceneKind
             easel.Ask(F.ObjectAt, Phrases.ObjectAt, "nothing", 9, Places.Names[places[^1]]);
         }
         random.Shuffle(filled);
-        foreach (var place in filled.Take(3))
-        {
-            easel.Ask(F.Where, Phrases.Where, Places.Names[place], Easel.ExpectedTokens(icons[place].Size), icons[place].Art.Concept.Name);
-        }
+        foreach (var place in filled.Take(3)) easel.AskWhere(icons[place]);
         var known = icons[random.Pick(filled)];
         easel.AskExists(known.Art.Concept, known.Size, shown);
         var list = string.Join(", ", icons.OrderBy(entry => entry.Key).Select(entry => $"{Places.Names[entry.Key]} {entry.Value.Art.Concept.Name}"));

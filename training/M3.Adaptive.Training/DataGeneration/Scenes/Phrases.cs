@@ -4,6 +4,7 @@ namespace M3.Adaptive.Training.DataGeneration.Scenes;
 internal static class Phrases
 {
     private static readonly HashSet<string> Plural = ["cherries", "french fries", "glasses", "grapes", "pancakes", "scissors"];
+    private static readonly HashSet<string> Mass = ["bread", "fire", "popcorn"];
 
     public static readonly string[] Background =
     [
@@ -23,21 +24,24 @@ internal static class Phrases
         "name the object at the {0}", "what can be seen at the {0}",
     ];
 
+    /// <summary>{1} is "is" or "are".</summary>
     public static readonly string[] Where =
     [
-        "where is the {0}", "in which place is the {0}", "at which place is the {0}",
+        "where {1} the {0}", "in which place {1} the {0}", "at which place {1} the {0}",
         "where can the {0} be found", "name the place of the {0}",
     ];
 
+    /// <summary>{0} has its article, {1} is "is" or "are".</summary>
     public static readonly string[] Exists =
     [
-        "is there {0}", "can you see {0}", "does the picture show {0}", "is {0} in the picture", "is there {0} in the picture",
+        "{1} there {0}", "can you see {0}", "does the picture show {0}", "does the picture have {0}", "{1} there {0} in the picture",
     ];
 
+    /// <summary>{1} is "is" or "are".</summary>
     public static readonly string[] Count =
     [
-        "how many times does the {0} appear", "how often is the {0} shown", "how many times is the {0} shown",
-        "count the {0}", "how many of the {0} are there",
+        "how often {1} the {0} shown", "how many times {1} the {0} shown", "how many times can you see the {0}",
+        "how many times {1} the {0} in the picture", "count the {0}",
     ];
 
     public static readonly string[] Sign =
@@ -56,7 +60,7 @@ internal static class Phrases
 
     public static readonly string[] Price =
     [
-        "what is the price of {0}", "how much is the {0}", "what does the {0} cost", "how much does the {0} cost", "name the price of the {0}",
+        "what is the price of {0}", "which price stands next to {0}", "what price has {0}", "find the price of {0}", "name the price of {0}",
     ];
 
     public static readonly string[] Item =
@@ -85,7 +89,9 @@ internal static class Phrases
 
     public static readonly string[] List = ["list everything", "list all that you see", "what is in the picture"];
 
-    /// <summary>"an owl", "a unicorn", "scissors".</summary>
+    /// <summary>"an owl", "a unicorn", "scissors", "bread".</summary>
     public static string WithArticle(string name) =>
-        Plural.Contains(name) ? name : "aeio".Contains(name[0]) || name == "umbrella" ? "an " + name : "a " + name;
+        Plural.Contains(name) || Mass.Contains(name) ? name : "aeio".Contains(name[0]) || name == "umbrella" ? "an " + name : "a " + name;
+
+    public static string Be(string name) => Plural.Contains(name) ? "are" : "is";
 }

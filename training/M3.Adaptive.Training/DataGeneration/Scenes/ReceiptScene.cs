@@ -7,6 +7,7 @@ namespace M3.Adaptive.Training.DataGeneration.Scenes;
 internal sealed class ReceiptScene : ISceneKind
 {
     private const int Pad = 8;
+    private const int Room = Scene.Side - 2 * Pad - 4;
 
     public string Name => Kinds.Receipt;
 
@@ -20,10 +21,10 @@ internal sealed class ReceiptScene : ISceneKind
         var items = Draw(easel.Content.Items, lines, random);
         var prices = Draw([.. Enumerable.Range(2, 98).Select(price => price.ToString())], lines, random);
         var characters = items.Max(item => item.Length) + 3;
-        var largest = Math.Min((Scene.Side - 2 * Pad - 4) * 100 / (72 * characters), (Scene.Side - 2 * Pad - 4) * 100 / (110 * lines));
-        var size = easel.Mix.TextSize(random, Math.Min(42, largest));
-        var pitch = random.Between(size, Math.Max(size, Math.Min(size * 3 / 2, (Scene.Side - 2 * Pad - 4) / lines)));
-        var textWidth = TextLine.Width(size, characters) + random.Between(0, Math.Max(0, Scene.Side - 2 * Pad - 4 - TextLine.Width(size, characters)) / 2);
+        var size = easel.Mix.TextSize(random, Math.Min(Room * 10 / (11 * lines), TextLine.LargestFitting(characters, Room)));
+        var pitch = random.Between(size, Math.Max(size, Math.Min(size * 3 / 2, Room / lines)));
+        var used = TextLine.Width(size, characters);
+        var textWidth = used + random.Between(0, (Room - used) / 2);
         var (width, height) = (textWidth + 2 * Pad, pitch * lines + 2 * Pad);
         var (x, y) = (random.Between(2, Scene.Side - width - 2), random.Between(2, Scene.Side - height - 2));
 

@@ -25,22 +25,17 @@ internal sealed class ScatterScene : ISceneKind
 
         // What did not find a place is not there: counts come from what was drawn.
         var counts = icons.GroupBy(icon => icon.Art.Concept).ToDictionary(group => group.Key, group => group.Count());
-        var expected = Math.Max(36, Easel.ExpectedTokens(size));
-        easel.Ask(F.Count, Phrases.Count, counts[counted.Concept].ToString(), expected, counted.Concept.Name);
+        easel.AskCount(counted.Concept, counts[counted.Concept], size);
         var others = counts.Keys.Where(concept => concept != counted.Concept).ToList();
         if (others.Count > 0)
         {
             var other = random.Pick(others);
-            easel.Ask(F.Count, Phrases.Count, counts[other].ToString(), expected, other.Name);
+            easel.AskCount(other, counts[other], size);
         }
         easel.AskExists(random.Pick(icons).Art.Concept, size, counts.Keys.ToHashSet());
-        var clear = icons.FindAll(icon => counts[icon.Art.Concept] == 1 && Places.IsClear(icon.Box.CenterX, icon.Box.CenterY));
-        foreach (var icon in clear.Take(2))
-        {
-            easel.Ask(F.Where, Phrases.Where, Places.Names[Places.Of(icon.Box.CenterX, icon.Box.CenterY)], Easel.ExpectedTokens(size), icon.Art.Concept.Name);
-        }
+        foreach (var icon in icons.Where(icon => counts[icon.Art.Concept] == 1).Take(2)) easel.AskWhere(icon);
         var list = counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal);
-        easel.Ask(F.List, Phrases.List, string.Join(", ", list.Select(entry => $"{entry.Key.Name} {entry.Value}")), expected);
+        easel.Ask(F.List, Phrases.List, string.Join(", ", list.Select(entry => $"{entry.Key.Name} {entry.Value}")), 36);
     }
 
     private static void PlaceSome(Easel easel, List<IconMark> icons, int count, int size, Func<IconArt> next)

@@ -82,8 +82,7 @@ internal sealed class SignScene : ISceneKind
         if (!easel.Random.Chance(0.6) || easel.FreeBox(size, size, taken) is not { } box) return;
         var icon = easel.Place(easel.Content.Icon(easel.Random), box.X, box.Y, size);
         easel.AskExists(icon.Art.Concept, size, new HashSet<Concept> { icon.Art.Concept });
-        if (!Places.IsClear(box.CenterX, box.CenterY)) return;
-        easel.Ask(F.Where, Phrases.Where, Places.Names[Places.Of(box.CenterX, box.CenterY)], Easel.ExpectedTokens(size), icon.Art.Concept.Name);
+        easel.AskWhere(icon);
     }
 
     /// <param name="Content">0 a word, 1 a number, 2 a code.</param>
