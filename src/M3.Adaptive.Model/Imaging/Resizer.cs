@@ -19,7 +19,7 @@ public static class Resizer
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        return Resize(new PaddedRows(image, image.Width, image.Height, default), width, height);
+        return Resize(image, new(image.Width, image.Width), new(image.Height, image.Height), default, width, height);
     }
 
     /// <summary>Centres the picture on a square of its longer side; what is left over gets the colour.</summary>
@@ -27,11 +27,7 @@ public static class Resizer
     {
         ArgumentNullException.ThrowIfNull(image);
         var side = Math.Max(image.Width, image.Height);
-        if (image.Width == image.Height) return image;
-        var rows = new PaddedRows(image, side, side, colour);
-        var square = GC.AllocateUninitializedArray<byte>(checked(3 * side * side));
-        for (var y = 0; y < side; y++) rows.Read(y)[..(3 * side)].CopyTo(square.AsSpan(3 * side * y));
-        return new RgbImage(side, side, square);
+        return BicubicSquare(image, side, colour);
     }
 
     /// <summary>
@@ -43,67 +39,93 @@ public static class Resizer
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(side);
         var square = Math.Max(image.Width, image.Height);
-        return Resize(new PaddedRows(image, square, square, colour), side, side);
+        return Resize(image, new(square, image.Width), new(square, image.Height), colour, side, side);
     }
 
-    private static RgbImage Resize(PaddedRows rows, int width, int height)
+    private static RgbImage Resize(RgbImage image, Placement across, Placement down, Rgb colour, int width, int height)
     {
-        var across = rows.Width == width ? null : new BicubicWeights(rows.Width, width);
-        var narrow = new byte[(rows.StoredCount * 3 * width) + 1];       // one byte more: pixels are read four bytes at a time
-        for (var i = 0; i < rows.StoredCount; i++)
-        {
-            var target = narrow.AsSpan(3 * width * i, 3 * width);
-            if (across is null) rows.ReadStored(i)[..(3 * width)].CopyTo(target);
-            else FilterRow(rows.ReadStored(i), across, target);
-        }
-
-        var resized = GC.AllocateUninitializedArray<byte>(3 * width * height);
-        var down = rows.Height == height ? null : new BicubicWeights(rows.Height, height);
-        var sums = new int[3 * width];
-        for (var y = 0; y < height; y++)
-        {
-            var target = resized.AsSpan(3 * width * y, 3 * width);
-            if (down is null) narrow.AsSpan(3 * width * rows.StoredIndex(y), 3 * width).CopyTo(target);
-            else FilterColumns(rows, narrow, down.Taps(y), down.First[y], sums, target);
-        }
-
+        var rowBytes = 3 * width;
+        var narrow = new byte[checked((image.Height + 1) * rowBytes)];       // the picture's rows, and one of the colour around it
+        FilterRows(image, across, colour, width, narrow);
+        var resized = GC.AllocateUninitializedArray<byte>(checked(height * rowBytes));
+        if (down.Canvas == height) Stack(narrow, rowBytes, down, resized);
+        else FilterColumns(narrow, rowBytes, new BicubicWeights(down, height), resized);
         return new RgbImage(width, height, resized);
     }
 
-    // One row: red, green, blue and the next pixel's red, which is ignored, are summed side by side.
-    private static void FilterRow(ReadOnlySpan<byte> row, BicubicWeights weights, Span<byte> target)
+    private static void FilterRows(RgbImage image, Placement across, Rgb colour, int width, Span<byte> narrow)
     {
-        for (var x = 0; x < weights.Outputs; x++)
+        var blank = MemoryMarshal.Cast<byte, Rgb>(narrow[(3 * width * image.Height)..]);
+        blank.Fill(colour);
+        if (across.Canvas == width)
         {
-            var sum = Vector128.Create(1 << (BicubicWeights.Precision - 1));
-            var taps = weights.Taps(x);
-            var pixels = row.Slice(3 * weights.First[x], (3 * taps.Length) + 1);
-            ref var pixel = ref MemoryMarshal.GetReference(pixels);
-            for (var tap = 0; tap < taps.Length; tap++)
+            for (var y = 0; y < image.Height; y++)
             {
-                var four = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref pixel, 3 * tap))).AsByte();
-                sum += Vector128.WidenLower(Vector128.WidenLower(four)).AsInt32() * taps[tap];
+                var target = narrow.Slice(3 * width * y, 3 * width);
+                MemoryMarshal.AsBytes(blank).CopyTo(target);
+                image.Row(y).CopyTo(target[(3 * across.Start)..]);
             }
 
-            var rounded = ToBytes(sum);
-            target[3 * x] = (byte)rounded[0];
-            target[(3 * x) + 1] = (byte)rounded[1];
-            target[(3 * x) + 2] = (byte)rounded[2];
+            return;
+        }
+
+        var weights = new BicubicWeights(across, width);
+        var around = Vector128.Create(colour.Red, colour.Green, colour.Blue, 0);
+        var row = new byte[(3 * image.Width) + 1];                           // one byte more: pixels are read four bytes at a time
+        for (var y = 0; y < image.Height; y++)
+        {
+            image.Row(y).CopyTo(row);
+            FilterRow(row, weights, around, MemoryMarshal.Cast<byte, Rgb>(narrow.Slice(3 * width * y, 3 * width)));
+        }
+
+        for (var x = 0; x < width; x++) blank[x] = ToRgb(Vector128.Create(BicubicWeights.Half) + (around * weights.Total(x)));
+    }
+
+    // Red, green, blue and a fourth lane, which is ignored, are summed side by side.
+    private static void FilterRow(ReadOnlySpan<byte> row, BicubicWeights weights, Vector128<int> around, Span<Rgb> target)
+    {
+        for (var x = 0; x < target.Length; x++)
+        {
+            var sum = Vector128.Create(BicubicWeights.Half) + (around * weights.Outside(x));
+            var taps = weights.Taps(x);
+            if (!taps.IsEmpty)
+            {
+                ref var pixel = ref MemoryMarshal.GetReference(row.Slice(3 * weights.First(x), (3 * taps.Length) + 1));
+                for (var tap = 0; tap < taps.Length; tap++)
+                {
+                    var four = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref pixel, 3 * tap))).AsByte();
+                    sum += Vector128.WidenLower(Vector128.WidenLower(four)).AsInt32() * taps[tap];
+                }
+            }
+
+            target[x] = ToRgb(sum);
         }
     }
 
-    // One row of the result: the rows it draws on, each times its weight, summed over the whole width.
-    private static void FilterColumns(
-        PaddedRows rows, byte[] narrow, ReadOnlySpan<int> taps, int first, int[] sums, Span<byte> target)
+    private static void Stack(ReadOnlySpan<byte> narrow, int rowBytes, Placement down, Span<byte> resized)
     {
-        Array.Fill(sums, 1 << (BicubicWeights.Precision - 1));
-        for (var tap = 0; tap < taps.Length; tap++)
+        for (var y = 0; y < down.Canvas; y++)
         {
-            var row = narrow.AsSpan(sums.Length * rows.StoredIndex(first + tap), sums.Length);
-            AddWeighted(row, taps[tap], sums);
+            var row = y >= down.Start && y < down.Start + down.Length ? y - down.Start : down.Length;
+            narrow.Slice(rowBytes * row, rowBytes).CopyTo(resized[(rowBytes * y)..]);
         }
+    }
 
-        for (var i = 0; i < sums.Length; i++) target[i] = (byte)Math.Clamp(sums[i] >> BicubicWeights.Precision, 0, 255);
+    // Each row of the result: the rows it draws on, each times its weight, summed over the whole width.
+    private static void FilterColumns(ReadOnlySpan<byte> narrow, int rowBytes, BicubicWeights weights, Span<byte> resized)
+    {
+        var blank = narrow[^rowBytes..];
+        var sums = new int[rowBytes];
+        for (var y = 0; y < weights.Count; y++)
+        {
+            Array.Fill(sums, BicubicWeights.Half);
+            AddWeighted(blank, weights.Outside(y), sums);
+            var taps = weights.Taps(y);
+            for (var tap = 0; tap < taps.Length; tap++)
+                AddWeighted(narrow.Slice(rowBytes * (weights.First(y) + tap), rowBytes), taps[tap], sums);
+            var target = resized.Slice(rowBytes * y, rowBytes);
+            for (var i = 0; i < sums.Length; i++) target[i] = (byte)Math.Clamp(sums[i] >> BicubicWeights.Precision, 0, 255);
+        }
     }
 
     private static void AddWeighted(ReadOnlySpan<byte> row, int weight, Span<int> sums)
@@ -111,7 +133,7 @@ public static class Resizer
         var i = 0;
         for (; i <= row.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
         {
-            var (low, high) = Vector128.Widen(Vector128.Create(row.Slice(i, Vector128<byte>.Count)));
+            var (low, high) = Vector128.Widen(Vector128.Create(row[i..]));
             var (first, second) = Vector128.Widen(low);
             var (third, fourth) = Vector128.Widen(high);
             AddTo(sums[i..], first.AsInt32() * weight);
@@ -123,8 +145,11 @@ public static class Resizer
         for (; i < row.Length; i++) sums[i] += row[i] * weight;
     }
 
-    private static void AddTo(Span<int> sums, Vector128<int> addend) => (Vector128.Create(sums) + addend).CopyTo(sums);
+    private static void AddTo(Span<int> sums, Vector128<int> addend) => (Vector128.Create((ReadOnlySpan<int>)sums) + addend).CopyTo(sums);
 
-    private static Vector128<int> ToBytes(Vector128<int> sum) =>
-        Vector128.Min(Vector128.Max(sum >> BicubicWeights.Precision, Vector128<int>.Zero), Vector128.Create(255));
+    private static Rgb ToRgb(Vector128<int> sum)
+    {
+        var bytes = Vector128.Clamp(sum >> BicubicWeights.Precision, Vector128<int>.Zero, Vector128.Create(255));
+        return new((byte)bytes[0], (byte)bytes[1], (byte)bytes[2]);
+    }
 }
