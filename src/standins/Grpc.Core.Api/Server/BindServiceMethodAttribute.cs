@@ -1,7 +1,7 @@
 namespace Grpc.Core;
 
 /// <summary>Names the static method by which a generated service base binds its methods.</summary>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = true)]
+[AttributeUsage(AttributeTargets.Class)]
 public class BindServiceMethodAttribute(Type bindType, string bindMethodName) : Attribute
 {
     /// <summary>The type that has the method.</summary>

@@ -1,0 +1,20 @@
+using Grpc.AspNetCore.Server.Calls;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grpc.AspNetCore.Server;
+
+/// <summary>Lets the catch-all for unknown methods see gRPC calls only: other requests stay with the rest of the application.</summary>
+internal sealed class UnimplementedConstraint : IRouteConstraint
+{
+    public const string Name = "grpcunimplemented";
+
+    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+        httpContext is null || (HttpMethods.IsPost(httpContext.Request.Method) && GrpcRequest.IsGrpc(httpContext.Request.ContentType));
+}
+
+/// <summary>Shows that <c>AddGrpc</c> was called, and remembers that the catch-all is mapped.</summary>
+internal sealed class GrpcMarker
+{
+    public HashSet<object> MappedCatchAlls { get; } = [];
+}
