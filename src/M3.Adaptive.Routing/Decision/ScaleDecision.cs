@@ -1,0 +1,40 @@
+using M3.Adaptive.Core;
+
+namespace M3.Adaptive.Routing.Decision;
+
+/// <summary>Why a scale was chosen or run.</summary>
+public enum StepReason
+{
+    /// <summary>The caller fixed the scale.</summary>
+    Fixed = 1,
+
+    /// <summary>The cheapest scale within the stated risk of the finest.</summary>
+    Quality = 2,
+
+    /// <summary>The best balance of success and cost.</summary>
+    Economy = 3,
+
+    /// <summary>The policy wished for another scale; this is the best one within caps and bounds.</summary>
+    Capped = 4,
+
+    /// <summary>No usable predictor: the safe scale, or the nearest allowed one.</summary>
+    SafeScale = 5,
+
+    /// <summary>Chosen at random to learn from it.</summary>
+    Exploration = 6,
+
+    /// <summary>The answer before had too low a confidence.</summary>
+    LowConfidence = 7,
+}
+
+/// <summary>The first scale of a request.</summary>
+/// <param name="Propensity">Probability with which the policy chooses this scale for this request; above 0, up to 1.</param>
+public sealed record ScaleDecision(VisualScale Scale, StepReason Reason, double Propensity);
+
+/// <summary>No allowed scale fits the caps.</summary>
+/// <param name="Scale">The cheapest scale that the caller's policy and bounds allow.</param>
+/// <param name="Needed">What it would be charged at most.</param>
+public sealed record CapRefusal(VisualScale Scale, Cost Needed);
+
+/// <summary>Two independent uniform numbers in [0, 1): whether to explore, and where.</summary>
+public readonly record struct ExplorationDraw(double Coin, double Choice);
