@@ -1,0 +1,77 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Escalation;
+using MediatR;
+
+namespace M3.Adaptive.Routing.Requests;
+
+/// <summary>One question about one picture, to be answered. Nothing in it has been checked yet.</summary>
+public sealed record GenerateQuery : IRequest<GenerateReply>
+{
+    /// <summary>Identifies retries of the same request; null makes every call a new one.</summary>
+    public string? RequestId { get; init; }
+
+    public required ImageSource? Image { get; init; }
+
+    public required string Question { get; init; }
+
+    public RoutingWish Routing { get; init; } = RoutingWish.Default;
+
+    public DecodingWish Decoding { get; init; } = DecodingWish.Default;
+
+    /// <summary>When the caller gives up; no scale is tried that would run beyond it. Null is never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+}
+
+/// <summary>One scale that ran.</summary>
+/// <param name="PredictedSuccess">Before it ran; null without a predictor.</param>
+/// <param name="Confidence">Of its answer; null without a confidence model.</param>
+public sealed record PathStep(VisualScale Scale, StepReason Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
+
+/// <summary>The choice of the first scale, as logged.</summary>
+/// <param name="PredictorVersion">Null when there was no usable predictor.</param>
+public sealed record DecisionReport(Guid Id, double Propensity, string ModelVersion, string? PredictorVersion);
+
+/// <summary>Wall-clock time by phase, over all steps.</summary>
+/// <param name="Encode">Zero when the picture's features were cached.</param>
+/// <param name="Prefill">From the start of each step to its first token.</param>
+/// <param name="Decode">From the first token of each step to its last.</param>
+public sealed record PhaseTimes(TimeSpan Encode, TimeSpan Prefill, TimeSpan Decode);
+
+/// <summary>The answer, how it came about and what it cost.</summary>
+public sealed record GenerateReply
+{
+    /// <summary>Text of the last step's answer.</summary>
+    public required string Text { get; init; }
+
+    public required FinishReason Finish { get; init; }
+
+    /// <summary>Every scale that ran, in order, each finer than the one before; at least one.</summary>
+    public required IReadOnlyList<PathStep> Path { get; init; }
+
+    public required SettledReason Settled { get; init; }
+
+    /// <summary>Sum over the path.</summary>
+    public required Cost Charged { get; init; }
+
+    public required PhaseTimes Times { get; init; }
+
+    /// <summary>What an answer of the same length would have been charged at the finest scale alone.</summary>
+    public required Cost AlwaysFinest { get; init; }
+
+    public required DecisionReport Decision { get; init; }
+
+    public required ImageHash Image { get; init; }
+
+    /// <summary>Natural logarithm of the answer's probability: the sum over its tokens.</summary>
+    public required double LogProbability { get; init; }
+
+    /// <summary>Tokens of the answer, end of sequence included.</summary>
+    public required int NewTokens { get; init; }
+
+    /// <summary>FLOPs of encoding one picture; never charged.</summary>
+    public required double EncodeFlops { get; init; }
+
+    /// <summary>True for a remembered reply to an earlier call with the same request id.</summary>
+    public bool Replayed { get; init; }
+}

@@ -1,0 +1,109 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace M3.Adaptive.Routing.Requests;
+
+/// <summary>What answering and routing have in common: encode, predict, decide, and write the decision down.</summary>
+internal sealed class RequestRouter(
+    IGenerator generator,
+    IScalePredictor predictor,
+    IDecisionLog decisions,
+    ExplorationDice dice,
+    RoutingMetrics metrics,
+    TimeProvider clock,
+    IOptions<RoutingOptions> routing,
+    IOptions<EscalationOptions> escalation,
+    ILogger<RequestRouter> logger)
+{
+    /// <exception cref="ImageNotCachedException">The picture was named by hash and is not cached.</exception>
+    /// <exception cref="InvalidRequestException">No allowed scale fits the caps.</exception>
+    public async Task<RoutedRequest> RouteAsync(
+        ImageSource source, string question, RoutingWish wish, int maxNewTokens, CancellationToken cancellation)
+    {
+        var image = await EncodeAsync(source, cancellation);
+        try
+        {
+            using var span = RoutingMetrics.Spans.StartActivity("route");
+            var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value);
+            var prediction = Predict(image.Evidence, question);
+            Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, maxNewTokens))];
+            if (!Decider.TryDecide(rules, prediction, estimates, dice.Draw(), out var decision, out var refusal))
+                throw new InvalidRequestException([Explain(refusal, rules)]);
+            metrics.Decided(decision);
+            return new RoutedRequest(image, rules, prediction, estimates, decision);
+        }
+        catch
+        {
+            image.Dispose();                                                  // nobody else has it yet
+            throw;
+        }
+    }
+
+    /// <summary>Makes the decision durable; returns what the reply says of it.</summary>
+    public async Task<DecisionReport> LogAsync(RoutedRequest routed, string? requestId, IReadOnlyList<PathStep> path, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var version = routed.Prediction is null ? null : predictor.Version;
+        var report = new DecisionReport(Guid.CreateVersion7(now), routed.Decision.Propensity, generator.Model.Version, version);
+        await decisions.AppendAsync(
+            new DecisionRecord
+            {
+                DecisionId = report.Id,
+                At = now,
+                RequestId = requestId ?? "",
+                ModelVersion = report.ModelVersion,
+                PredictorVersion = version ?? "",
+                ImageHash = routed.Image.Hash.Value,
+                Features = routed.Prediction?.Features ?? [],
+                Success = routed.Prediction?.Success ?? [],
+                Propensity = report.Propensity,
+                Path = [.. path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.PredictedSuccess, step.Confidence, step.Charged))],
+                Charged = Cost.Sum(path.Select(step => step.Charged)),
+            },
+            cancellation);
+        return report;
+    }
+
+    private async ValueTask<EncodedImage> EncodeAsync(ImageSource source, CancellationToken cancellation)
+    {
+        using var span = RoutingMetrics.Spans.StartActivity("encode");
+        return source switch
+        {
+            ImageSource.Bytes bytes => await generator.EncodeAsync(bytes.Data, cancellation),
+            ImageSource.Cached cached when generator.TryGetEncoded(cached.Hash, out var image) => image,
+            ImageSource.Cached cached => throw new ImageNotCachedException(cached.Hash),
+            _ => throw new InvalidOperationException("Not a source of pictures that is known here."),
+        };
+    }
+
+    // Whatever is wrong with the predictor, the request is answered at the safe scale and the fault is logged.
+    private ScalePrediction? Predict(ImageEvidence evidence, string question)
+    {
+        try
+        {
+            if (!predictor.TryPredict(evidence, question, out var prediction)) return null;
+            if (IsUsable(prediction)) return prediction;
+            RoutingLog.PredictorUnusable(logger, predictor.Version, string.Join(' ', prediction.Success));
+        }
+        catch (Exception fault)
+        {
+            RoutingLog.PredictorFailed(logger, predictor.Version, fault);
+        }
+
+        return null;
+    }
+
+    private static bool IsUsable(ScalePrediction prediction) =>
+        prediction.Success.Length == VisualScale.Ladder.Length && prediction.Success.All(value => value is >= 0 and <= 1);
+
+    private static FieldFault Explain(CapRefusal refusal, RoutingRules rules) => refusal.Needed.VisualTokens > rules.Caps.VisualTokens
+        ? new("routing.caps.visual_tokens",
+            $"is {rules.Caps.VisualTokens}, below the smallest possible cost of {refusal.Needed.VisualTokens}; raise it or allow a coarser scale")
+        : new("routing.caps.flops",
+            $"is {rules.Caps.Flops:G6}, below the smallest possible cost of {refusal.Needed.Flops:G6} (scale {refusal.Scale}); "
+            + "raise it, shorten the question or lower max_new_tokens");
+}

@@ -1,0 +1,38 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
+using MediatR;
+
+namespace M3.Adaptive.Routing.Requests;
+
+/// <summary>Asks which scale a question would be given, without answering it. Nothing in it has been checked yet.</summary>
+public sealed record RouteQuery : IRequest<RouteReply>
+{
+    /// <summary>Logged with the decision; null for none.</summary>
+    public string? RequestId { get; init; }
+
+    public required ImageSource? Image { get; init; }
+
+    public required string Question { get; init; }
+
+    public RoutingWish Routing { get; init; } = RoutingWish.Default;
+
+    /// <summary>New tokens that costs are estimated for; null is the settings' default.</summary>
+    public int? MaxNewTokens { get; init; }
+}
+
+/// <summary>What is expected of one scale.</summary>
+/// <param name="PredictedSuccess">Null without a predictor.</param>
+/// <param name="Estimated">What an answer of the largest length would be charged.</param>
+/// <param name="Eligible">Within the request's bounds and caps.</param>
+public sealed record ScaleForecast(VisualScale Scale, float? PredictedSuccess, Cost Estimated, bool Eligible);
+
+/// <summary>The choice and what it was made from.</summary>
+/// <param name="Forecasts">Every rung, coarsest first.</param>
+public sealed record RouteReply(
+    VisualScale Scale,
+    StepReason Reason,
+    IReadOnlyList<ScaleForecast> Forecasts,
+    DecisionReport Decision,
+    ImageHash Image,
+    double EncodeFlops,
+    TimeSpan EncodeTime);

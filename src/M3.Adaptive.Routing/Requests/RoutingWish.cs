@@ -1,0 +1,46 @@
+using M3.Adaptive.Routing.Budget;
+
+namespace M3.Adaptive.Routing.Requests;
+
+/// <summary>How the caller wants the scale chosen, as sent: null is "not said", and nothing is checked yet.</summary>
+public sealed record RoutingWish
+{
+    public static RoutingWish Default { get; } = new();
+
+    public PolicyWish? Policy { get; init; }
+
+    /// <summary>Coarsest scale allowed, in visual tokens.</summary>
+    public int? MinScale { get; init; }
+
+    /// <summary>Finest scale allowed, escalations included, in visual tokens.</summary>
+    public int? MaxScale { get; init; }
+
+    public Caps Caps { get; init; }
+
+    public EscalationWish Escalation { get; init; } = new(null, null, null);
+
+    public bool? AllowExploration { get; init; }
+}
+
+/// <summary>The policy as sent.</summary>
+public abstract record PolicyWish
+{
+    private PolicyWish()
+    {
+    }
+
+    /// <param name="Scale">Visual tokens; required.</param>
+    public sealed record Fixed(int? Scale) : PolicyWish;
+
+    /// <param name="Risk">0 to 1.</param>
+    public sealed record Quality(double? Risk) : PolicyWish;
+
+    /// <param name="PricePerVisualToken">0 or more.</param>
+    public sealed record Economy(double? PricePerVisualToken) : PolicyWish;
+}
+
+/// <summary>Escalation as sent.</summary>
+/// <param name="Enabled">False contradicts the two others.</param>
+/// <param name="MaxEscalations">1 to 4.</param>
+/// <param name="ConfidenceThreshold">0 to 1.</param>
+public sealed record EscalationWish(bool? Enabled, int? MaxEscalations, double? ConfidenceThreshold);

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace M3.Adaptive.Routing.Telemetry;
+
+internal static partial class RoutingLog
+{
+    [LoggerMessage(EventId = 201, Level = LogLevel.Information,
+        Message = "Escalated from {From} to {To} visual tokens: confidence {Confidence:F3} < {Threshold:F3}")]
+    public static partial void Escalated(ILogger logger, int from, int to, float confidence, double threshold);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "Predictor {Version} failed; the safe scale is used")]
+    public static partial void PredictorFailed(ILogger logger, string version, Exception fault);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Error,
+        Message = "Predictor {Version} gave no five probabilities but {Success}; the safe scale is used")]
+    public static partial void PredictorUnusable(ILogger logger, string version, string success);
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Requests;
+
+namespace M3.Adaptive.Routing.Telemetry;
+
+/// <summary>What routing counts. Tags come from the ladder and from the reasons' enums.</summary>
+public sealed class RoutingMetrics
+{
+    public const string Name = "M3.Adaptive.Routing";
+
+    private readonly Counter<long> _decisions;
+    private readonly Counter<long> _escalations;
+    private readonly Counter<long> _answers;
+    private readonly Histogram<long> _charged;
+
+    public RoutingMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _decisions = meter.CreateCounter<long>("m3.routing.decisions", "{decision}", "First scales chosen, by scale and reason.");
+        _escalations = meter.CreateCounter<long>("m3.routing.escalations", "{escalation}", "Finer scales run after a low confidence, by scale.");
+        _answers = meter.CreateCounter<long>("m3.routing.answers", "{answer}", "Answers given, by last scale and by why no finer one followed.");
+        _charged = meter.CreateHistogram<long>("m3.routing.charged_visual_tokens", "{token}", "Visual tokens charged to one request.");
+    }
+
+    internal static ActivitySource Spans { get; } = new(Name);
+
+    internal void Decided(ScaleDecision decision) =>
+        _decisions.Add(1, new("scale", decision.Scale.Tokens), new("reason", decision.Reason.ToString()));
+
+    internal void Answered(IReadOnlyList<PathStep> path, SettledReason settled)
+    {
+        foreach (var step in path.Skip(1)) _escalations.Add(1, new KeyValuePair<string, object?>("scale", step.Scale.Tokens));
+        _answers.Add(1, new("scale", path[^1].Scale.Tokens), new("settled", settled.ToString()));
+        _charged.Record(path.Sum(step => step.Charged.VisualTokens));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.TestKit.Time;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace M3.Adaptive.Routing.Tests.Doubles;
+
+/// <summary>The real pipeline (mediator, behaviours, handlers) over doubles of what it meets at Core's interfaces.</summary>
+internal sealed class RoutingBench : IDisposable
+{
+    private readonly ServiceProvider _provider;
+
+    public RoutingBench(params (string Key, string Value)[] settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build());
+        services.AddSingleton<IGenerator>(Generator);
+        services.AddSingleton<IScalePredictor>(Predictor);
+        services.AddSingleton<IConfidence>(Confidence);
+        services.AddSingleton<IDecisionLog>(Log);
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton(Logger);
+        services.AddSingleton(typeof(ILogger<>), typeof(FakeLogger<>));
+        services.AddSingleton<IMeterFactory, FakeMeters>();
+        services.AddScaleRouting();
+        _provider = services.BuildServiceProvider();
+    }
+
+    public static byte[] Picture { get; } = [1, 2, 3];
+
+    public FakeGenerator Generator { get; } = new();
+
+    public FakePredictor Predictor { get; } = new();
+
+    public FakeConfidence Confidence { get; } = new();
+
+    public FakeDecisionLog Log { get; } = new();
+
+    public FakeLogger Logger { get; } = new();
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public static GenerateQuery Ask(PolicyWish? policy = null, long? tokens = null, double? flops = null, string? id = null) => new()
+    {
+        RequestId = id,
+        Image = new ImageSource.Bytes(Picture),
+        Question = "what is it",
+        Routing = new RoutingWish { Policy = policy, Caps = new(tokens, flops) },
+    };
+
+    public Task<T> SendAsync<T>(IRequest<T> request, CancellationToken cancellation = default) =>
+        _provider.GetRequiredService<IMediator>().Send(request, cancellation).Soon();
+
+    public T Get<T>()
+        where T : notnull => _provider.GetRequiredService<T>();
+
+    public void Dispose() => _provider.Dispose();
+}

@@ -1,0 +1,223 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Tests.Doubles;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace M3.Adaptive.Routing.Tests.Requests;
+
+public sealed class GenerateHandlerTests : IDisposable
+{
+    private readonly RoutingBench _bench = new();
+
+    public void Dispose()
+    {
+        Assert.Equal(0, _bench.Generator.Held);                               // no test may leave a picture behind
+        _bench.Dispose();
+    }
+
+    [Fact]
+    public async Task Send_FixedScale_AnswersOnceAndCountsIt()
+    {
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36)));
+
+        Assert.Equal("a b", reply.Text);
+        Assert.Equal((FinishReason.EndOfSequence, 2, -0.5), (reply.Finish, reply.NewTokens, reply.LogProbability));
+        var step = Assert.Single(reply.Path);
+        Assert.Equal((36, StepReason.Fixed, 0.6f, 1f), (step.Scale.Tokens, step.Reason, step.PredictedSuccess, step.Confidence));
+        Assert.Equal((36L, 38_000.0), (reply.Charged.VisualTokens, reply.Charged.Flops));
+        Assert.Equal(Costs.Of(VisualScale.Finest, 2), reply.AlwaysFinest);
+        Assert.Equal((TimeSpan.FromMilliseconds(7), 5e6), (reply.Times.Encode, reply.EncodeFlops));
+        Assert.Equal(ImageHash.Of(RoutingBench.Picture), reply.Image);
+        Assert.Equal(SettledReason.EscalationOff, reply.Settled);
+    }
+
+    [Fact]
+    public async Task Send_LowConfidence_EscalatesAndChargesBoth()
+    {
+        _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
+        _bench.Confidence.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
+        _bench.Generator.OnAnswer = request => [request.Scale.Tokens == 9 ? "wrong" : "right"];
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
+
+        Assert.Equal("right", reply.Text);
+        Assert.Equal([(9, StepReason.Quality), (576, StepReason.LowConfidence)], reply.Path.Select(step => (step.Scale.Tokens, step.Reason)));
+        Assert.Equal((585L, SettledReason.Finest), (reply.Charged.VisualTokens, reply.Settled));
+        Assert.Contains(_bench.Logger.Lines, line => line.Message.StartsWith("Escalated from 9 to 576", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Send_LowConfidenceButCapped_ReturnsWhatItHas()
+    {
+        _bench.Confidence.OnJudge = _ => 0.1f;
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.3), tokens: 584));
+
+        Assert.Equal((36, SettledReason.Cap), (reply.Path[0].Scale.Tokens, (await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.3), tokens: 100))).Settled));
+        Assert.True(reply.Charged.VisualTokens <= 584);
+    }
+
+    [Fact]
+    public async Task Send_EveryAnswer_IsLoggedBeforeTheReply()
+    {
+        var written = new TaskCompletionSource();
+        _bench.Log.OnAppend = _ => written.Task;
+
+        var reply = _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0), id: "r1"));
+
+        Assert.False(reply.IsCompleted);
+        written.SetResult();
+        var decision = (await reply).Decision;
+        var logged = Assert.Single(_bench.Log.Decisions);
+        Assert.Equal((decision.Id, "r1", "predictor-1", "fake@0123456789ab"), (logged.DecisionId, logged.RequestId, logged.PredictorVersion, logged.ModelVersion));
+        Assert.Equal([1f, 2f, 3f], logged.Features);
+        Assert.Equal(5, logged.Success.Length);
+        Assert.Equal((await reply).Charged, logged.Charged);
+        Assert.Equal(_bench.Clock.GetUtcNow(), logged.At);
+        Assert.Equal(1.0, logged.Propensity);
+    }
+
+    [Fact]
+    public async Task Send_NoPredictor_AnswersAtTheSafeScaleAndSaysSo()
+    {
+        _bench.Predictor.OnPredict = _ => null;
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask());
+
+        Assert.Equal((144, StepReason.SafeScale), (reply.Path[0].Scale.Tokens, reply.Path[0].Reason));
+        Assert.Null(reply.Path[0].PredictedSuccess);
+        Assert.Null(reply.Decision.PredictorVersion);
+        Assert.Empty(_bench.Log.Decisions[0].Success);
+    }
+
+    [Fact]
+    public async Task Send_PredictorThrows_AnswersAtTheSafeScaleAndLogsAnError()
+    {
+        _bench.Predictor.OnPredict = _ => throw new InvalidOperationException("broken");
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask());
+
+        Assert.Equal(StepReason.SafeScale, reply.Path[0].Reason);
+        Assert.Contains(_bench.Logger.Lines, line => line.Level == LogLevel.Error && line.Message.Contains("predictor-1"));
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.1f, 0.2f, float.NaN, 0.4f, 0.5f })]
+    [InlineData(new[] { 0.1f, 0.2f, 0.3f, 0.4f, 1.5f })]
+    [InlineData(new[] { 0.1f, 0.2f })]
+    public async Task Send_PredictorGivesNoProbabilities_AnswersAtTheSafeScale(float[] success)
+    {
+        _bench.Predictor.OnPredict = _ => Costs.Prediction(success);
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask());
+
+        Assert.Equal(StepReason.SafeScale, reply.Path[0].Reason);
+        Assert.Contains(_bench.Logger.Lines, line => line.Level == LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task Send_NoConfidenceModel_GivesTheFirstAnswer()
+    {
+        _bench.Confidence.OnJudge = _ => float.NaN;
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask());
+
+        Assert.Null(Assert.Single(reply.Path).Confidence);
+        Assert.Equal(SettledReason.NoConfidence, reply.Settled);
+    }
+
+    [Fact]
+    public async Task Send_FlopCapBelowEverything_IsRefusedWithTheSmallestCost()
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidRequestException>(() => _bench.SendAsync(RoutingBench.Ask(flops: 1000)));
+
+        var fault = Assert.Single(refusal.Faults);
+        Assert.Equal("routing.caps.flops", fault.Field);
+        Assert.Contains("smallest possible cost of 65000 (scale 1)", fault.Problem);
+    }
+
+    [Fact]
+    public async Task Send_InvalidRequest_DoesNoWork()
+    {
+        await Assert.ThrowsAsync<InvalidRequestException>(() => _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(7))));
+
+        Assert.Empty(_bench.Generator.Ran);
+        Assert.Empty(_bench.Log.Decisions);
+    }
+
+    [Fact]
+    public async Task Send_HashOfACachedPicture_NeedsNoBytes()
+    {
+        var hash = ImageHash.Of(RoutingBench.Picture);
+        _bench.Generator.Cached.Add(hash);
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask() with { Image = new ImageSource.Cached(hash) });
+
+        Assert.Equal((hash, TimeSpan.Zero), (reply.Image, reply.Times.Encode));
+    }
+
+    [Fact]
+    public async Task Send_HashOfAForgottenPicture_AsksForItsBytes()
+    {
+        var hash = ImageHash.Of(RoutingBench.Picture);
+
+        var fault = await Assert.ThrowsAsync<ImageNotCachedException>(
+            () => _bench.SendAsync(RoutingBench.Ask() with { Image = new ImageSource.Cached(hash) }));
+
+        Assert.Equal(hash, fault.Hash);
+    }
+
+    [Fact]
+    public async Task Send_BadPicture_PassesTheFaultOn()
+    {
+        _bench.Generator.OnEncode = _ => throw new InvalidImageException("no picture");
+
+        await Assert.ThrowsAsync<InvalidImageException>(() => _bench.SendAsync(RoutingBench.Ask()));
+    }
+
+    [Fact]
+    public async Task Send_CancelledWhileGenerating_StopsAndLogsNothing()
+    {
+        using var source = new CancellationTokenSource();
+        var running = new TaskCompletionSource();
+        _bench.Generator.OnRun = (_, cancellation) =>
+        {
+            running.SetResult();
+            return Task.Delay(Timeout.Infinite, cancellation);
+        };
+
+        var reply = _bench.SendAsync(RoutingBench.Ask(), source.Token);
+        await running.Task;
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reply);
+        Assert.Empty(_bench.Log.Decisions);
+    }
+
+    [Fact]
+    public async Task Send_TheClockMoves_TimesArePerPhase()
+    {
+        _bench.Generator.OnRun = (_, _) =>
+        {
+            _bench.Clock.Advance(TimeSpan.FromMilliseconds(30));
+            return Task.CompletedTask;
+        };
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(1)));
+
+        Assert.Equal(new PhaseTimes(TimeSpan.FromMilliseconds(7), TimeSpan.FromMilliseconds(30), TimeSpan.Zero), reply.Times);
+    }
+
+    [Fact]
+    public async Task Send_DeadlineTooNearForAFinerScale_ReturnsWhatItHas()
+    {
+        _bench.Confidence.OnJudge = _ => 0.1f;
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask() with { Deadline = _bench.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(50) });
+
+        Assert.Equal(SettledReason.Deadline, reply.Settled);
+    }
+}
