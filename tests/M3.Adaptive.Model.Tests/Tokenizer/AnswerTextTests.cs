@@ -18,7 +18,7 @@ public sealed class AnswerTextTests(TinyTokenizer tiny) : IClassFixture<TinyToke
         {
             var answer = new AnswerText(_tokenizer);
             var parts = string.Concat(chosen.Select(answer.Add)) + answer.Finish();
-            return parts == _tokenizer.Decode(chosen).Trim();
+            return parts == Strip(_tokenizer.Decode(chosen));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -57,5 +57,31 @@ public sealed class AnswerTextTests(TinyTokenizer tiny) : IClassFixture<TinyToke
 
         Assert.Equal("top left", string.Concat(ids.Select(answer.Add)));
         Assert.Equal("", answer.Finish());
+    }
+
+    [Fact]
+    public void Add_IdBeyondThePieces_AddsNothing()
+    {
+        var answer = new AnswerText(_tokenizer);
+
+        Assert.Equal("", answer.Add(_tokenizer.VocabularySize));
+        Assert.Equal("", answer.Finish());
+    }
+
+    [Fact]
+    public void Add_SeparatorsAtBothEnds_AreTrimmedAsPythonDoes()
+    {
+        var answer = new AnswerText(_tokenizer);
+        var ids = _tokenizer.Encode("\x1f \x1cred\x1edog \x1d");
+
+        Assert.Equal("red\x1edog", string.Concat(ids.Select(answer.Add)) + answer.Finish());
+    }
+
+    // Python's: what its documentation calls white space, at both ends.
+    private static string Strip(string text)
+    {
+        char[] separators = ['\x1c', '\x1d', '\x1e', '\x1f'];
+        var stripped = text.Trim().Trim(separators);
+        return stripped == text ? text : Strip(stripped);
     }
 }
