@@ -11,3 +11,10 @@ public sealed class ContextLengthException(int needed, int available)
 
     public int Available { get; } = available;
 }
+
+/// <summary>Too many calls wait for the model already; try again later.</summary>
+public sealed class OverloadedException(int waiting) : Exception($"The model has {waiting} calls waiting already: try again later.")
+{
+    /// <summary>Calls that wait.</summary>
+    public int Waiting { get; } = waiting;
+}
