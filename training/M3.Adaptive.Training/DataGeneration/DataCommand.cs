@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
 
 namespace M3.Adaptive.Training.DataGeneration;
 
@@ -7,6 +9,10 @@ public static class DataCommand
 {
     /// <summary>Exit code of wrong use or input.</summary>
     private const int WrongUse = 2;
+    private const int Interrupted = 130;
+
+    /// <summary>Progress goes here, so that standard output holds results only.</summary>
+    private static readonly IAnsiConsole StandardError = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>The data set that training uses.</summary>
     public const ulong DefaultSeed = 1;
@@ -15,6 +21,7 @@ public static class DataCommand
     {
         var data = new Command("data", "Look at generated pictures, or write them as a data set.");
         data.Subcommands.Add(CreateShow());
+        data.Subcommands.Add(CreateExport());
         return data;
     }
 
@@ -43,6 +50,46 @@ public static class DataCommand
         return show;
     }
 
+    private static Command CreateExport()
+    {
+        var folder = new Argument<DirectoryInfo>("folder") { Description = "Folder to write; must be absent or empty." };
+        var split = SplitOption(Split.Test);
+        var seed = SeedOption();
+        var count = new Option<int>("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 100 };
+        var questions = new Option<int>("--questions") { Description = "At most so many questions a picture.", DefaultValueFactory = _ => 4 };
+        var format = new Option<PictureFormat>("--format") { Description = "How pictures are stored.", DefaultValueFactory = _ => PictureFormat.Png };
+        var style = StyleOption();
+        var json = new Option<bool>("--json") { Description = "Print what was written as JSON on standard output." };
+        AtLeastOne(count);
+        AtLeastOne(questions);
+        var export = new Command("export", "Write pictures and questions.jsonl, to evaluate, label or train on.") { folder, split, seed, count, questions, format, style, json };
+        export.SetAction((parsed, cancelled) => Task.FromResult(Guard(() =>
+        {
+            var generator = new SceneGenerator(Assets.Load(style: parsed.GetValue(style)), parsed.GetValue(split), parsed.GetValue(seed));
+            using var writer = new DataSetWriter(parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format));
+            Progress(parsed.GetValue(count), index =>
+            {
+                cancelled.ThrowIfCancellationRequested();
+                var scene = generator.QuestionScene(index);
+                writer.Add($"{index:D5}", scene, QuestionSampler.Sample(scene, parsed.GetValue(questions), parsed.GetValue(seed), index));
+            });
+            Report(writer.Complete(), parsed.GetValue(json));
+        })));
+        return export;
+    }
+
+    private static void Progress(int count, Action<int> step) => StandardError.Progress().Start(context =>
+    {
+        var task = context.AddTask("pictures", maxValue: count);
+        for (var index = 0; index < count; index++, task.Increment(1)) step(index);
+    });
+
+    private static void Report(DataSetSummary summary, bool json)
+    {
+        if (json) Console.WriteLine(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
+        else Console.Error.WriteLine($"Wrote {summary.Folder}: {summary.Pictures} pictures, {summary.Questions} questions.");
+    }
+
     private static Option<Split> SplitOption(Split fallback) =>
         new("--split") { Description = "Split to draw from.", DefaultValueFactory = _ => fallback };
 
@@ -51,6 +98,11 @@ public static class DataCommand
 
     private static Option<string?> StyleOption() =>
         new("--style") { Description = "Draw every icon from this npm package instead of the training styles; it must be installed in the icon folder." };
+
+    private static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
+    {
+        if (result.GetValue(option) < 1) result.AddError($"{option.Name} must be at least 1, not {result.GetValue(option)}.");
+    });
 
     private static void AtLeastOne(Argument<int> count) => count.Validators.Add(result =>
     {
@@ -63,6 +115,11 @@ public static class DataCommand
         {
             work();
             return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Interrupted; nothing was written.");
+            return Interrupted;
         }
         catch (Exception error) when (error is DataAssetException or IOException or UnauthorizedAccessException)
         {

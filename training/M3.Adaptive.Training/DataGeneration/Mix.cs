@@ -24,8 +24,8 @@ internal sealed record Mix
     /// <summary>Calibration and test: mostly coarse questions, as a service would meet them; few need every token.</summary>
     public static Mix HeldOut { get; } = new()
     {
-        KindWeights = [0.34, 0.16, 0.14, 0.16, 0.10, 0.10],
-        TextWeights = [0.15, 0.50, 0.35],
+        KindWeights = [0.34, 0.16, 0.15, 0.18, 0.07, 0.10],
+        TextWeights = [0.08, 0.50, 0.42],
         HeldOutPairs = 0.2,
     };
 

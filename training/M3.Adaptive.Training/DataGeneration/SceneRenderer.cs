@@ -44,6 +44,15 @@ public sealed class SceneRenderer : IDisposable
         return PngWriter.Write(_surface);
     }
 
+    /// <summary>Draws the scene as a WebP file.</summary>
+    /// <param name="quality">1 to 100; null: without loss.</param>
+    public byte[] Webp(Scene scene, float? quality = null)
+    {
+        var rgb = new byte[Scene.Side * Scene.Side * 3];
+        Render(scene, rgb);
+        return WebP.Encode(rgb, Scene.Side, Scene.Side, quality);
+    }
+
     /// <summary>Draws the scene into another surface with its top left at (x, y).</summary>
     internal void DrawOnto(CairoContext context, Scene scene, int x, int y)
     {

@@ -47,7 +47,7 @@ internal sealed class BarsScene : ISceneKind
         random.Shuffle(colors);
         var count = random.Between(2, 6);
         var values = new List<int>();
-        var apart = random.Between(2, 12); // how close the contest for highest and lowest may be
+        var apart = random.Between(2, 8); // how close the contest may be; six bars of 8 apart always find room in 5..99
         while (values.Count < count)
         {
             var value = random.Between(5, MostValue);

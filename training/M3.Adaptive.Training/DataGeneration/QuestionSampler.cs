@@ -1,0 +1,13 @@
+namespace M3.Adaptive.Training.DataGeneration;
+
+/// <summary>Chooses which questions of a picture an evaluation asks.</summary>
+public static class QuestionSampler
+{
+    /// <summary>At most so many questions, at random but the same each time; never the one that lists everything.</summary>
+    public static IReadOnlyList<Question> Sample(Scene scene, int most, ulong seed, long index)
+    {
+        var questions = scene.Questions.Where(question => question.Family != Families.List).ToList();
+        SeededRandom.For(seed, stream: 64, index).Shuffle(questions);
+        return questions[..Math.Min(most, questions.Count)];
+    }
+}
