@@ -3,7 +3,7 @@ using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Checkpoint;
 
-public sealed class GoldenFolderTests
+public sealed class FolderGoldenTests
 {
     [GoldenFact]
     public void Index_ListsWhatLiesInTheFolder()

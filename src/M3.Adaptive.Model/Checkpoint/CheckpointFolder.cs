@@ -1,0 +1,116 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Tokenizer;
+
+namespace M3.Adaptive.Model.Checkpoint;
+
+/// <summary>
+/// A model's folder as published: <c>config.json</c>, one or several safetensors files, <c>tokenizer.model</c> and perhaps
+/// <c>preprocessor_config.json</c>. Opening reads no weights. Owns the open files until disposed.
+/// </summary>
+public sealed class CheckpointFolder : IDisposable
+{
+    public const string ConfigFile = "config.json";
+    public const string TokenizerFile = "tokenizer.model";
+    public const string PreprocessorFile = "preprocessor_config.json";
+
+    private readonly SafetensorsFile[] _files;
+
+    private CheckpointFolder(string path, ModelConfig config, PreprocessorConfig preprocessor, SafetensorsFile[] files)
+    {
+        (Path, Config, Preprocessor, _files) = (path, config, preprocessor, files);
+        Tensors = CanonicalTensors(path, files);
+    }
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Name of the folder, which the model is called by.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public ModelConfig Config { get; }
+
+    public PreprocessorConfig Preprocessor { get; }
+
+    /// <summary>All tensors but old versions' buffers, by canonical name (<see cref="TensorNames"/>).</summary>
+    public IReadOnlyDictionary<string, TensorView> Tensors { get; }
+
+    /// <summary>Paths of the files that hold the tensors.</summary>
+    public IReadOnlyList<string> WeightFiles => [.. _files.Select(file => file.Path)];
+
+    /// <summary>Opens a folder and checks everything but the tensors' shapes, which the network itself knows.</summary>
+    /// <exception cref="CheckpointException">Something is missing or malformed.</exception>
+    public static CheckpointFolder Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        if (!Directory.Exists(full)) throw new CheckpointException(full, "there is no such folder: expected one with config.json and model.safetensors");
+        var config = ModelConfigReader.Read(System.IO.Path.Combine(full, ConfigFile));
+        var preprocessor = PreprocessorConfigReader.Read(System.IO.Path.Combine(full, PreprocessorFile), config.Vision.ImageSize);
+        if (!File.Exists(System.IO.Path.Combine(full, TokenizerFile))) throw new CheckpointException(full, $"there is no {TokenizerFile}");
+        var files = ShardIndex.Open(full);
+        try
+        {
+            return new CheckpointFolder(full, config, preprocessor, files);
+        }
+        catch
+        {
+            foreach (var file in files) file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the network leaves a tensor unused, so that it may be there or not.</summary>
+    public bool IsUnused(string canonical)
+    {
+        ArgumentNullException.ThrowIfNull(canonical);
+        const string layers = "vision_tower.encoder.layers.";
+        if (canonical.StartsWith("vision_tower.post_layernorm.", StringComparison.Ordinal)) return !Config.Vision.FinalLayerNorm;
+        if (canonical == "lm_head.weight") return Config.Language.TieWordEmbeddings;
+        if (!canonical.StartsWith(layers, StringComparison.Ordinal)) return false;
+        var number = canonical.AsSpan(layers.Length);
+        var end = number.IndexOf('.');
+        return end > 0 && int.TryParse(number[..end], out var layer) && layer >= Config.VisionBlocksUsed && layer < Config.Vision.LayerCount;
+    }
+
+    /// <summary>Opens the tokenizer; the caller owns it.</summary>
+    /// <exception cref="CheckpointException">Its ids do not fit the model's.</exception>
+    /// <exception cref="TokenizerException">It is no SentencePiece model.</exception>
+    public SentencePieceTokenizer OpenTokenizer()
+    {
+        var file = System.IO.Path.Combine(Path, TokenizerFile);
+        var tokenizer = SentencePieceTokenizer.Open(file);
+        List<string> faults = [];
+        if (tokenizer.VocabularySize > Config.Language.VocabularySize)
+            faults.Add($"{tokenizer.VocabularySize} pieces: expected at most the model's vocab_size {Config.Language.VocabularySize}");
+        if (tokenizer.BeginId != Config.BosTokenId) faults.Add($"<s> is id {tokenizer.BeginId}: expected the model's bos_token_id {Config.BosTokenId}");
+        if (tokenizer.EndId != Config.EosTokenId) faults.Add($"</s> is id {tokenizer.EndId}: expected the model's eos_token_id {Config.EosTokenId}");
+        if (faults.Count == 0) return tokenizer;
+        tokenizer.Dispose();
+        throw new CheckpointException(file, faults);
+    }
+
+    /// <summary>Name and hash of the model; reads all weights once (<see cref="ModelHash"/>).</summary>
+    public ModelIdentity Identify() => new(Name, ModelHash.Of(this));
+
+    public void Dispose()
+    {
+        foreach (var file in _files) file.Dispose();
+    }
+
+    private static Dictionary<string, TensorView> CanonicalTensors(string path, SafetensorsFile[] files)
+    {
+        var tensors = new Dictionary<string, TensorView>();
+        var faults = new List<string>();
+        foreach (var tensor in files.SelectMany(file => file.Tensors.Values))
+        {
+            if (TensorNames.IsBuffer(tensor.Name)) continue;
+            if (!TensorNames.TryGetCanonical(tensor.Name, out var canonical))
+                faults.Add($"tensor {tensor.Name} in {tensor.FileName} is extra: no part of the model has that name");
+            else if (!tensors.TryAdd(canonical, tensor))
+                faults.Add($"tensor {canonical} is there twice, as {tensors[canonical].Name} in {tensors[canonical].FileName} and as {tensor.Name} in {tensor.FileName}");
+        }
+
+        return faults.Count == 0 ? tensors : throw new CheckpointException(path, faults);
+    }
+}

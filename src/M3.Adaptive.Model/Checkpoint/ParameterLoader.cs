@@ -1,0 +1,50 @@
+namespace M3.Adaptive.Model.Checkpoint;
+
+/// <summary>A parameter's own memory, as bytes of its type.</summary>
+public delegate Span<byte> ParameterBytes();
+
+/// <summary>A parameter of the network that a tensor of the checkpoint goes into.</summary>
+/// <param name="Name">Canonical name (<see cref="TensorNames"/>).</param>
+/// <param name="Shape">Shape that the tensor must have.</param>
+/// <param name="Type">Float type of the parameter; the stored one may differ and is converted.</param>
+/// <param name="Bytes">The memory to fill.</param>
+public sealed record ParameterSlot(string Name, IReadOnlyList<long> Shape, TensorType Type, ParameterBytes Bytes);
+
+/// <summary>
+/// Fills a network's parameters from a checkpoint, each straight into its own memory. Before anything is written, all of
+/// them are compared with the files.
+/// </summary>
+public static class ParameterLoader
+{
+    /// <summary>Fills all parameters.</summary>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    public static void Load(CheckpointFolder folder, IEnumerable<ParameterSlot> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var slots = parameters.ToDictionary(slot => slot.Name);
+        var faults = Faults(folder, slots).ToList();
+        if (faults.Count > 0) throw new CheckpointException(folder.Path, faults);
+        foreach (var slot in slots.Values) folder.Tensors[slot.Name].CopyTo(slot.Type, slot.Bytes());
+    }
+
+    private static IEnumerable<string> Faults(CheckpointFolder folder, Dictionary<string, ParameterSlot> slots)
+    {
+        foreach (var slot in slots.Values)
+        {
+            var expected = $"[{string.Join(", ", slot.Shape)}]";
+            if (!folder.Tensors.TryGetValue(slot.Name, out var tensor))
+                yield return $"tensor {slot.Name} is missing: expected floats {expected}";
+            else if (!tensor.Type.IsFloat())
+                yield return $"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected floats {expected}";
+            else if (!tensor.Shape.SequenceEqual(slot.Shape))
+                yield return $"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected {expected}";
+        }
+
+        foreach (var (name, tensor) in folder.Tensors)
+        {
+            if (!slots.ContainsKey(name) && !folder.IsUnused(name))
+                yield return $"tensor {tensor.Name} in {tensor.FileName} is extra: the network has no {name}";
+        }
+    }
+}
