@@ -1,0 +1,59 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Features;
+
+namespace M3.Adaptive.Predictor.Confidence;
+
+/// <summary>
+/// What an answer's tokens say about its being right: the first token alone, then the whole answer. Rounded to half
+/// precision, as label tables store it.
+/// </summary>
+public sealed class AnswerEvidence
+{
+    private const int FirstCount = 3;
+
+    /// <summary>Numbers that describe one answer.</summary>
+    public const int Count = 11;
+
+    private readonly float[] _values;
+
+    private AnswerEvidence(float[] values) => _values = values;
+
+    /// <summary>
+    /// Of the first token: log-probability, margin, entropy. Of all tokens: least, lower-quartile, mean and summed
+    /// log-probability, least margin, largest and mean entropy, number of tokens.
+    /// </summary>
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <exception cref="ArgumentException">No tokens.</exception>
+    public static AnswerEvidence Of(IReadOnlyList<TokenEvidence> answer)
+    {
+        if (answer.Count == 0) throw new ArgumentException("An answer has at least one token.", nameof(answer));
+        var first = answer[0];
+        float[] logs = [.. answer.Select(token => token.LogProbability).Order()];
+        float[] values =
+        [
+            first.LogProbability,
+            first.Margin,
+            first.Entropy,
+            logs[0],
+            logs[(logs.Length - 1) / 4],
+            logs.Average(),
+            logs.Sum(),
+            answer.Min(token => token.Margin),
+            answer.Max(token => token.Entropy),
+            answer.Average(token => token.Entropy),
+            answer.Count,
+        ];
+        HalfPrecision.Round(values);
+        return new AnswerEvidence(values);
+    }
+
+    /// <summary>The same with only what is known after the first token; the rest is missing (NaN).</summary>
+    public AnswerEvidence FirstTokenOnly() => new([.. _values[..FirstCount], .. Enumerable.Repeat(float.NaN, Count - FirstCount)]);
+
+    /// <summary>As text for a label table.</summary>
+    public string Encode() => HalfPrecision.Encode(_values);
+
+    /// <exception cref="FormatException">Not what <see cref="Encode"/> gives.</exception>
+    public static AnswerEvidence Decode(string text) => new(HalfPrecision.Decode(text, Count));
+}

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace M3.Adaptive.Predictor.Features;
+
+/// <summary>What a question's wording tells: its kind, its length and, hashed into a few dozen buckets, its words.</summary>
+internal static class QuestionFeatures
+{
+    private const int WordBuckets = 32;                                       // words and pairs of words
+    private const int LetterBuckets = 16;                                     // three letters in a row
+
+    private static readonly string[] Openers = ["what", "which", "where", "how many", "how much", "is", "who"];
+
+    /// <summary>characters, words, digits, quotes; one flag per opener; word buckets; letter buckets.</summary>
+    public const int Count = 4 + 7 + WordBuckets + LetterBuckets;
+
+    public static void Write(string question, Span<float> features)
+    {
+        features.Clear();
+        var text = question.Trim().ToLowerInvariant();
+        var words = Words(text);
+        features[0] = text.Length;
+        features[1] = words.Count;
+        features[2] = text.Count(char.IsAsciiDigit);
+        features[3] = text.Count(letter => letter is '"' or '\'' or '“');
+
+        var opener = Array.FindIndex(Openers, start => $"{string.Join(' ', words)} ".StartsWith($"{start} ", StringComparison.Ordinal));
+        if (opener >= 0) features[4 + opener] = 1;
+
+        var buckets = features[(4 + Openers.Length)..];
+        for (var i = 0; i < words.Count; i++)
+        {
+            buckets[Bucket(words[i], WordBuckets)]++;
+            if (i > 0) buckets[Bucket($"{words[i - 1]} {words[i]}", WordBuckets)]++;
+        }
+
+        var padded = $" {string.Join(' ', words)} ";
+        for (var i = 0; i + 3 <= padded.Length; i++) buckets[WordBuckets + Bucket(padded.Substring(i, 3), LetterBuckets)]++;
+    }
+
+    private static int Bucket(string gram, int buckets) => (int)(StableHash.Of(gram) % (uint)buckets);
+
+    private static List<string> Words(string text)
+    {
+        List<string> words = [];
+        var word = new StringBuilder();
+        foreach (var letter in text + " ")
+        {
+            if (char.IsLetterOrDigit(letter))
+            {
+                word.Append(letter);
+            }
+            else if (word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+
+        return words;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+using M3.Adaptive.Core;
+
+namespace M3.Adaptive.Predictor;
+
+/// <summary>Stands where no usable predictor is: requests are answered at the safe scale and never escalate.</summary>
+public sealed class NoPredictor : IScalePredictor, IConfidence
+{
+    public static NoPredictor Instance { get; } = new();
+
+    public string Version => "none";
+
+    public bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction)
+    {
+        prediction = null;
+        return false;
+    }
+
+    public float Of(IReadOnlyList<TokenEvidence> answer, VisualScale scale, ScalePrediction? prior) => float.NaN;
+}

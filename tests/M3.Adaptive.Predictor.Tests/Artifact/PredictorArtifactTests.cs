@@ -1,0 +1,134 @@
+using M3.Adaptive.Predictor.Artifact;
+using M3.Adaptive.Predictor.Tests.Doubles;
+using Xunit;
+
+namespace M3.Adaptive.Predictor.Tests.Artifact;
+
+public sealed class PredictorArtifactTests : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+    private readonly string _folder;
+
+    public PredictorArtifactTests()
+    {
+        _folder = _temporary.File("predictor");
+        Trained.Artifact.Save(_folder);
+    }
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void Save_ThenLoad_PredictsTheSame()
+    {
+        var table = SyntheticLabels.Make("test", 10, 3);
+        var before = new TrainedPredictor(Trained.Artifact, SyntheticLabels.Model.Hash);
+
+        var after = TrainedPredictor.Load(_folder, SyntheticLabels.Model.Hash);
+
+        Assert.Equal(before.Version, after.Version);
+        Assert.All(table.Items, item => Assert.Equal(before.Success(table.FeaturesOf(item)), after.Success(table.FeaturesOf(item))));
+    }
+
+    [Fact]
+    public void Save_OverAnother_ReplacesItAsAWhole()
+    {
+        File.WriteAllText(Path.Combine(_folder, "leftover.txt"), "x");
+
+        Trained.Train(seed: 2).Save(_folder);
+
+        Assert.NotEqual(Trained.Artifact.Version, PredictorArtifact.Load(_folder).Version);
+        Assert.False(File.Exists(Path.Combine(_folder, "leftover.txt")));
+        Assert.Equal([_folder], Directory.GetDirectories(_temporary.Path));
+    }
+
+    [Fact]
+    public void Save_Default_IsSmall() =>
+        Assert.InRange(new DirectoryInfo(_folder).EnumerateFiles().Sum(file => file.Length), 1, 600_000);
+
+    [Fact]
+    public void Load_OtherModel_NamesBoth()
+    {
+        var fault = Assert.Throws<PredictorException>(() => TrainedPredictor.Load(_folder, new string('b', 64)));
+
+        Assert.Contains("synthetic@aaaaaaaaaaaa", fault.Message);
+        Assert.Contains("bbbbbbbb", fault.Message);
+    }
+
+    [Fact]
+    public void Load_NoFolder_SaysHowToTrain()
+    {
+        var fault = Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_temporary.File("none")));
+
+        Assert.Contains("train one", fault.Message);
+    }
+
+    [Theory]
+    [InlineData("head-1.json")]
+    [InlineData("head-576.json")]
+    [InlineData("confidence.json")]
+    [InlineData("calibration.json")]
+    [InlineData("features.json")]
+    public void Load_AnyFileAltered_NamesIt(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        Assert.Contains(name, Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+    }
+
+    [Theory]
+    [InlineData("head-36.json")]
+    [InlineData("calibration.json")]
+    public void Load_AnyFileMissing_NamesIt(string name)
+    {
+        File.Delete(Path.Combine(_folder, name));
+
+        Assert.Contains(name, Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"format\": 1}")]
+    public void Load_BrokenManifest_IsRefused(string text)
+    {
+        File.WriteAllText(Path.Combine(_folder, "manifest.json"), text);
+
+        Assert.Contains("manifest.json", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+    }
+
+    [Fact]
+    public void Load_LaterFormat_IsRefused()
+    {
+        Edit("\"format\": 1", "\"format\": 2");
+
+        Assert.Contains("format 2", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+    }
+
+    [Fact]
+    public void Load_ManifestPointsOutside_IsRefused()
+    {
+        Edit("\"head-1.json\"", "\"../head-1.json\"");
+
+        Assert.Contains("no plain file name", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+    }
+
+    [Fact]
+    public void Version_ManifestChanges_Changes()
+    {
+        Edit("\"seed\": 1", "\"seed\": 5");
+
+        Assert.NotEqual(Trained.Artifact.Version, PredictorArtifact.Load(_folder).Version);
+    }
+
+    private void Edit(string from, string to)
+    {
+        var path = Path.Combine(_folder, "manifest.json");
+        var text = File.ReadAllText(path);
+        Assert.Contains(from, text);
+        File.WriteAllText(path, text.Replace(from, to));
+    }
+}
