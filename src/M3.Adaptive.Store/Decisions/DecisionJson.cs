@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using M3.Adaptive.Core;
+
+namespace M3.Adaptive.Store.Decisions;
+
+/// <summary>One decision a line. Missing features are NaN, which plain JSON lacks.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(DecisionRecord))]
+internal sealed partial class DecisionJson : JsonSerializerContext;
