@@ -1,0 +1,47 @@
+using TorchSharp;
+
+namespace M3.Adaptive.Model.Checkpoint;
+
+/// <summary>A network's parameters as a checkpoint's tensors: its module paths are the canonical names.</summary>
+public static class ModuleParameters
+{
+    /// <summary>
+    /// Fills all parameters of a module from a checkpoint, each in its own type and memory. The module must be on the CPU and
+    /// contiguous, as modules are made.
+    /// </summary>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    public static void Load(CheckpointFolder folder, torch.nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ParameterLoader.Load(folder, module.named_parameters().Select(
+            entry => new ParameterSlot(entry.name, entry.parameter.shape, TypeOf(entry.parameter), () => entry.parameter.bytes)));
+    }
+
+    /// <summary>All parameters of a module in the form that <see cref="CheckpointWriter.Save"/> takes; each is copied when asked for.</summary>
+    public static IEnumerable<(string Name, IReadOnlyList<long> Shape, TensorValues Values)> Of(torch.nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module.named_parameters().Select(
+            entry => (entry.name, (IReadOnlyList<long>)entry.parameter.shape, new TensorValues(() => Values(entry.parameter))));
+    }
+
+    /// <summary>All elements of a float tensor, whatever its type, device and layout.</summary>
+    public static float[] Values(torch.Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        using var detached = tensor.detach();
+        using var local = detached.cpu();
+        using var dense = local.contiguous();
+        var values = GC.AllocateUninitializedArray<float>(checked((int)dense.numel()));
+        FloatConversion.ToSingle(TypeOf(dense), dense.bytes, values);
+        return values;
+    }
+
+    private static TensorType TypeOf(torch.Tensor tensor) => tensor.dtype switch
+    {
+        torch.ScalarType.Float32 => TensorType.Float32,
+        torch.ScalarType.BFloat16 => TensorType.BFloat16,
+        torch.ScalarType.Float16 => TensorType.Float16,
+        var other => throw new ArgumentException($"A parameter is of type {other}: expected Float32, BFloat16 or Float16.", nameof(tensor)),
+    };
+}
