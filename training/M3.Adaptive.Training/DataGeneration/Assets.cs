@@ -8,11 +8,11 @@ public sealed class Assets
 {
     private const string Remedy = "Run training/install-data-assets.sh.";
 
-    private Assets(IReadOnlyList<string> styles, IReadOnlyList<IconArt> icons, bool heldOutStyle) =>
+    private Assets(IReadOnlyList<IconStyle> styles, IReadOnlyList<IconArt> icons, bool heldOutStyle) =>
         (Styles, Icons, HeldOutStyle) = (styles, icons, heldOutStyle);
 
-    /// <summary>Package names, in order.</summary>
-    public IReadOnlyList<string> Styles { get; }
+    /// <summary>The packages, in order: <see cref="IconArt.Style"/> counts along it.</summary>
+    public IReadOnlyList<IconStyle> Styles { get; }
 
     /// <summary>Every concept in every style, concept by concept.</summary>
     public IReadOnlyList<IconArt> Icons { get; }
@@ -31,10 +31,10 @@ public sealed class Assets
         {
             if (!File.Exists(face.File)) throw new DataAssetException($"Typeface {face.Family} {face.Weight} is not installed: {face.File} is missing. {Remedy}");
         }
-        string[] styles = style is null ? [.. DataLists.Styles.Select(entry => entry.Package)] : [style];
-        var byStyle = styles.Select((name, index) => ReadIcons(Path.Combine(packages, name), index)).ToArray();
+        var styles = style is null ? DataLists.Styles : [DataLists.Styles.FirstOrDefault(entry => entry.Package == style) ?? ReadStyle(packages, style)];
+        var byStyle = styles.Select((entry, index) => ReadIcons(Path.Combine(packages, entry.Package), index)).ToArray();
         return new Assets(styles, [.. DataLists.Concepts.SelectMany(concept => byStyle.Select(icons => icons[concept.Index]))],
-            heldOutStyle: style is not null && DataLists.Styles.All(entry => entry.Package != style));
+            heldOutStyle: !DataLists.Styles.Contains(styles[0]));
     }
 
     /// <summary>The folder named by M3_ICON_PACKAGES, else training/assets/node_modules of the checkout around the program or the working folder.</summary>
@@ -50,6 +50,17 @@ public sealed class Assets
             }
         }
         throw new DataAssetException($"The icon packages are not installed: no training/assets/node_modules here. {Remedy}");
+    }
+
+    /// <summary>What a package says about itself; every package of these icon sets has an info.json.</summary>
+    private static IconStyle ReadStyle(string packages, string name)
+    {
+        var file = Path.Combine(packages, name, "info.json");
+        if (!File.Exists(file)) throw new DataAssetException($"Icon package {name} is not installed in {packages}. Run npm install --no-save --prefix training/assets {name}.");
+        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        var (license, author) = (document.RootElement.GetProperty("license"), document.RootElement.GetProperty("author"));
+        string Text(JsonElement of, string property) => of.TryGetProperty(property, out var value) ? value.GetString() ?? "" : "";
+        return new IconStyle(name, Text(license, "spdx"), Text(author, "name"), Text(author, "url"));
     }
 
     private static IconArt[] ReadIcons(string package, int style)

@@ -22,6 +22,7 @@ public static class DataCommand
         var data = new Command("data", "Look at generated pictures, or write them as a data set.");
         data.Subcommands.Add(CreateShow());
         data.Subcommands.Add(CreateExport());
+        data.Subcommands.Add(CreateSamples());
         return data;
     }
 
@@ -52,7 +53,7 @@ public static class DataCommand
 
     private static Command CreateExport()
     {
-        var folder = new Argument<DirectoryInfo>("folder") { Description = "Folder to write; must be absent or empty." };
+        var folder = FolderArgument();
         var split = SplitOption(Split.Test);
         var seed = SeedOption();
         var count = new Option<int>("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 100 };
@@ -65,8 +66,10 @@ public static class DataCommand
         var export = new Command("export", "Write pictures and questions.jsonl, to evaluate, label or train on.") { folder, split, seed, count, questions, format, style, json };
         export.SetAction((parsed, cancelled) => Task.FromResult(Guard(() =>
         {
-            var generator = new SceneGenerator(Assets.Load(style: parsed.GetValue(style)), parsed.GetValue(split), parsed.GetValue(seed));
-            using var writer = new DataSetWriter(parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format));
+            var assets = Assets.Load(style: parsed.GetValue(style));
+            var generator = new SceneGenerator(assets, parsed.GetValue(split), parsed.GetValue(seed));
+            using var writer = new DataSetWriter(
+                parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), Attribution.Text(assets, parsed.GetValue(split)));
             Progress(parsed.GetValue(count), index =>
             {
                 cancelled.ThrowIfCancellationRequested();
@@ -76,6 +79,21 @@ public static class DataCommand
             Report(writer.Complete(), parsed.GetValue(json));
         })));
         return export;
+    }
+
+    private static Command CreateSamples()
+    {
+        var folder = FolderArgument();
+        var samples = new Command("samples", "Write the ten sample pictures of models/m3-nano/samples.") { folder };
+        samples.SetAction(parsed => Guard(() =>
+        {
+            var assets = Assets.Load();
+            var generator = new SceneGenerator(assets, Split.Validation, DefaultSeed);
+            using var writer = new DataSetWriter(parsed.GetRequiredValue(folder).FullName, PictureFormat.Png, Attribution.Text(assets, Split.Validation));
+            foreach (var (name, scene, questions) in SampleSet.Find(generator, DefaultSeed)) writer.Add(name, scene, questions);
+            Report(writer.Complete(), json: false);
+        }));
+        return samples;
     }
 
     private static void Progress(int count, Action<int> step) => StandardError.Progress().Start(context =>
@@ -89,6 +107,8 @@ public static class DataCommand
         if (json) Console.WriteLine(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
         else Console.Error.WriteLine($"Wrote {summary.Folder}: {summary.Pictures} pictures, {summary.Questions} questions.");
     }
+
+    private static Argument<DirectoryInfo> FolderArgument() => new("folder") { Description = "Folder to write; must be absent or empty." };
 
     private static Option<Split> SplitOption(Split fallback) =>
         new("--split") { Description = "Split to draw from.", DefaultValueFactory = _ => fallback };

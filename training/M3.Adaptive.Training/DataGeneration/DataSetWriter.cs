@@ -13,7 +13,7 @@ public enum PictureFormat
     Webp,
 }
 
-/// <summary>Writes pictures and questions.jsonl (LLaVA's question format with answers) into a folder that appears only when it is complete.</summary>
+/// <summary>Writes pictures, questions.jsonl (LLaVA's question format with answers) and their attribution into a folder that appears only when it is complete.</summary>
 public sealed class DataSetWriter : IDisposable
 {
     public const string QuestionsFile = "questions.jsonl";
@@ -24,18 +24,21 @@ public sealed class DataSetWriter : IDisposable
     private readonly string _folder;
     private readonly string _partial;
     private readonly PictureFormat _format;
+    private readonly string _attribution;
     private readonly SceneRenderer _renderer = new();
     private readonly List<string> _lines = [];
     private readonly SortedDictionary<string, int> _families = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, int> _expectedTokens = [];
     private int _pictures;
 
+    /// <param name="attribution">Text that names the sources of what the pictures show.</param>
     /// <exception cref="IOException">The folder is there already and not empty, or cannot be made.</exception>
-    public DataSetWriter(string folder, PictureFormat format)
+    public DataSetWriter(string folder, PictureFormat format, string attribution)
     {
         _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         _partial = _folder + ".partial";
         _format = format;
+        _attribution = attribution;
         if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any())
         {
             throw new IOException($"{_folder} is not empty. Name another folder, or remove it first.");
@@ -62,6 +65,7 @@ public sealed class DataSetWriter : IDisposable
     public DataSetSummary Complete()
     {
         File.WriteAllText(Path.Combine(_partial, QuestionsFile), string.Concat(_lines.Select(line => line + "\n")));
+        File.WriteAllText(Path.Combine(_partial, Attribution.FileName), _attribution);
         if (Directory.Exists(_folder)) Directory.Delete(_folder); // empty, as the constructor saw
         Directory.Move(_partial, _folder);
         return new DataSetSummary(_folder, _pictures, _lines.Count, _families, _expectedTokens);

@@ -80,7 +80,8 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     public void Ask(string family, IReadOnlyList<string> phrases, string answer, int expectedTokens, params object[] arguments)
     {
         var text = string.Format(random.Pick(phrases), arguments);
-        Questions.Add(new(family, random.Chance(0.25) ? text + "?" : text, answer, expectedTokens));
+        var mark = random.Chance(0.3) && !Phrases.IsRequest(text);
+        Questions.Add(new(family, mark ? text + "?" : text, answer, expectedTokens));
     }
 
     /// <summary>Asks whether a thing that is shown, and one that is not, are there.</summary>

@@ -6,6 +6,8 @@ internal static class Phrases
     private static readonly HashSet<string> Plural = ["cherries", "french fries", "glasses", "grapes", "pancakes", "scissors"];
     private static readonly HashSet<string> Mass = ["bread", "fire", "popcorn"];
 
+    private static readonly HashSet<string> Requests = ["count", "find", "list", "name", "read"];
+
     public static readonly string[] Background =
     [
         "what color is the background", "what is the background color", "which color fills the background",
@@ -92,6 +94,9 @@ internal static class Phrases
     /// <summary>"an owl", "a unicorn", "scissors", "bread".</summary>
     public static string WithArticle(string name) =>
         Plural.Contains(name) || Mass.Contains(name) ? name : "aeio".Contains(name[0]) || name == "umbrella" ? "an " + name : "a " + name;
+
+    /// <summary>Whether the wording asks by an order, which takes no question mark.</summary>
+    public static bool IsRequest(string text) => Requests.Contains(text[..text.IndexOf(' ')]);
 
     public static string Be(string name) => Plural.Contains(name) ? "are" : "is";
 }

@@ -1,0 +1,39 @@
+namespace M3.Adaptive.Training.DataGeneration;
+
+/// <summary>Ten pictures to try the model with, from coarse to fine.</summary>
+public static class SampleSet
+{
+    private const int QuestionsPerPicture = 4;
+    private const int MostTries = 1_000_000;
+
+    private static readonly Wish[] Wishes =
+    [
+        new("large", Kinds.LargeObject, question => question is { Family: Families.LargeObject, ExpectedTokens: 1 }),
+        new("middling", Kinds.LargeObject, question => question is { Family: Families.LargeObject, ExpectedTokens: 9 }),
+        new("grid", Kinds.Grid, question => question is { Family: Families.ObjectAt, ExpectedTokens: 9, Answer: not "nothing" }),
+        new("small-grid", Kinds.Grid, question => question is { Family: Families.ObjectAt, ExpectedTokens: 36 }),
+        new("count", Kinds.Scatter, question => question is { Family: Families.Count, Answer: "4" }),
+        new("bars", Kinds.Bars, question => question is { Family: Families.Bars, ExpectedTokens: 36 }),
+        new("large-sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 36 }),
+        new("sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 144 }),
+        new("small-sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 576 }),
+        new("receipt", Kinds.Receipt, question => question is { Text: "what is the price of milk", ExpectedTokens: 576 }),
+    ];
+
+    /// <summary>For each name the first picture of the data set that can be asked what is wished for; that question comes first.</summary>
+    public static IEnumerable<(string Name, Scene Scene, IReadOnlyList<Question> Questions)> Find(SceneGenerator generator, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        foreach (var wish in Wishes)
+        {
+            var kinds = new HashSet<string> { wish.Kind };
+            var (scene, index) = Enumerable.Range(0, MostTries).Select(index => (Scene: generator.QuestionScene(index, kinds: kinds), index))
+                .First(candidate => candidate.Scene.Questions.Any(wish.Asks));
+            var wished = scene.Questions.First(wish.Asks);
+            var others = QuestionSampler.Sample(scene, QuestionsPerPicture, seed, index).Where(question => question != wished);
+            yield return (wish.Name, scene, [wished, .. others.Take(QuestionsPerPicture - 1)]);
+        }
+    }
+
+    private sealed record Wish(string Name, string Kind, Func<Question, bool> Asks);
+}
