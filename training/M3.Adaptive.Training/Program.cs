@@ -1,15 +1,3 @@
-using System.CommandLine;
-using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training;
 
-var root = new RootCommand("Generates data, trains the model and its predictor, and evaluates both.")
-{
-    DataCommand.Create(),
-};
-var parsed = root.Parse(args);
-return parsed.Errors.Count > 0 ? WrongUse(parsed) : await parsed.InvokeAsync();
-
-static int WrongUse(ParseResult parsed)
-{
-    parsed.Invoke(); // prints the errors and the usage
-    return 2;
-}
+return await TrainingCommand.RunAsync(args);

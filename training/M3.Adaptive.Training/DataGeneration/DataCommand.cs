@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using Spectre.Console;
 
@@ -119,15 +120,15 @@ public static class DataCommand
     private static Option<string?> StyleOption() =>
         new("--style") { Description = "Draw every icon from this npm package instead of the training styles; it must be installed in the icon folder." };
 
-    private static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
-    {
-        if (result.GetValue(option) < 1) result.AddError($"{option.Name} must be at least 1, not {result.GetValue(option)}.");
-    });
+    private static void AtLeastOne(Option<int> option) => option.Validators.Add(AtLeastOne);
 
-    private static void AtLeastOne(Argument<int> count) => count.Validators.Add(result =>
+    private static void AtLeastOne(Argument<int> argument) => argument.Validators.Add(AtLeastOne);
+
+    /// <summary>What is no number at all has an error of its own.</summary>
+    private static void AtLeastOne(SymbolResult result)
     {
-        if (result.GetValue(count) < 1) result.AddError($"The number of pictures must be at least 1, not {result.GetValue(count)}.");
-    });
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1) result.AddError($"Expected at least 1, found {count}.");
+    }
 
     private static int Guard(Action work)
     {

@@ -1,0 +1,195 @@
+using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.DataGeneration.Drawing;
+using Xunit;
+
+namespace M3.Adaptive.Training.Tests.DataGeneration;
+
+/// <summary>Answers against what is drawn, found again from places and pixels alone.</summary>
+public sealed class GroundTruthTests
+{
+    private const int Pictures = 150;
+
+    private static readonly string[] Places = ["top left", "top", "top right", "left", "center", "right", "bottom left", "bottom", "bottom right"];
+
+    [Fact]
+    public void ObjectAt_GridScenes_NamesTheOneIconInThatPlace()
+    {
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Grid))
+        {
+            foreach (var question in Of(scene, Families.ObjectAt))
+            {
+                var place = Places.OrderByDescending(name => name.Length).First(question.Text.TrimEnd('?').EndsWith);
+                var there = scene.Picture.Icons.Where(icon => PlaceOf(icon) == place).Select(icon => icon.Art.Concept.Name);
+                Assert.Equal(question.Answer, there.SingleOrDefault("nothing"));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(Kinds.Grid)]
+    [InlineData(Kinds.Scatter)]
+    [InlineData(Kinds.Sign)]
+    public void Where_AnyScene_NamesThePlaceOfTheOnlyIconOfThatName(string kind)
+    {
+        var asked = 0;
+        foreach (var scene in TestData.Scenes(Pictures, kind: kind))
+        {
+            foreach (var question in Of(scene, Families.Where))
+            {
+                var icon = Assert.Single(scene.Picture.Icons, icon => Names(question, icon));
+                Assert.Equal(question.Answer, PlaceOf(icon));
+                asked++;
+            }
+        }
+        Assert.True(asked > 20);
+    }
+
+    [Fact]
+    public void Exists_AnyScene_SaysWhetherAnIconOfThatNameIsThere()
+    {
+        var answers = new List<string>();
+        foreach (var question in TestData.Scenes(Pictures).SelectMany(scene => Of(scene, Families.Exists).Select(question => (scene, question))))
+        {
+            var there = question.scene.Picture.Icons.Any(icon => Names(question.question, icon));
+            Assert.Equal(there ? "yes" : "no", question.question.Answer);
+            answers.Add(question.question.Answer);
+        }
+        Assert.Equal(answers.Count(answer => answer == "yes"), answers.Count(answer => answer == "no"));
+    }
+
+    [Fact]
+    public void Count_ScatterScenes_CountsTheIconsOfThatName()
+    {
+        var counts = new HashSet<string>();
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Scatter))
+        {
+            foreach (var question in Of(scene, Families.Count))
+            {
+                Assert.Equal(question.Answer, scene.Picture.Icons.Count(icon => Names(question, icon)).ToString());
+                counts.Add(question.Answer);
+            }
+        }
+        Assert.Superset(new HashSet<string> { "1", "2", "3", "4", "5", "6" }, counts);
+    }
+
+    [Fact]
+    public void LargeObject_ObjectScenes_NamesTheLargestIcon()
+    {
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.LargeObject))
+        {
+            var largest = scene.Picture.Icons.MaxBy(icon => icon.Size);
+            Assert.All(Of(scene, Families.LargeObject), question => Assert.Equal(largest.Art.Concept.Name, question.Answer));
+            Assert.All(scene.Picture.Icons.Where(icon => icon != largest), icon => Assert.True(2 * icon.Size < largest.Size));
+        }
+    }
+
+    [Fact]
+    public void Background_AnyScene_IsTheColorOfTheEdge()
+    {
+        foreach (var scene in TestData.Scenes(60))
+        {
+            var (red, green, blue) = EdgeColor(TestData.Pixels(scene));
+
+            Assert.Equal(Assert.Single(Of(scene, Families.Background)).Answer, TestData.NearestColor(red, green, blue));
+        }
+    }
+
+    [Fact]
+    public void Sign_AnyScene_SpellsOneOfTheWordsDrawn()
+    {
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Sign))
+        {
+            var words = TestData.Words(scene).Select(TestData.Spell).ToList();
+            Assert.All(Of(scene, Families.Sign), question => Assert.Contains(question.Answer, words));
+        }
+    }
+
+    [Fact]
+    public void Sign_TwoSigns_AnswersTheOneOnTheBoardOfThatColor()
+    {
+        var asked = 0;
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Sign).Where(scene => TestData.Words(scene).Count == 2))
+        {
+            var rgb = TestData.Pixels(scene);
+            foreach (var question in Of(scene, Families.Sign))
+            {
+                var first = TestData.Words(scene).Single(word => TestData.Spell(word) == question.Answer)[0];
+                var at = ((first.Baseline + 3) * Scene.Side + first.CenterX - TextLine.Advance(first.Size) / 2 - 1) * 3;
+                Assert.Contains(TestData.NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]), question.Text);
+                asked++;
+            }
+        }
+        Assert.True(asked > 20);
+    }
+
+    [Fact]
+    public void Receipt_AnyScene_PairsTheWordsOfALine()
+    {
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Receipt))
+        {
+            var lines = TestData.Words(scene).GroupBy(word => word[0].Baseline)
+                .Select(line => line.OrderBy(word => word[0].CenterX).Select(TestData.Spell).ToArray()).ToList();
+            Assert.All(lines, line => Assert.Equal(2, line.Length));
+            foreach (var question in Of(scene, Families.Receipt))
+            {
+                var words = question.Text.TrimEnd('?').Split(' ');
+                Assert.Contains(lines, line => words.Contains(line[0]) && question.Answer == line[1] || words.Contains(line[1]) && question.Answer == line[0]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Bars_AnyScene_FollowHeightsColorsAndValues()
+    {
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Bars))
+        {
+            var rgb = TestData.Pixels(scene);
+            var values = TestData.Words(scene).Select(TestData.Spell).ToList();
+            var bars = scene.Picture.Bars.Select((bar, i) => (bar.Height, Value: values[i], Color: ColorOf(bar, rgb))).ToList();
+            foreach (var question in Of(scene, Families.Bars))
+            {
+                var words = question.Text.TrimEnd('?').Split(' ');
+                if (words.Intersect(["highest", "tallest"]).Any()) Assert.Equal(bars.MaxBy(bar => bar.Height).Color, question.Answer);
+                else if (words.Intersect(["lowest", "shortest"]).Any()) Assert.Equal(bars.MinBy(bar => bar.Height).Color, question.Answer);
+                else Assert.Contains(bars, bar => words.Contains(bar.Color) && question.Answer == bar.Value || words.Contains(bar.Value) && question.Answer == bar.Color);
+            }
+            Assert.Equal(bars.Count.ToString(), Assert.Single(Of(scene, Families.Count)).Answer);
+        }
+    }
+
+    [Fact]
+    public void List_GridScenes_NamesEveryIconInReadingOrder()
+    {
+        foreach (var scene in TestData.Scenes(30, kind: Kinds.Grid))
+        {
+            var expected = scene.Picture.Icons.OrderBy(icon => Array.IndexOf(Places, PlaceOf(icon))).Select(icon => $"{PlaceOf(icon)} {icon.Art.Concept.Name}");
+            Assert.Equal(string.Join(", ", expected), Assert.Single(Of(scene, Families.List)).Answer);
+        }
+    }
+
+    private static IEnumerable<Question> Of(Scene scene, string family) => scene.Questions.Where(question => question.Family == family);
+
+    /// <summary>Whole words: "cat" is not in "cactus", nor "dog" in "hot dog".</summary>
+    private static bool Names(Question question, IconMark icon)
+    {
+        var text = $" {question.Text.TrimEnd('?')} ";
+        var longest = TestData.Assets.Icons.Select(art => art.Concept.Name).Where(name => text.Contains($" {name} ")).MaxBy(name => name.Length);
+        return icon.Art.Concept.Name == longest;
+    }
+
+    private static string PlaceOf(IconMark icon) => Places[(icon.Y + icon.Size / 2) / 96 * 3 + (icon.X + icon.Size / 2) / 96];
+
+    private static string ColorOf(Box bar, byte[] rgb)
+    {
+        var at = ((bar.Y + bar.Height / 2) * Scene.Side + bar.CenterX) * 3;
+        return TestData.NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]);
+    }
+
+    /// <summary>The commonest colour, but for shading, along the picture's edge, where nothing is ever placed.</summary>
+    private static (int Red, int Green, int Blue) EdgeColor(byte[] rgb)
+    {
+        var edge = Enumerable.Range(0, Scene.Side).SelectMany(i => new[] { i, i * Scene.Side, i * Scene.Side + Scene.Side - 1 });
+        return edge.Select(pixel => ((int)rgb[pixel * 3], (int)rgb[pixel * 3 + 1], (int)rgb[pixel * 3 + 2]))
+            .GroupBy(color => (color.Item1 / 32, color.Item2 / 32, color.Item3 / 32)).MaxBy(group => group.Count())!.First(); // the edge is not empty
+    }
+}

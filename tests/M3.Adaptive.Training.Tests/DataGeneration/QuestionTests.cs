@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.DataGeneration.Drawing;
+using Xunit;
+
+namespace M3.Adaptive.Training.Tests.DataGeneration;
+
+public sealed partial class QuestionTests
+{
+    public static TheoryData<Split> Splits => [.. Enum.GetValues<Split>()];
+
+    [Theory]
+    [MemberData(nameof(Splits))]
+    public void QuestionScene_ManyPictures_AskEveryFamilyInPlainWords(Split split)
+    {
+        var questions = TestData.Scenes(300, split).SelectMany(scene => scene.Questions).ToList();
+
+        Assert.Equal(Families.All.Order(), questions.Select(question => question.Family).Distinct().Order());
+        Assert.All(questions, question =>
+        {
+            Assert.Matches(PlainQuestion(), question.Text);
+            Assert.Matches(PlainAnswer(), question.Answer);
+            Assert.Contains(question.ExpectedTokens, new[] { 1, 9, 36, 144, 576 });
+        });
+    }
+
+    [Fact]
+    public void QuestionScene_EachFamily_HasSeveralWordings()
+    {
+        foreach (var family in TestData.Scenes(400).SelectMany(scene => scene.Questions).GroupBy(question => question.Family))
+        {
+            var openings = family.Select(question => string.Join(' ', question.Text.Split(' ')[..2])).Distinct();
+            Assert.True(openings.Count() >= 3, $"{family.Key}: {string.Join("; ", openings)}");
+        }
+    }
+
+    [Theory]
+    [InlineData(Families.LargeObject)]
+    [InlineData(Families.ObjectAt)]
+    [InlineData(Families.Where)]
+    [InlineData(Families.Exists)]
+    [InlineData(Families.Sign)]
+    [InlineData(Families.Receipt)]
+    [InlineData(Families.Bars)]
+    public void QuestionScene_SameFamily_NeedsFewOrManyTokensByPicture(string family)
+    {
+        var wanted = TestData.Scenes(400).SelectMany(scene => scene.Questions).Where(question => question.Family == family);
+
+        Assert.True(wanted.Select(question => question.ExpectedTokens).Distinct().Count() >= 2);
+    }
+
+    [Fact]
+    public void QuestionScene_OneFamily_AsksNothingElse()
+    {
+        var families = new HashSet<string> { Families.Where };
+        var generator = TestData.Generator();
+
+        for (var i = 0; i < 50; i++)
+        {
+            var scene = generator.QuestionScene(i, families);
+            Assert.NotEmpty(scene.Questions);
+            Assert.All(scene.Questions, question => Assert.Equal(Families.Where, question.Family));
+            Assert.Contains(scene.Kind, new[] { Kinds.Grid, Kinds.Scatter, Kinds.Sign });
+        }
+    }
+
+    [Fact]
+    public void QuestionScene_NoKindLeft_SaysSo()
+    {
+        var families = new HashSet<string> { Families.Receipt };
+        var kinds = new HashSet<string> { Kinds.Grid };
+
+        Assert.Throws<ArgumentException>(() => TestData.Generator().QuestionScene(0, families, kinds));
+    }
+
+    [Fact]
+    public void FamiliesOf_EachKind_AreTheOnesItAsks()
+    {
+        foreach (var kind in Kinds.Asked)
+        {
+            var asked = TestData.Scenes(150, kind: kind).SelectMany(scene => scene.Questions).Select(question => question.Family).Distinct();
+            Assert.Equal(SceneGenerator.FamiliesOf(kind).Order(), asked.Order());
+        }
+        Assert.Throws<ArgumentException>(() => SceneGenerator.FamiliesOf("poster"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Splits))]
+    public void Scenes_ManyPictures_StayInsideAndWithinTheTextSizes(Split split)
+    {
+        foreach (var scene in TestData.Scenes(1500, split).Concat(TestData.Packed(100, split)))
+        {
+            Assert.All(scene.Picture.Icons, icon => Assert.True(icon is { X: >= 0, Y: >= 0 } && icon.X + icon.Size <= Scene.Side && icon.Y + icon.Size <= Scene.Side));
+            Assert.All(scene.Picture.Glyphs, glyph =>
+            {
+                Assert.InRange(glyph.Size, 17, 64);
+                Assert.InRange(glyph.CenterX, TextLine.Advance(glyph.Size) / 2, Scene.Side - TextLine.Advance(glyph.Size) / 2);
+                Assert.InRange(glyph.Baseline, TextLine.Height(glyph.Size), Scene.Side);
+                Assert.InRange(glyph.IndexInWord, 0, 8);
+            });
+        }
+    }
+
+    [Fact]
+    public void Scatter_AnyPicture_OverlapsNothing()
+    {
+        foreach (var scene in TestData.Scenes(200, kind: Kinds.Scatter))
+        {
+            var boxes = scene.Picture.Icons.Select(icon => icon.Box).ToList();
+            Assert.DoesNotContain(boxes, box => boxes.Any(other => other != box && other.Overlaps(box)));
+        }
+    }
+
+    [Fact]
+    public void Sample_AnyScene_NeverAsksForTheList()
+    {
+        var scenes = TestData.Scenes(100, Split.Test).Select((scene, index) => QuestionSampler.Sample(scene, 4, 1, index)).ToList();
+
+        Assert.All(scenes, questions => Assert.InRange(questions.Count, 1, 4));
+        Assert.DoesNotContain(scenes.SelectMany(questions => questions), question => question.Family == Families.List);
+        Assert.True(scenes.SelectMany(questions => questions).Select(question => question.Family).Distinct().Count() == Families.All.Count - 1);
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9 ]*[a-z0-9][?]?$")]
+    private static partial Regex PlainQuestion();
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9 ,]*[a-z0-9])?$")]
+    private static partial Regex PlainAnswer();
+}

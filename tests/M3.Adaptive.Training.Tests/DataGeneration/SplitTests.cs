@@ -1,0 +1,80 @@
+using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.DataGeneration.Drawing;
+using Xunit;
+
+namespace M3.Adaptive.Training.Tests.DataGeneration;
+
+public sealed class SplitTests
+{
+    private const int Pictures = 300;
+
+    public static TheoryData<Split> Seen => [Split.Train, Split.Validation, Split.Routing];
+
+    public static TheoryData<Split> HeldOut => [Split.Calibration, Split.Test];
+
+    [Theory]
+    [MemberData(nameof(Seen))]
+    public void SeenSplit_AnyPicture_ShowsNothingHeldOut(Split split)
+    {
+        foreach (var scene in All(split))
+        {
+            Assert.DoesNotContain(scene.Picture.Glyphs, glyph => glyph.Face.HeldOut);
+            Assert.DoesNotContain(scene.Picture.Icons, icon => IsHeldOut(icon.Art));
+            Assert.DoesNotContain(TestData.Words(scene).Select(TestData.Spell), word =>
+                DataLists.Words.Contains(word) && DataLists.IsHeldOutWord(word) && !DataLists.Items.Contains(word)
+                || DataLists.Items.Contains(word) && DataLists.IsHeldOutItem(word) && scene.Kind == Kinds.Receipt);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(HeldOut))]
+    public void HeldOutSplit_AnyPicture_ShowsOnlyHeldOutTypefacesAndWords(Split split)
+    {
+        foreach (var scene in All(split))
+        {
+            Assert.All(scene.Picture.Glyphs, glyph => Assert.True(glyph.Face.HeldOut));
+            Assert.DoesNotContain(TestData.Words(scene).Select(TestData.Spell), word =>
+                scene.Kind == Kinds.Receipt ? DataLists.Items.Contains(word) && !DataLists.IsHeldOutItem(word) : DataLists.Words.Contains(word) && !DataLists.IsHeldOutWord(word));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(HeldOut))]
+    public void HeldOutSplit_ManyPictures_DrawAFifthOfTheirIconsFromHeldOutPairs(Split split)
+    {
+        var icons = TestData.Scenes(Pictures, split, Kinds.Grid).SelectMany(scene => scene.Picture.Icons).ToList();
+
+        Assert.InRange(icons.Count(icon => IsHeldOut(icon.Art)) / (double)icons.Count, 0.15, 0.25);
+    }
+
+    [Fact]
+    public void HeldOutPairs_AllConcepts_AreATenthAndLeaveFourStylesEach()
+    {
+        var pairs = TestData.Assets.Icons.Where(IsHeldOut).ToList();
+
+        Assert.InRange(pairs.Count / (double)TestData.Assets.Icons.Count, 0.08, 0.12);
+        Assert.Equal(pairs.Count, pairs.DistinctBy(art => art.Concept).Count());
+        Assert.Equal(TestData.Assets.Styles.Count, pairs.DistinctBy(art => art.Style).Count());
+    }
+
+    [Fact]
+    public void HeldOutTypefaces_AllFaces_AreTwoOtherFamilies()
+    {
+        var heldOut = DataLists.Typefaces.Where(face => face.HeldOut).Select(face => face.Family).Distinct().ToList();
+
+        Assert.Equal(2, heldOut.Count);
+        Assert.DoesNotContain(DataLists.Typefaces, face => !face.HeldOut && heldOut.Contains(face.Family));
+    }
+
+    [Fact]
+    public void Splits_SameIndices_ShareNoPicture()
+    {
+        var pictures = Enum.GetValues<Split>().SelectMany(split => TestData.Scenes(100, split)).Select(scene => scene.Svg).ToList();
+
+        Assert.Equal(pictures.Count, pictures.Distinct().Count());
+    }
+
+    private static IEnumerable<Scene> All(Split split) => TestData.Scenes(Pictures, split).Concat(TestData.Packed(60, split));
+
+    private static bool IsHeldOut(IconArt art) => DataLists.IsHeldOutPair(art.Concept, art.Style, TestData.Assets.Styles.Count);
+}
