@@ -31,7 +31,7 @@ internal sealed class MessageReader(PipeReader pipe, MessageDecoder decoder)
             }
             finally
             {
-                pipe.AdvanceTo(buffer.Start, examined);
+                Advance(buffer.Start, examined);
             }
         }
     }
@@ -54,7 +54,7 @@ internal sealed class MessageReader(PipeReader pipe, MessageDecoder decoder)
             }
             finally
             {
-                pipe.AdvanceTo(buffer.Start, buffer.End);
+                Advance(buffer.Start, buffer.End);
             }
         }
     }
@@ -66,6 +66,19 @@ internal sealed class MessageReader(PipeReader pipe, MessageDecoder decoder)
             return await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch when (!cancellationToken.IsCancellationRequested)
+        {
+            IsBroken = true;
+            throw;
+        }
+    }
+
+    private void Advance(SequencePosition consumed, SequencePosition examined)
+    {
+        try
+        {
+            pipe.AdvanceTo(consumed, examined);
+        }
+        catch // a reset that came in since shows here
         {
             IsBroken = true;
             throw;
