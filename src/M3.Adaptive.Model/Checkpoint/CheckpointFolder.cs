@@ -38,7 +38,7 @@ public sealed class CheckpointFolder : IDisposable
     /// <summary>Paths of the files that hold the tensors.</summary>
     public IReadOnlyList<string> WeightFiles => [.. _files.Select(file => file.Path)];
 
-    /// <summary>Opens a folder and checks everything but the tensors' shapes, which the network itself knows.</summary>
+    /// <summary>Opens a folder and checks everything but the tensors' shapes (<see cref="CheckTensors()"/>) and the tokenizer (<see cref="OpenTokenizer"/>).</summary>
     /// <exception cref="CheckpointException">Something is missing or malformed.</exception>
     public static CheckpointFolder Open(string path)
     {
@@ -71,6 +71,31 @@ public sealed class CheckpointFolder : IDisposable
         var number = canonical.AsSpan(layers.Length);
         var end = number.IndexOf('.');
         return end > 0 && int.TryParse(number[..end], out var layer) && layer >= Config.VisionBlocksUsed && layer < Config.Vision.LayerCount;
+    }
+
+    /// <summary>Compares the tensors with those that the configuration asks for; reads no weights and builds no network.</summary>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    public void CheckTensors() => CheckTensors(ModelTensors.Of(Config).Select(tensor => (tensor.Name, (IReadOnlyList<long>)tensor.Shape)));
+
+    /// <summary>Compares the tensors with a list of canonical names and shapes.</summary>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    public void CheckTensors(IEnumerable<(string Name, IReadOnlyList<long> Shape)> expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var faults = new List<string>();
+        var known = new HashSet<string>();
+        foreach (var (name, shape) in expected)
+        {
+            known.Add(name);
+            var wanted = $"[{string.Join(", ", shape)}]";
+            if (!Tensors.TryGetValue(name, out var tensor)) faults.Add($"tensor {name} is missing: expected floats {wanted}");
+            else if (!tensor.Type.IsFloat()) faults.Add($"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected floats {wanted}");
+            else if (!tensor.Shape.SequenceEqual(shape)) faults.Add($"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected {wanted}");
+        }
+
+        faults.AddRange(Tensors.Where(tensor => !known.Contains(tensor.Key) && !IsUnused(tensor.Key))
+            .Select(tensor => $"tensor {tensor.Value.Name} in {tensor.Value.FileName} is extra: the model has no {tensor.Key}"));
+        if (faults.Count > 0) throw new CheckpointException(Path, faults);
     }
 
     /// <summary>Opens the tokenizer; the caller owns it.</summary>

@@ -21,30 +21,8 @@ public static class ParameterLoader
     public static void Load(CheckpointFolder folder, IEnumerable<ParameterSlot> parameters)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(parameters);
-        var slots = parameters.ToDictionary(slot => slot.Name);
-        var faults = Faults(folder, slots).ToList();
-        if (faults.Count > 0) throw new CheckpointException(folder.Path, faults);
-        foreach (var slot in slots.Values) folder.Tensors[slot.Name].CopyTo(slot.Type, slot.Bytes());
-    }
-
-    private static IEnumerable<string> Faults(CheckpointFolder folder, Dictionary<string, ParameterSlot> slots)
-    {
-        foreach (var slot in slots.Values)
-        {
-            var expected = $"[{string.Join(", ", slot.Shape)}]";
-            if (!folder.Tensors.TryGetValue(slot.Name, out var tensor))
-                yield return $"tensor {slot.Name} is missing: expected floats {expected}";
-            else if (!tensor.Type.IsFloat())
-                yield return $"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected floats {expected}";
-            else if (!tensor.Shape.SequenceEqual(slot.Shape))
-                yield return $"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected {expected}";
-        }
-
-        foreach (var (name, tensor) in folder.Tensors)
-        {
-            if (!slots.ContainsKey(name) && !folder.IsUnused(name))
-                yield return $"tensor {tensor.Name} in {tensor.FileName} is extra: the network has no {name}";
-        }
+        ParameterSlot[] slots = [.. parameters];
+        folder.CheckTensors(slots.Select(slot => (slot.Name, slot.Shape)));
+        foreach (var slot in slots) folder.Tensors[slot.Name].CopyTo(slot.Type, slot.Bytes());
     }
 }

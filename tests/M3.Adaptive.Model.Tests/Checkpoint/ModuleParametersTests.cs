@@ -22,7 +22,7 @@ public sealed class ModuleParametersTests : IDisposable
         KeepOnly("model.norm.weight", "lm_head.weight");
         using var folder = CheckpointFolder.Open(_folder);
 
-        ModuleParameters.Load(folder, module);
+        ModuleParameters.Load(folder, module.named_parameters());
 
         using var expected = tensor(folder.Tensors["lm_head.weight"].ToFloats()).reshape(350, 8).to(type);
         Assert.Equal(ModuleParameters.Values(expected), ModuleParameters.Values(module.lm_head.weight!));
@@ -35,7 +35,7 @@ public sealed class ModuleParametersTests : IDisposable
         KeepOnly("model.norm.weight", "lm_head.weight");
         using var folder = CheckpointFolder.Open(_folder);
 
-        var fault = Assert.Throws<CheckpointException>(() => ModuleParameters.Load(folder, module));
+        var fault = Assert.Throws<CheckpointException>(() => ModuleParameters.Load(folder, module.named_parameters()));
 
         Assert.Contains("tensor lm_head.weight in model.safetensors is F32 [350, 8]: expected [351, 8]", fault.Message);
     }
@@ -45,11 +45,11 @@ public sealed class ModuleParametersTests : IDisposable
     {
         using var module = new Head(ScalarType.BFloat16);
         KeepOnly("model.norm.weight", "lm_head.weight");
-        using (var folder = CheckpointFolder.Open(_folder)) ModuleParameters.Load(folder, module);
+        using (var folder = CheckpointFolder.Open(_folder)) ModuleParameters.Load(folder, module.named_parameters());
         var copy = _temp.Combine("copy");
 
         CheckpointWriter.Save(
-            copy, TinyCheckpoint.Config, PreprocessorConfig.Clip336, File.ReadAllBytes(Path.Combine(_folder, "tokenizer.model")), ModuleParameters.Of(module), TensorType.BFloat16);
+            copy, TinyCheckpoint.Config, PreprocessorConfig.Clip336, File.ReadAllBytes(Path.Combine(_folder, "tokenizer.model")), ModuleParameters.Of(module.named_parameters()), TensorType.BFloat16);
 
         using var saved = CheckpointFolder.Open(copy);
         Assert.Equal(["lm_head.weight", "norm.weight"], saved.Tensors.Keys.Order());
