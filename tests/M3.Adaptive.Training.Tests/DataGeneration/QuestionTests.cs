@@ -49,6 +49,19 @@ public sealed partial class QuestionTests
         Assert.True(wanted.Select(question => question.ExpectedTokens).Distinct().Count() >= 2);
     }
 
+    /// <summary>Else the vocabulary, which knows whole words of questions and answers, would not spell what pictures show.</summary>
+    [Fact]
+    public void Words_OfPictures_BeginWithNoWordOfAQuestion()
+    {
+        var shown = DataLists.Words.Concat(DataLists.Items).ToHashSet();
+        var asked = TestData.Scenes(1000).SelectMany(scene => scene.Questions.Select(question => (question, spelled: TestData.Words(scene).Select(TestData.Spell))))
+            .SelectMany(entry => $"{entry.question.Text.TrimEnd('?')} {entry.question.Answer.Replace(",", "", StringComparison.Ordinal)}".Split(' ').Except(entry.spelled))
+            .Where(word => word.Length >= 3).ToHashSet();
+
+        Assert.Contains("nothing", asked);
+        Assert.DoesNotContain(shown, word => asked.Any(word.StartsWith));
+    }
+
     [Fact]
     public void QuestionScene_OneFamily_AsksNothingElse()
     {

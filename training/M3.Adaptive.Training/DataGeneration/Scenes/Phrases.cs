@@ -6,7 +6,7 @@ internal static class Phrases
     private static readonly HashSet<string> Plural = ["cherries", "french fries", "glasses", "grapes", "pancakes", "scissors"];
     private static readonly HashSet<string> Mass = ["bread", "fire", "popcorn"];
 
-    private static readonly HashSet<string> Requests = ["count", "find", "list", "name", "read"];
+    private static readonly HashSet<string> Requests = ["count", "list", "name", "read", "show"];
 
     public static readonly string[] Background =
     [
@@ -62,7 +62,7 @@ internal static class Phrases
 
     public static readonly string[] Price =
     [
-        "what is the price of {0}", "which price stands next to {0}", "what price has {0}", "find the price of {0}", "name the price of {0}",
+        "what is the price of {0}", "which price belongs to {0}", "what price has {0}", "show the price of {0}", "name the price of {0}",
     ];
 
     public static readonly string[] Item =
