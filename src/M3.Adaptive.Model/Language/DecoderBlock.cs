@@ -1,0 +1,88 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace M3.Adaptive.Model;
+
+/// <summary>What every block of one forward pass shares: rotary angles, mask, cache.</summary>
+internal sealed record DecoderPass((Tensor Cosine, Tensor Sine) Angles, Tensor? Mask, KvCache? Cache);
+
+/// <summary>One Llama block: rotary attention (grouped-query) and SwiGLU, both behind an RMS norm.</summary>
+/// <remarks>Tensor keys as m3-reference E.2: <c>input_layernorm</c>, <c>self_attn.*_proj</c>, <c>post_attention_layernorm</c>, <c>mlp.*_proj</c>.</remarks>
+internal sealed class DecoderBlock : Module<Tensor, DecoderPass, Tensor>
+{
+    private readonly RmsNorm input_layernorm, post_attention_layernorm;
+    private readonly DecoderAttention self_attn;
+    private readonly DecoderMlp mlp;
+
+    public DecoderBlock(LanguageConfig config, int layer) : base(nameof(DecoderBlock))
+    {
+        input_layernorm = new RmsNorm(config.HiddenSize, config.RmsNormEps);
+        self_attn = new DecoderAttention(config, layer);
+        post_attention_layernorm = new RmsNorm(config.HiddenSize, config.RmsNormEps);
+        mlp = new DecoderMlp(config);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x, DecoderPass pass)                    // [B, T, C]
+    {
+        x = x + self_attn.call(input_layernorm.call(x), pass);
+        return x + mlp.call(post_attention_layernorm.call(x));
+    }
+}
+
+internal sealed class DecoderAttention : Module<Tensor, DecoderPass, Tensor>
+{
+    private readonly Linear q_proj, k_proj, v_proj, o_proj;
+    private readonly LanguageConfig _config;
+    private readonly int _layer;
+
+    public DecoderAttention(LanguageConfig config, int layer) : base(nameof(DecoderAttention))
+    {
+        (_config, _layer) = (config, layer);
+        var (queryWidth, keyWidth) = (config.HeadCount * config.HeadSize, config.KeyValueHeadCount * config.HeadSize);
+        q_proj = Linear(config.HiddenSize, queryWidth, false);
+        k_proj = Linear(config.HiddenSize, keyWidth, false);
+        v_proj = Linear(config.HiddenSize, keyWidth, false);
+        o_proj = Linear(queryWidth, config.HiddenSize, false);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x, DecoderPass pass)                    // [B, T, C]
+    {
+        var (B, T) = (x.shape[0], x.shape[1]);
+        var queries = Rotary.Rotate(Split(q_proj.Apply(x), _config.HeadCount), pass.Angles);
+        var keys = Rotary.Rotate(Split(k_proj.Apply(x), _config.KeyValueHeadCount), pass.Angles);
+        var values = Split(v_proj.Apply(x), _config.KeyValueHeadCount);
+        if (pass.Cache is not null) (keys, values) = pass.Cache.Append(_layer, keys, values);
+
+        var mixed = Attention.Mix(queries, Repeat(keys), Repeat(values), pass.Mask);   // [B, H, T, D]
+        return o_proj.Apply(mixed.transpose(1, 2).reshape(B, T, -1));
+    }
+
+    private Tensor Split(Tensor x, int heads) => x.reshape(x.shape[0], x.shape[1], heads, _config.HeadSize).transpose(1, 2);
+
+    // Key-value head j serves the query heads j*g .. j*g + g - 1.
+    private Tensor Repeat(Tensor x)                                               // [B, Hkv, S, D]
+    {
+        var groups = _config.HeadCount / _config.KeyValueHeadCount;
+        if (groups == 1) return x;
+        var (B, H, S, D) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        return x.unsqueeze(2).expand(B, H, groups, S, D).reshape(B, H * groups, S, D);
+    }
+}
+
+internal sealed class DecoderMlp : Module<Tensor, Tensor>
+{
+    private readonly Linear gate_proj, up_proj, down_proj;
+
+    public DecoderMlp(LanguageConfig config) : base(nameof(DecoderMlp))
+    {
+        gate_proj = Linear(config.HiddenSize, config.IntermediateSize, false);
+        up_proj = Linear(config.HiddenSize, config.IntermediateSize, false);
+        down_proj = Linear(config.IntermediateSize, config.HiddenSize, false);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => down_proj.Apply(gate_proj.Apply(x).silu() * up_proj.Apply(x));
+}

@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace M3.Adaptive.Model;
+
+/// <summary>Keys and values of one batch of sequences, per layer, in slots allocated once. Owned by the thread that owns the model.</summary>
+public sealed class KvCache : IDisposable
+{
+    private readonly Tensor[] _keys, _values;                                     // [B, Hkv, S, D] each
+
+    /// <param name="config">Shapes.</param>
+    /// <param name="capacity">S, positions that fit.</param>
+    /// <param name="dtype">Type of keys and values: the model's.</param>
+    /// <param name="batch">B, sequences.</param>
+    public KvCache(LanguageConfig config, int capacity, ScalarType dtype = ScalarType.Float32, int batch = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        Capacity = capacity;
+        _keys = Allocate();
+        _values = Allocate();
+
+        Tensor[] Allocate() => [.. Enumerable.Range(0, config.LayerCount).Select(_ =>
+            empty([batch, config.KeyValueHeadCount, capacity, config.HeadSize], dtype).DetachFromDisposeScope())];
+    }
+
+    /// <summary>Positions that fit.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Positions held.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>A cache of its own that begins with a copy of everything held here.</summary>
+    public KvCache Fork(LanguageConfig config, int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, Length);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var fork = new KvCache(config, capacity, _keys[0].dtype, (int)_keys[0].shape[0]) { Length = Length };
+        for (var layer = 0; layer < _keys.Length && Length > 0; layer++)
+        {
+            fork._keys[layer].narrow(2, 0, Length).copy_(_keys[layer].narrow(2, 0, Length));
+            fork._values[layer].narrow(2, 0, Length).copy_(_values[layer].narrow(2, 0, Length));
+        }
+
+        return fork;
+    }
+
+    /// <summary>Forgets every position from <paramref name="length"/> on.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
+    /// <summary>Writes T new positions behind those held and returns all of them; <see cref="Advance"/> counts them once every layer has.</summary>
+    internal (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)   // [B, Hkv, T, D]
+    {
+        var T = keys.shape[2];
+        if (Length + T > Capacity) throw new InvalidOperationException($"The cache has {Capacity} slots, {Length} in use: {T} more do not fit.");
+        _keys[layer].narrow(2, Length, T).copy_(keys);
+        _values[layer].narrow(2, Length, T).copy_(values);
+        return (_keys[layer].narrow(2, 0, Length + T), _values[layer].narrow(2, 0, Length + T));
+    }
+
+    internal void Advance(long positions) => Length += (int)positions;
+
+    public void Dispose()
+    {
+        foreach (var slots in _keys.Concat(_values)) slots.Dispose();
+    }
+}

@@ -1,0 +1,66 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace M3.Adaptive.Model;
+
+/// <summary>Llama 2's decoder (Vicuna-7B v1.5 in the published checkpoints): token embeddings in, final hidden states out.</summary>
+/// <remarks>Tensor keys: <c>embed_tokens.weight</c>, <c>layers.N.*</c>, <c>norm.weight</c>, <c>lm_head.weight</c> (absent when tied).</remarks>
+public sealed class LanguageModel : Module
+{
+    private readonly Embedding _embedding;
+    private readonly ModuleList<DecoderBlock> _blocks;
+    private readonly RmsNorm _norm;
+    private readonly Linear? _head;
+    private readonly LanguageConfig _config;
+
+    public LanguageModel(LanguageConfig config) : base(nameof(LanguageModel))
+    {
+        _config = config;
+        _embedding = Embedding(config.VocabularySize, config.HiddenSize);
+        _blocks = ModuleList(Enumerable.Range(0, config.LayerCount).Select(layer => new DecoderBlock(config, layer)).ToArray());
+        _norm = new RmsNorm(config.HiddenSize, config.RmsNormEps);
+        _head = config.TieWordEmbeddings ? null : Linear(config.HiddenSize, config.VocabularySize, false);
+        register_module("embed_tokens", _embedding);
+        register_module("layers", _blocks);
+        register_module("norm", _norm);
+        if (_head is not null) register_module("lm_head", _head);
+    }
+
+    /// <param name="ids">int64, [B, T]</param>
+    /// <returns>[B, T, C]</returns>
+    public Tensor Embed(Tensor ids) => _embedding.call(ids);
+
+    /// <param name="embeddings">Text and visual tokens, [B, T, C].</param>
+    /// <param name="positions">int64, [B, T], behind what the cache holds.</param>
+    /// <param name="mask">Added to the scores, broadcast over [B, H, T, S]; null: causal.</param>
+    /// <param name="cache">Held positions are seen and the T new ones are added; null: nothing came before.</param>
+    /// <returns>Hidden states after the final norm, [B, T, C].</returns>
+    public Tensor Forward(Tensor embeddings, Tensor positions, Tensor? mask, KvCache? cache)
+    {
+        Shape.Expect(embeddings.shape, [-1, -1, _config.HiddenSize]);
+        Shape.Expect(positions.shape, [-1, embeddings.shape[1]]);
+        var T = embeddings.shape[1];
+        var pass = new DecoderPass(
+            Rotary.Angles(positions, _config.HeadSize, _config.RopeTheta, embeddings.dtype),
+            mask ?? CausalMask(T, cache?.Length ?? 0, embeddings.dtype, embeddings.device),
+            cache);
+
+        var x = embeddings;
+        foreach (var block in _blocks) x = block.call(x, pass);
+        cache?.Advance(T);
+        return Norm(x);
+    }
+
+    /// <summary>The final norm alone: what the head expects of any vector of the decoder's width, [..., C].</summary>
+    public Tensor Norm(Tensor x) => _norm.call(x);
+
+    /// <param name="hidden">[..., C], from <see cref="Forward"/>.</param>
+    /// <returns>Logits, [..., V].</returns>
+    public Tensor Head(Tensor hidden) => functional.linear(hidden, (_head is null ? _embedding.weight! : _head.weight!).to(hidden.dtype));
+
+    /// <summary>Each of T positions sees the <paramref name="held"/> before and itself; null for a single one, which sees all.</summary>
+    private static Tensor? CausalMask(long T, int held, ScalarType dtype, Device device) => T == 1
+        ? null
+        : full([T, held + T], double.NegativeInfinity, dtype, device).triu(held + 1);   // [T, S]
+}

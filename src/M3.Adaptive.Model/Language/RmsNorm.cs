@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace M3.Adaptive.Model;
+
+/// <summary>Root-mean-square norm in float32: w * x / sqrt(mean(x^2) + eps).</summary>
+internal sealed class RmsNorm : Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.Parameter weight;
+    private readonly double _eps;
+
+    public RmsNorm(int size, double eps) : base(nameof(RmsNorm))
+    {
+        _eps = eps;
+        weight = new TorchSharp.Modules.Parameter(ones(size));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)                                      // [..., C]
+    {
+        var wide = x.to(ScalarType.Float32);
+        var normed = wide * (wide * wide).mean([-1], true).add(_eps).rsqrt();
+        return normed.to(x.dtype) * weight.to(x.dtype);
+    }
+}

@@ -1,0 +1,86 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace M3.Adaptive.Model;
+
+/// <summary>
+/// CLIP's vision transformer up to the configured layer (LLaVA-1.5 takes the state after block 23 of 24, without the final
+/// norm and without the class token); m3-nano's tower is the same class with a stem, no class token and the final norm.
+/// </summary>
+/// <remarks>Tensor keys below <c>vision_tower</c>: <c>embeddings.*</c>, <c>pre_layrnorm</c>, <c>encoder.layers.N.*</c>, <c>post_layernorm</c>.</remarks>
+public sealed class VisionTower : Module<Tensor, Tensor>
+{
+    private readonly PatchEmbeddings _embeddings;
+    private readonly LayerNorm? _preNorm;
+    private readonly VisionEncoder _encoder;
+    private readonly LayerNorm? _finalNorm;
+    private readonly VisionConfig _config;
+
+    /// <param name="config">The configuration; only the blocks up to the selected feature layer are built.</param>
+    /// <param name="batchNorm">Whether a convolutional stem trains with batch normalisation.</param>
+    public VisionTower(ModelConfig config, bool batchNorm = false) : base(nameof(VisionTower))
+    {
+        _config = config.Vision;
+        _embeddings = new PatchEmbeddings(_config, batchNorm);
+        register_module("embeddings", _embeddings);
+        if (_config.HasClassToken)
+        {
+            _preNorm = LayerNorm(_config.HiddenSize, _config.LayerNormEps);
+            register_module("pre_layrnorm", _preNorm);
+        }
+
+        _encoder = new VisionEncoder(_config, config.VisionBlocksUsed);
+        register_module("encoder", _encoder);
+
+        if (_config.FinalLayerNorm)
+        {
+            _finalNorm = LayerNorm(_config.HiddenSize, _config.LayerNormEps);
+            register_module("post_layernorm", _finalNorm);
+        }
+    }
+
+    /// <summary>The stem, when the configuration has one.</summary>
+    public ConvolutionalStem? Stem => _embeddings.Stem;
+
+    /// <summary>The learned absolute positions, [N, C] ([N + 1, C] with a class token).</summary>
+    public Tensor Positions => _embeddings.Positions;
+
+    /// <summary>Copies this tower's weights into one without batch normalisation that computes what this one does in evaluation mode.</summary>
+    public void FoldBatchNorm(VisionTower into)
+    {
+        using (no_grad())
+        {
+            var targets = into.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+            foreach (var (name, parameter) in named_parameters())
+            {
+                if (!name.StartsWith("embeddings.stem.", StringComparison.Ordinal)) targets[name].copy_(parameter);
+            }
+        }
+
+        if (Stem is not null && into.Stem is not null) Stem.FoldBatchNorm(into.Stem);
+    }
+
+    /// <param name="pixels">Normalised pixels, [B, 3, S, S].</param>
+    /// <returns>Patch features of the selected layer, row-major, [B, N, C].</returns>
+    public override Tensor forward(Tensor pixels)
+    {
+        Shape.Expect(pixels.shape, [-1, _config.Channels, _config.ImageSize, _config.ImageSize]);
+        var x = HiddenStates(pixels).Last();                                      // [B, N (+ 1), C]
+        if (_finalNorm is not null) x = _finalNorm.Apply(x, _config.LayerNormEps);
+        return _config.HasClassToken ? x.narrow(1, 1, x.shape[1] - 1) : x;        // [B, N, C]
+    }
+
+    /// <summary>The state before block 0 and after each block that runs, class token first where there is one: [B, N (+ 1), C] each.</summary>
+    public IEnumerable<Tensor> HiddenStates(Tensor pixels)
+    {
+        var x = _embeddings.call(pixels);
+        if (_preNorm is not null) x = _preNorm.Apply(x, _config.LayerNormEps);
+        yield return x;
+        foreach (var block in _encoder.Blocks)
+        {
+            x = block.call(x);
+            yield return x;
+        }
+    }
+}
