@@ -91,7 +91,7 @@ internal static class Operators
     /// <summary>The native form of a call's arguments; keeps every handle and array in place until disposed.</summary>
     private ref struct CallFrame : IDisposable
     {
-        private readonly List<GCHandle> _pins = [];
+        private List<GCHandle>? _pins;
         private List<SafeHandle>? _held;
 
         public CallFrame(Span<NativeValue> values, ReadOnlySpan<Argument> arguments)
@@ -141,16 +141,17 @@ internal static class Operators
             return handle.DangerousGetHandle();
         }
 
-        private readonly nint Pin(Array values)
+        private nint Pin(Array values)
         {
             var pin = GCHandle.Alloc(values, GCHandleType.Pinned);
-            _pins.Add(pin);
+            (_pins ??= []).Add(pin);
             return pin.AddrOfPinnedObject();
         }
 
         public readonly void Dispose()
         {
-            foreach (var pin in _pins) pin.Free();
+            if (_pins is not null)
+                foreach (var pin in _pins) pin.Free();
             if (_held is not null)
                 foreach (var handle in _held) handle.DangerousRelease();
         }
