@@ -35,6 +35,7 @@ public sealed class CheckpointGoldenTests : IDisposable
     public void Open_Checkpoint_HasTheReferencesShape(string name)
     {
         using var folder = Open(name);
+        folder.CheckTensors();
         var cases = GoldenFolder.ReadJson(GoldenFolder.Index.Checkpoint(name).Cases);
 
         Assert.Equal(cases["vocabulary"]!.GetValue<int>(), folder.Config.Language.VocabularySize);
