@@ -1,5 +1,6 @@
 using System.CommandLine;
 using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.PredictorTraining;
 
 namespace M3.Adaptive.Training;
 
@@ -17,6 +18,7 @@ public static class TrainingCommand
         var root = new RootCommand("Generates data, trains the model and its predictor, and evaluates both.")
         {
             DataCommand.Create(),
+            PredictorCommand.Create(),
         };
         var parsed = root.Parse(arguments, Parser);
         var code = await parsed.InvokeAsync(); // prints errors and usage if there are any

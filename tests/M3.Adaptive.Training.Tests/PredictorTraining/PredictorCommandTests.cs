@@ -1,0 +1,65 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Predictor.Artifact;
+using M3.Adaptive.Predictor.Labels;
+using M3.Adaptive.Predictor.Tests.Doubles;
+using M3.Adaptive.TestKit.Serving.Checkpoints;
+using Xunit;
+
+namespace M3.Adaptive.Training.Tests.PredictorTraining;
+
+/// <summary>The commands on a real checkpoint folder with labels beside its weights.</summary>
+public sealed class PredictorCommandTests : IDisposable
+{
+    private readonly TinyCheckpoint _checkpoint = TinyCheckpoint.Create();
+    private readonly ModelIdentity _model;
+
+    public PredictorCommandTests()
+    {
+        using var folder = CheckpointFolder.Open(_checkpoint.Folder);
+        _model = folder.Identify();
+        foreach (var (split, pictures, seed) in new[] { ("routing", 60, 1), ("calibration", 40, 2), ("test", 40, 3) }) Label(split, pictures, seed, _model);
+    }
+
+    private string PredictorFolder => Path.Combine(_checkpoint.Folder, "predictor");
+
+    public void Dispose() => _checkpoint.Dispose();
+
+    [Fact]
+    public async Task Train_ThenEval_Succeed()
+    {
+        Assert.Equal(0, await Run("train", "--model", _checkpoint.Folder, "--rounds", "10"));
+        Assert.Equal(_model, PredictorArtifact.Load(PredictorFolder).Manifest.Model);
+
+        Assert.Equal(0, await Run("eval", "--model", _checkpoint.Folder, "--json"));
+    }
+
+    [Fact]
+    public async Task Train_LabelsOfAnotherModel_IsWrongInput()
+    {
+        Label("routing", 60, 1, _model with { Hash = new string('b', 64) });
+
+        Assert.Equal(2, await Run("train", "--model", _checkpoint.Folder));
+        Assert.False(Directory.Exists(PredictorFolder));
+    }
+
+    [Theory]
+    [InlineData("train", "--model", "/nonexistent")]
+    [InlineData("train", "--rounds", "0")]
+    [InlineData("eval", "--risk", "2")]
+    [InlineData("no-such")]
+    public async Task WrongUse_IsExitCodeTwo(params string[] arguments) => Assert.Equal(2, await Run(arguments));
+
+    [Fact]
+    public async Task Eval_NoPredictor_IsWrongInput() => Assert.Equal(2, await Run("eval", "--model", _checkpoint.Folder));
+
+    private static Task<int> Run(params string[] arguments) => TrainingCommand.RunAsync(["predictor", .. arguments]);
+
+    private void Label(string split, int pictures, int seed, ModelIdentity model)
+    {
+        var labels = Path.Combine(_checkpoint.Folder, "labels");
+        Directory.CreateDirectory(labels);
+        var table = SyntheticLabels.Make(split, pictures, seed);
+        LabelFile.Save(table with { Header = table.Header with { Model = model } }, Path.Combine(labels, LabelFile.NameOf(split)));
+    }
+}
