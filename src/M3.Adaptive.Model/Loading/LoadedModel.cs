@@ -1,0 +1,74 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Tokenizer;
+
+namespace M3.Adaptive.Model;
+
+/// <summary>A checkpoint ready for use: network, tokenizer and preprocessing that belong together. Owns all of them.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private readonly Preprocessor _preprocessor;
+
+    /// <summary>Takes over parts that fit each other.</summary>
+    public LoadedModel(ModelIdentity identity, M3Model model, SentencePieceTokenizer tokenizer, Preprocessor preprocessor)
+    {
+        (Identity, Model, Tokenizer, _preprocessor) = (identity, model, tokenizer, preprocessor);
+        Prompt = new VicunaPrompt(tokenizer);
+    }
+
+    public ModelIdentity Identity { get; }
+
+    public ModelConfig Config => Model.Config;
+
+    public M3Model Model { get; }
+
+    public SentencePieceTokenizer Tokenizer { get; }
+
+    public VicunaPrompt Prompt { get; }
+
+    /// <summary>
+    /// Loads a folder in the published format. Weights become float32, tensor by tensor: memory peaks at the loaded size and one
+    /// tensor. All of them are read, as the identity is a hash over them.
+    /// </summary>
+    /// <exception cref="CheckpointException">Something is missing, malformed or does not fit; every fault is named.</exception>
+    /// <exception cref="TokenizerException">The tokenizer is no SentencePiece model.</exception>
+    public static LoadedModel Open(string directory)
+    {
+        using var folder = CheckpointFolder.Open(directory);
+        CheckGrid(folder);
+        var tokenizer = folder.OpenTokenizer();
+        M3Model? model = null;
+        try
+        {
+            model = new M3Model(folder.Config);
+            ModuleParameters.Load(folder, model.Weights());
+            model.eval();
+            return new LoadedModel(folder.Identify(), model, tokenizer, Preprocessor.FromConfig(folder.Preprocessor));
+        }
+        catch
+        {
+            model?.Dispose();
+            tokenizer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A picture's bytes as the vision tower's input, [3, S, S]; computes no tensors and may run on any thread.</summary>
+    /// <exception cref="InvalidImageException">The bytes are no picture that the product reads.</exception>
+    public float[] ReadPixels(ReadOnlySpan<byte> image) => _preprocessor.Pixels(ImageDecoder.Decode(image, ImageLimits.Default));
+
+    public void Dispose()
+    {
+        Model.Dispose();
+        Tokenizer.Dispose();
+    }
+
+    private static void CheckGrid(CheckpointFolder folder)
+    {
+        var patches = folder.Config.Vision.PatchCount;
+        if (patches == VisualScale.Finest.Tokens) return;
+        throw new CheckpointException(
+            Path.Combine(folder.Path, CheckpointFolder.ConfigFile), $"the vision tower gives {patches} patches: the ladder needs {VisualScale.Finest.Tokens}");
+    }
+}
