@@ -84,7 +84,7 @@ public sealed class ModuleParametersTests : IDisposable
 
         public Norm(ScalarType type) : base(nameof(Norm))
         {
-            weight = nn.Parameter(zeros([8], type));
+            weight = new Parameter(zeros([8], type));
             RegisterComponents();
         }
     }
