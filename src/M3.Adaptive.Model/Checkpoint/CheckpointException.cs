@@ -10,7 +10,8 @@ public sealed class CheckpointException : Exception
     {
     }
 
-    public CheckpointException(string path, IReadOnlyList<string> faults, Exception? inner = null) : base(Line(path, faults), inner) => Faults = faults;
+    public CheckpointException(string path, IReadOnlyList<string> faults, Exception? inner = null) : base(Line(path, faults), inner) =>
+        Faults = faults;
 
     /// <summary>One entry a fault.</summary>
     public IReadOnlyList<string> Faults { get; }

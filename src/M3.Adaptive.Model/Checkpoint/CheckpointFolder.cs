@@ -38,13 +38,17 @@ public sealed class CheckpointFolder : IDisposable
     /// <summary>Paths of the files that hold the tensors.</summary>
     public IReadOnlyList<string> WeightFiles => [.. _files.Select(file => file.Path)];
 
-    /// <summary>Opens a folder and checks everything but the tensors' shapes (<see cref="CheckTensors()"/>) and the tokenizer (<see cref="OpenTokenizer"/>).</summary>
+    /// <summary>
+    /// Opens a folder and checks everything but the tensors' shapes (<see cref="CheckTensors()"/>) and the tokenizer
+    /// (<see cref="OpenTokenizer"/>).
+    /// </summary>
     /// <exception cref="CheckpointException">Something is missing or malformed.</exception>
     public static CheckpointFolder Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        if (!Directory.Exists(full)) throw new CheckpointException(full, "there is no such folder: expected one with config.json and model.safetensors");
+        if (!Directory.Exists(full))
+            throw new CheckpointException(full, "there is no such folder: expected one with config.json and model.safetensors");
         var config = ModelConfigReader.Read(System.IO.Path.Combine(full, ConfigFile));
         var preprocessor = PreprocessorConfigReader.Read(System.IO.Path.Combine(full, PreprocessorFile), config.Vision.ImageSize);
         if (!File.Exists(System.IO.Path.Combine(full, TokenizerFile))) throw new CheckpointException(full, $"there is no {TokenizerFile}");
@@ -89,8 +93,10 @@ public sealed class CheckpointFolder : IDisposable
             known.Add(name);
             var wanted = $"[{string.Join(", ", shape)}]";
             if (!Tensors.TryGetValue(name, out var tensor)) faults.Add($"tensor {name} is missing: expected floats {wanted}");
-            else if (!tensor.Type.IsFloat()) faults.Add($"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected floats {wanted}");
-            else if (!tensor.Shape.SequenceEqual(shape)) faults.Add($"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected {wanted}");
+            else if (!tensor.Type.IsFloat())
+                faults.Add($"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected floats {wanted}");
+            else if (!tensor.Shape.SequenceEqual(shape))
+                faults.Add($"tensor {tensor.Name} in {tensor.FileName} is {tensor.Description}: expected {wanted}");
         }
 
         faults.AddRange(Tensors.Where(tensor => !known.Contains(tensor.Key) && !IsUnused(tensor.Key))
@@ -108,7 +114,8 @@ public sealed class CheckpointFolder : IDisposable
         List<string> faults = [];
         if (tokenizer.VocabularySize > Config.Language.VocabularySize)
             faults.Add($"{tokenizer.VocabularySize} pieces: expected at most the model's vocab_size {Config.Language.VocabularySize}");
-        if (tokenizer.BeginId != Config.BosTokenId) faults.Add($"<s> is id {tokenizer.BeginId}: expected the model's bos_token_id {Config.BosTokenId}");
+        if (tokenizer.BeginId != Config.BosTokenId)
+            faults.Add($"<s> is id {tokenizer.BeginId}: expected the model's bos_token_id {Config.BosTokenId}");
         if (tokenizer.EndId != Config.EosTokenId) faults.Add($"</s> is id {tokenizer.EndId}: expected the model's eos_token_id {Config.EosTokenId}");
         if (faults.Count == 0) return tokenizer;
         tokenizer.Dispose();
@@ -133,9 +140,11 @@ public sealed class CheckpointFolder : IDisposable
             if (!TensorNames.TryGetCanonical(tensor.Name, out var canonical))
                 faults.Add($"tensor {tensor.Name} in {tensor.FileName} is extra: no part of the model has that name");
             else if (!tensors.TryAdd(canonical, tensor))
-                faults.Add($"tensor {canonical} is there twice, as {tensors[canonical].Name} in {tensors[canonical].FileName} and as {tensor.Name} in {tensor.FileName}");
+                faults.Add($"tensor {canonical} is there twice, as {Where(tensors[canonical])} and as {Where(tensor)}");
         }
 
         return faults.Count == 0 ? tensors : throw new CheckpointException(path, faults);
+
+        static string Where(TensorView tensor) => $"{tensor.Name} in {tensor.FileName}";
     }
 }

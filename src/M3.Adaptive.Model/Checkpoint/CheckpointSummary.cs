@@ -14,7 +14,8 @@ namespace M3.Adaptive.Model.Checkpoint;
 /// <param name="Pieces">Pieces of the tokenizer.</param>
 /// <param name="InputSize">Side of the model's input picture, in pixels.</param>
 public sealed record CheckpointSummary(
-    string Name, string Folder, string Hash, ModelConfig Config, IReadOnlyDictionary<string, long> Files, IReadOnlyDictionary<string, int> StoredTypes,
+    string Name, string Folder, string Hash, ModelConfig Config,
+    IReadOnlyDictionary<string, long> Files, IReadOnlyDictionary<string, int> StoredTypes,
     long VisionParameters, long ProjectorParameters, long LanguageParameters, int UnusedTensors, int Pieces, int InputSize)
 {
     /// <summary>Numbers that the model uses.</summary>

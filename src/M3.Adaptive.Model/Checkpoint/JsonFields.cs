@@ -65,7 +65,8 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
     /// <summary>Reports a field that the product supports only when absent, null or of one value.</summary>
     public void Only(string key, bool supported)
     {
-        if (TryGet(key, out var value) && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) Fault(key, value, "true or false", supported);
+        if (TryGet(key, out var value) && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            Fault(key, value, "true or false", supported);
         else if (TryGet(key, out value) && value.GetBoolean() != supported) Fault(key, value, supported ? "true" : "false", supported);
     }
 
@@ -87,9 +88,11 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
     /// <summary>An object without any field, for one that is absent.</summary>
     public JsonFields Empty() => new(EmptyObject, path, faults);
 
-    private static bool IsPositive(JsonElement item) => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) && number is > 0 and <= Largest;
+    private static bool IsPositive(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) && number is > 0 and <= Largest;
 
-    private static bool IsPositiveDouble(JsonElement item) => item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) && number > 0;
+    private static bool IsPositiveDouble(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) && number > 0;
 
     private bool TryGet(string key, out JsonElement value) => json.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
 

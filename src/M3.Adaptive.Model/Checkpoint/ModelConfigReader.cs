@@ -116,7 +116,9 @@ public static class ModelConfigReader
         Channels = vision.Integer("num_channels", 3, 3, 3),
         HiddenAct = vision.OneOf("hidden_act", "quick_gelu", "gelu"),
         LayerNormEps = (float)vision.Number("layer_norm_eps", 1e-5),
-        PatchEmbedding = vision.OneOf("patch_embedding", "linear", "conv_stem") == "linear" ? PatchEmbedding.Linear : PatchEmbedding.ConvolutionalStem,
+        PatchEmbedding = vision.OneOf("patch_embedding", "linear", "conv_stem") == "linear"
+            ? PatchEmbedding.Linear
+            : PatchEmbedding.ConvolutionalStem,
         StemChannels = vision.Integers("stem_channels", absent.StemChannels),
         FinalLayerNorm = vision.Flag("final_layer_norm", false),
     };

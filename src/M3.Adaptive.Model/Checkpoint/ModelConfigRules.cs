@@ -15,8 +15,9 @@ internal static class ModelConfigRules
             yield return $"image_size {vision.ImageSize} is no multiple of patch_size {vision.PatchSize}";
         if (config.VisionBlocksUsed < 0 || config.VisionBlocksUsed > vision.LayerCount)
             yield return $"the selected vision layer {config.VisionFeatureLayer} is not one of a tower of {vision.LayerCount} layers";
-        if (vision.PatchEmbedding == PatchEmbedding.ConvolutionalStem && (vision.StemChannels.Length != 3 || vision.StemChannels[2] != vision.HiddenSize))
-            yield return $"stem_channels [{string.Join(", ", vision.StemChannels)}]: expected three, the last of them hidden_size {vision.HiddenSize}";
+        var stem = vision.StemChannels;
+        if (vision.PatchEmbedding == PatchEmbedding.ConvolutionalStem && (stem.Length != 3 || stem[2] != vision.HiddenSize))
+            yield return $"stem_channels [{string.Join(", ", stem)}]: expected three, the last of them hidden_size {vision.HiddenSize}";
     }
 
     private static IEnumerable<string> OfLanguage(ModelConfig config)

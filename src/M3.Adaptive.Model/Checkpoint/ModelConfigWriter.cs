@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace M3.Adaptive.Model.Checkpoint;
 
-/// <summary>Writes <c>config.json</c> in LLaVA's style with the keys of the published M3 checkpoint, and the tower under <c>vision_config</c>.</summary>
+/// <summary>
+/// Writes <c>config.json</c> in LLaVA's style with the keys of the published M3 checkpoint, and the tower under
+/// <c>vision_config</c>.
+/// </summary>
 public static class ModelConfigWriter
 {
     internal static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };

@@ -76,7 +76,8 @@ public static class ModelTensors
         ];
     }
 
-    private static (string, long[])[] Linear(string name, long outputs, long inputs) => [(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])];
+    private static (string, long[])[] Linear(string name, long outputs, long inputs) =>
+        [(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])];
 
     private static (string, long[])[] Norm(string name, long channels) => [(name + ".weight", [channels]), (name + ".bias", [channels])];
 }

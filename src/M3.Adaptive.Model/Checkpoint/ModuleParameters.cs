@@ -6,14 +6,18 @@ namespace M3.Adaptive.Model.Checkpoint;
 /// <summary>A network's parameters as a checkpoint's tensors, by canonical names (<see cref="TensorNames"/>).</summary>
 public static class ModuleParameters
 {
-    /// <summary>Fills parameters from a checkpoint, each in its own type and memory. They must lie on the CPU and be contiguous, as modules are made.</summary>
+    /// <summary>
+    /// Fills parameters from a checkpoint, each in its own type and memory. They must lie on the CPU and be contiguous, as
+    /// modules are made.
+    /// </summary>
     /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
     public static void Load(CheckpointFolder folder, IEnumerable<(string Name, Parameter Parameter)> parameters) =>
         ParameterLoader.Load(folder, parameters.Select(
             entry => new ParameterSlot(entry.Name, entry.Parameter.shape, TypeOf(entry.Parameter), () => entry.Parameter.bytes)));
 
     /// <summary>Parameters in the form that <see cref="CheckpointWriter.Save"/> takes; each is copied when asked for.</summary>
-    public static IEnumerable<(string Name, IReadOnlyList<long> Shape, TensorValues Values)> Of(IEnumerable<(string Name, Parameter Parameter)> parameters) =>
+    public static IEnumerable<(string Name, IReadOnlyList<long> Shape, TensorValues Values)> Of(
+        IEnumerable<(string Name, Parameter Parameter)> parameters) =>
         parameters.Select(entry => (entry.Name, (IReadOnlyList<long>)entry.Parameter.shape, new TensorValues(() => Values(entry.Parameter))));
 
     /// <summary>All elements of a float tensor, whatever its type, device and layout.</summary>

@@ -2,7 +2,10 @@ using M3.Adaptive.Model.Imaging;
 
 namespace M3.Adaptive.Model.Checkpoint;
 
-/// <summary>Reads <c>preprocessor_config.json</c>, whose <c>size</c> and <c>crop_size</c> are a number in old files and an object in new ones.</summary>
+/// <summary>
+/// Reads <c>preprocessor_config.json</c>, whose <c>size</c> and <c>crop_size</c> are a number in old files and an object in
+/// new ones.
+/// </summary>
 public static class PreprocessorConfigReader
 {
     private const int Bicubic = 3;
@@ -16,7 +19,7 @@ public static class PreprocessorConfigReader
         using var document = ModelConfigReader.ParseObject(path, File.ReadAllBytes(path));
         var faults = new List<string>();
         var json = new JsonFields(document.RootElement, "", faults);
-        foreach (var step in (string[])["do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb"]) json.Only(step, supported: true);
+        foreach (var step in PreprocessorConfigWriter.Steps) json.Only(step, supported: true);
         json.Integer("resample", Bicubic, Bicubic, Bicubic);
         ReadSize(json, "size", imageSize);
         ReadSize(json, "crop_size", imageSize);

@@ -6,6 +6,9 @@ namespace M3.Adaptive.Model.Checkpoint;
 /// <summary>Writes <c>preprocessor_config.json</c> in the style of the published checkpoints.</summary>
 public static class PreprocessorConfigWriter
 {
+    /// <summary>Keys of the reference's steps; the product always does all of them.</summary>
+    internal static readonly string[] Steps = ["do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb"];
+
     /// <summary>UTF-8 JSON that <see cref="PreprocessorConfigReader"/> reads back to the same configuration.</summary>
     public static byte[] ToJson(PreprocessorConfig config)
     {
@@ -15,7 +18,7 @@ public static class PreprocessorConfigWriter
         {
             json.WriteStartObject();
             json.WriteString("image_processor_type", "CLIPImageProcessor");
-            foreach (var step in (string[])["do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb"]) json.WriteBoolean(step, true);
+            foreach (var step in Steps) json.WriteBoolean(step, true);
             json.WriteNumber("resample", 3);
             json.WriteNumber("size", config.Size);
             json.WriteNumber("crop_size", config.Size);

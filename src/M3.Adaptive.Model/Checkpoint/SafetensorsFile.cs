@@ -38,9 +38,11 @@ public sealed class SafetensorsFile : IDisposable
     {
         if (!File.Exists(path)) throw new CheckpointException(path, "there is no such file");
         var length = new FileInfo(path).Length;
-        if (length < LengthBytes) throw new CheckpointException(path, $"the file has {length} bytes: a safetensors file begins with {LengthBytes} bytes of length");
+        if (length < LengthBytes)
+            throw new CheckpointException(path, $"the file has {length} bytes: a safetensors file begins with {LengthBytes} bytes of length");
         var file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), null, 0,
+            MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         try
         {
             var headerBytes = HeaderBytes(path, file, length);
@@ -62,7 +64,11 @@ public sealed class SafetensorsFile : IDisposable
         using var front = new MappedBytes(file, 0, LengthBytes);
         var stated = BinaryPrimitives.ReadUInt64LittleEndian(front.Bytes);
         if (stated > MaxHeaderBytes)
-            throw new CheckpointException(path, $"the header claims {stated} bytes, and at most {MaxHeaderBytes} are read: this is no safetensors file");
+        {
+            throw new CheckpointException(
+                path, $"the header claims {stated} bytes, and at most {MaxHeaderBytes} are read: this is no safetensors file");
+        }
+
         if (stated > (ulong)(length - LengthBytes))
             throw new CheckpointException(path, $"the header claims {stated} bytes, and the file holds {length - LengthBytes}: it is cut");
         return (int)stated;

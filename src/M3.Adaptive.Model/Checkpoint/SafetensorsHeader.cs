@@ -96,12 +96,15 @@ internal static class SafetensorsHeader
         var at = 0L;
         foreach (var entry in entries)
         {
-            if (entry.Begin < at) throw new CheckpointException(path, $"tensor {entry.Name} begins at {entry.Begin} and overlaps the one that ends at {at}");
-            if (entry.Begin > at) throw new CheckpointException(path, $"tensor {entry.Name} begins at {entry.Begin}: expected {at}, there must be no gap");
+            if (entry.Begin < at)
+                throw new CheckpointException(path, $"tensor {entry.Name} begins at {entry.Begin} and overlaps the one that ends at {at}");
+            if (entry.Begin > at)
+                throw new CheckpointException(path, $"tensor {entry.Name} begins at {entry.Begin}: expected {at}, there must be no gap");
             at = entry.End;
         }
 
-        if (at > dataBytes) throw new CheckpointException(path, $"the tensors end at byte {at} of the data, and the file holds {dataBytes}: it is cut");
+        if (at > dataBytes)
+            throw new CheckpointException(path, $"the tensors end at byte {at} of the data, and the file holds {dataBytes}: it is cut");
         if (at < dataBytes) throw new CheckpointException(path, $"the tensors end at byte {at} of the data, and the file holds {dataBytes}");
     }
 

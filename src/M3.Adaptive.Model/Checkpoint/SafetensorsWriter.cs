@@ -80,7 +80,11 @@ public static class SafetensorsWriter
     {
         var values = tensor.Values();
         if (values.Length != Elements(tensor))
-            throw new ArgumentException($"Tensor {tensor.Name} [{string.Join(", ", tensor.Shape)}] was given {values.Length} values.", nameof(tensor));
+        {
+            throw new ArgumentException(
+                $"Tensor {tensor.Name} [{string.Join(", ", tensor.Shape)}] was given {values.Length} values.", nameof(tensor));
+        }
+
         var bytes = new byte[Math.Min(ChunkElements, values.Length) * tensor.Type.Size()];
         for (; !values.IsEmpty; values = values[Math.Min(ChunkElements, values.Length)..])
         {

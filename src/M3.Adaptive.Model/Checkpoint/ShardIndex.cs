@@ -43,8 +43,10 @@ internal static class ShardIndex
         {
             var file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() ?? "" : "";
             shards[entry.Name] = file;
-            if (!IsPlainName(file)) faults.Add($"tensor {entry.Name} lies in {entry.Value.GetRawText()}: expected the name of a file in the same folder");
-            else if (!File.Exists(Path.Combine(Path.GetDirectoryName(path) ?? "", file))) faults.Add($"tensor {entry.Name} lies in {file}, which does not exist");
+            if (!IsPlainName(file))
+                faults.Add($"tensor {entry.Name} lies in {entry.Value.GetRawText()}: expected the name of a file in the same folder");
+            else if (!File.Exists(Path.Combine(Path.GetDirectoryName(path) ?? "", file)))
+                faults.Add($"tensor {entry.Name} lies in {file}, which does not exist");
         }
 
         if (faults.Count > 0) throw new CheckpointException(path, faults);
@@ -59,7 +61,8 @@ internal static class ShardIndex
         var files = opened.ToDictionary(file => Path.GetFileName(file.Path));
         List<string> faults =
         [
-            .. shards.Where(entry => !files[entry.Value].Tensors.ContainsKey(entry.Key)).Select(entry => $"tensor {entry.Key} is not in {entry.Value}"),
+            .. shards.Where(entry => !files[entry.Value].Tensors.ContainsKey(entry.Key))
+                .Select(entry => $"tensor {entry.Key} is not in {entry.Value}"),
             .. files.SelectMany(file => file.Value.Tensors.Keys.Where(name => shards.GetValueOrDefault(name) != file.Key)
                 .Select(name => $"tensor {name} is in {file.Key}, and the index does not say so")),
         ];

@@ -40,7 +40,8 @@ public sealed class TensorView
     /// <exception cref="CheckpointException">The tensor has 2 GiB or more.</exception>
     public MappedBytes Map()
     {
-        if (ByteCount > int.MaxValue) throw new CheckpointException(_path, $"tensor {Name} has {ByteCount} bytes, and at most {int.MaxValue} are mapped at once");
+        if (ByteCount > int.MaxValue)
+            throw new CheckpointException(_path, $"tensor {Name} has {ByteCount} bytes, and at most {int.MaxValue} are mapped at once");
         return Map(0, (int)ByteCount);
     }
 
@@ -62,7 +63,11 @@ public sealed class TensorView
     public void CopyTo(TensorType type, Span<byte> target)
     {
         if (target.Length != ElementCount * type.Size())
-            throw new ArgumentException($"Tensor {Name} ({Description}) takes {ElementCount * type.Size()} bytes as {type}, not {target.Length}.", nameof(target));
+        {
+            throw new ArgumentException(
+                $"Tensor {Name} ({Description}) takes {ElementCount * type.Size()} bytes as {type}, not {target.Length}.", nameof(target));
+        }
+
         var floats = type == Type || type == TensorType.Float32 ? [] : new float[Math.Min(WindowElements, ElementCount)];
         for (long at = 0; at < ElementCount; at += WindowElements)
         {
