@@ -85,6 +85,7 @@ public sealed class DataSetTests : IDisposable
     [InlineData("export")]
     [InlineData("export folder --count 0")]
     [InlineData("export folder --questions 0")]
+    [InlineData("export folder --format webp --quality 101")]
     public async Task Run_WrongUse_EndsWithTwo(string line) => Assert.Equal(2, await Run(line.Split(' ')));
 
     [Fact]

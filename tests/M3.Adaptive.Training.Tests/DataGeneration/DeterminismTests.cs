@@ -11,7 +11,7 @@ public sealed class DeterminismTests
     /// What the first pictures of seed 1 say. It changes with every change of data, also of the lists; trained weights then
     /// saw other pictures than the generator now makes, so train anew before updating it in a release.
     /// </summary>
-    private const string HashOfSeedOne = "D5D3CA6C9E9F1B60";
+    private const string HashOfSeedOne = "4183B667F989B2BF";
 
     [Fact]
     public void QuestionScene_SeedOne_IsTheRecordedData()

@@ -86,6 +86,20 @@ public sealed class SceneRendererTests
     }
 
     [Fact]
+    public void Webp_WithLoss_IsSmallerAndCloseToTheRenderedPixels()
+    {
+        using var renderer = new SceneRenderer();
+        var scene = TestData.Packed(1).Single();
+        var (lossy, lossless) = (renderer.Webp(scene, 90), renderer.Webp(scene));
+
+        var expected = TestData.Pixels(scene);
+        var actual = ImageDecoder.Decode(lossy, ImageLimits.Default).Pixels.ToArray();
+
+        Assert.True(lossy.Length < lossless.Length);
+        Assert.InRange(Enumerable.Range(0, Bytes).Average(i => Math.Abs(expected[i] - actual[i])), 0.01, 6);
+    }
+
+    [Fact]
     public void SvgDocument_Malformed_SaysWhatLibrsvgSaid()
     {
         var error = Assert.Throws<DataAssetException>(() => new SvgDocument("<svg"));

@@ -60,17 +60,22 @@ public static class DataCommand
         var count = new Option<int>("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 100 };
         var questions = new Option<int>("--questions") { Description = "At most so many questions a picture.", DefaultValueFactory = _ => 4 };
         var format = new Option<PictureFormat>("--format") { Description = "How pictures are stored.", DefaultValueFactory = _ => PictureFormat.Png };
+        var quality = new Option<float?>("--quality") { Description = "Quality of WebP pictures, 1 to 100; without it they lose nothing." };
         var style = StyleOption();
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON on standard output." };
         AtLeastOne(count);
         AtLeastOne(questions);
-        var export = new Command("export", "Write pictures and questions.jsonl, to evaluate, label or train on.") { folder, split, seed, count, questions, format, style, json };
+        quality.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && float.TryParse(token.Value, out var value) && value is not (>= 1 and <= 100)) result.AddError($"Expected a quality from 1 to 100, found {value}.");
+        });
+        var export = new Command("export", "Write pictures and questions.jsonl, to evaluate, label or train on.") { folder, split, seed, count, questions, format, quality, style, json };
         export.SetAction((parsed, cancelled) => Task.FromResult(Guard(() =>
         {
             var assets = Assets.Load(style: parsed.GetValue(style));
             var generator = new SceneGenerator(assets, parsed.GetValue(split), parsed.GetValue(seed));
             using var writer = new DataSetWriter(
-                parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), Attribution.Text(assets, parsed.GetValue(split)));
+                parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), Attribution.Text(assets, parsed.GetValue(split)), parsed.GetValue(quality));
             Progress(parsed.GetValue(count), index =>
             {
                 cancelled.ThrowIfCancellationRequested();

@@ -7,9 +7,10 @@ namespace M3.Adaptive.Training.DataGeneration;
 /// <summary>How the pictures of a data set are stored.</summary>
 public enum PictureFormat
 {
+    /// <summary>About 14 KB a picture.</summary>
     Png,
 
-    /// <summary>WebP without loss: about half the size of PNG.</summary>
+    /// <summary>Without loss, unless a quality is given: about 8 KB a picture.</summary>
     Webp,
 }
 
@@ -24,6 +25,7 @@ public sealed class DataSetWriter : IDisposable
     private readonly string _folder;
     private readonly string _partial;
     private readonly PictureFormat _format;
+    private readonly float? _quality;
     private readonly string _attribution;
     private readonly SceneRenderer _renderer = new();
     private readonly List<string> _lines = [];
@@ -31,13 +33,14 @@ public sealed class DataSetWriter : IDisposable
     private readonly SortedDictionary<int, int> _expectedTokens = [];
     private int _pictures;
 
+    /// <param name="quality">Of WebP pictures, 1 to 100; null: without loss.</param>
     /// <param name="attribution">Text that names the sources of what the pictures show.</param>
     /// <exception cref="IOException">The folder is there already and not empty, or cannot be made.</exception>
-    public DataSetWriter(string folder, PictureFormat format, string attribution)
+    public DataSetWriter(string folder, PictureFormat format, string attribution, float? quality = null)
     {
         _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         _partial = _folder + ".partial";
-        _format = format;
+        (_format, _quality) = (format, quality);
         _attribution = attribution;
         if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any())
         {
@@ -51,7 +54,7 @@ public sealed class DataSetWriter : IDisposable
     public void Add(string name, Scene scene, IReadOnlyList<Question> questions)
     {
         var image = name + (_format == PictureFormat.Png ? ".png" : ".webp");
-        File.WriteAllBytes(Path.Combine(_partial, image), _format == PictureFormat.Png ? _renderer.Png(scene) : _renderer.Webp(scene));
+        File.WriteAllBytes(Path.Combine(_partial, image), _format == PictureFormat.Png ? _renderer.Png(scene) : _renderer.Webp(scene, _quality));
         foreach (var question in questions)
         {
             _lines.Add(JsonSerializer.Serialize(new Line(_lines.Count, image, question.Text, [question.Answer], question.Family), Json));

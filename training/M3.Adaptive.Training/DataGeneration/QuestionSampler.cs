@@ -3,11 +3,13 @@ namespace M3.Adaptive.Training.DataGeneration;
 /// <summary>Chooses which questions of a picture an evaluation asks.</summary>
 public static class QuestionSampler
 {
-    /// <summary>At most so many questions, at random but the same each time; never the one that lists everything.</summary>
+    /// <summary>At most so many questions, at random but the same each time: one of those that a guess answers half the time, none that lists everything.</summary>
     public static IReadOnlyList<Question> Sample(Scene scene, int most, ulong seed, long index)
     {
         var questions = scene.Questions.Where(question => question.Family != Families.List).ToList();
         SeededRandom.For(seed, stream: 64, index).Shuffle(questions);
+        var yesOrNo = questions.Find(question => question.Family == Families.Exists);
+        questions.RemoveAll(question => question.Family == Families.Exists && question != yesOrNo);
         return questions[..Math.Min(most, questions.Count)];
     }
 }
