@@ -54,8 +54,9 @@ public sealed class PredictorArtifact
         {
             if (name != Path.GetFileName(name)) throw new PredictorException($"{folder}/{ManifestFile} names '{name}', which is no plain file name.");
             files[name] = Read(folder, name);
-            if (Hash(files[name]) != hash)
-                throw new PredictorException($"{Path.Combine(folder, name)} is not the file that {ManifestFile} describes: it was altered or damaged. Train again or restore it.");
+            if (Hash(files[name]) == hash) continue;
+            throw new PredictorException(
+                $"{Path.Combine(folder, name)} is not the file that {ManifestFile} describes: it was altered or damaged. Train again or restore it.");
         }
 
         return new PredictorArtifact(manifest, bytes, files);

@@ -8,7 +8,7 @@ using M3.Adaptive.Predictor.Features;
 namespace M3.Adaptive.Predictor.Labels;
 
 /// <summary>
-/// Label tables as gzipped JSON lines (<c>SPLIT.jsonl.gz</c>), about 200 bytes an item. The same table gives the same bytes.
+/// Label tables as gzipped JSON lines (<c>SPLIT.jsonl.gz</c>), about 160 bytes an item. The same table gives the same bytes.
 /// </summary>
 public static class LabelFile
 {
@@ -17,9 +17,10 @@ public static class LabelFile
     /// <summary>Name of a split's file inside a folder of labels.</summary>
     public static string NameOf(string split) => $"{split}.jsonl.gz";
 
-    /// <summary>Writes the whole table, or leaves the file as it was.</summary>
+    /// <summary>Writes the whole table, making its folder if need be, or leaves the file as it was.</summary>
     public static void Save(LabelTable table, string path)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         var unfinished = path + ".unfinished";
         using (var file = File.Create(unfinished))
         using (var zip = new GZipStream(file, CompressionLevel.SmallestSize))

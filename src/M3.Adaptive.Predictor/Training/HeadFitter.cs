@@ -8,15 +8,23 @@ namespace M3.Adaptive.Predictor.Training;
 internal static class HeadFitter
 {
     /// <param name="rows">Row-major features.</param>
+    /// <exception cref="PredictorException">The library is not installed.</exception>
     /// <returns>The model in XGBoost's JSON format and the same ready to use.</returns>
     public static (byte[] Json, TreeEnsemble Trees) Fit(
         float[][] rows, bool[] right, int rounds, int depth, int seed, string name, CancellationToken cancellation)
     {
         float[] labels = [.. right.Select(value => value ? 1f : 0f)];
-        using var matrix = DMatrix.Of([.. rows.SelectMany(row => row)], rows[0].Length, labels);
-        using var booster = Booster.Train(matrix, Parameters(labels.Average(), depth, seed), rounds, cancellation);
-        var json = booster.SaveJson();
-        return (json, TreeEnsemble.Parse(json, name));
+        try
+        {
+            using var matrix = DMatrix.Of([.. rows.SelectMany(row => row)], rows[0].Length, labels);
+            using var booster = Booster.Train(matrix, Parameters(labels.Average(), depth, seed), rounds, cancellation);
+            var json = booster.SaveJson();
+            return (json, TreeEnsemble.Parse(json, name));
+        }
+        catch (DllNotFoundException fault)
+        {
+            throw new PredictorException("XGBoost's library, which training needs, is missing: install Debian's libxgboost0.", fault);
+        }
     }
 
     private static Dictionary<string, string> Parameters(float share, int depth, int seed) => new()

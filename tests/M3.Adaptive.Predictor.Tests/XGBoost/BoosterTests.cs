@@ -5,7 +5,13 @@ namespace M3.Adaptive.Predictor.Tests.XGBoost;
 
 public sealed class BoosterTests
 {
-    private static readonly Dictionary<string, string> Parameters = new() { ["objective"] = "binary:logistic", ["max_depth"] = "2", ["nthread"] = "1", ["verbosity"] = "0" };
+    private static readonly Dictionary<string, string> Parameters = new()
+    {
+        ["objective"] = "binary:logistic",
+        ["max_depth"] = "2",
+        ["nthread"] = "1",
+        ["verbosity"] = "0",
+    };
 
     [Fact]
     public void Train_SeparableRows_LearnsThem()
