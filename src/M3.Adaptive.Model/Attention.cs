@@ -14,7 +14,7 @@ internal static class Attention
     {
         var scale = 1.0 / Math.Sqrt(query.shape[^1]);
         var scores = (query * scale).matmul(key.transpose(-2, -1));               // [B, H, T, S]
-        if (mask is not null) scores = scores + mask;
+        if (mask is not null) scores.add_(mask);                                  // in place: no second tensor of this size
         return scores.softmax(-1).matmul(value);
     }
 }
