@@ -1,0 +1,34 @@
+using System.Text.Json;
+using M3.Adaptive.Core;
+using M3.Adaptive.Inference;
+using M3.Adaptive.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace M3.Adaptive.Benchmarks.Model;
+
+/// <summary>
+/// Loads a checkpoint and answers about one picture at the finest scale, then prints what the process took at most, as the
+/// system counts it: <c>{"peakBytes": ..., "tokens": ...}</c>. Run as a process of its own, so that nothing else is counted.
+/// </summary>
+internal static class MemoryProbe
+{
+    public static async Task<int> RunAsync(string folder, string picture)
+    {
+        using var generator = new M3Generator(
+            LoadedModel.Open(folder), new InferenceOptions { ModelDirectory = folder }, TimeProvider.System, NullLogger<M3Generator>.Instance);
+        using var image = await generator.EncodeAsync(await File.ReadAllBytesAsync(picture), CancellationToken.None);
+        var tokens = 0;
+        var request = new GenerationRequest(image, "What is in the picture?", VisualScale.Finest, new DecodingOptions { MaxNewTokens = 8 });
+        await foreach (var _ in generator.GenerateAsync(request, CancellationToken.None)) tokens++;
+
+        Console.WriteLine(JsonSerializer.Serialize(new { peakBytes = PeakBytes(), tokens }));
+        return 0;
+    }
+
+    /// <summary>VmHWM: the largest resident set so far.</summary>
+    private static long PeakBytes()
+    {
+        var line = File.ReadLines("/proc/self/status").Single(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.AsSpan("VmHWM:".Length, line.Length - "VmHWM:".Length - "kB".Length).Trim());
+    }
+}
