@@ -1,0 +1,15 @@
+using Grpc.Core;
+using M3.Adaptive.Contracts.V1;
+using MediatR;
+
+namespace M3.Adaptive.Service.Grpc;
+
+/// <summary>The wire contract's methods: each is mapped to a use case and back, and nothing else.</summary>
+internal sealed class AdaptiveGrpcService(IMediator mediator) : AdaptiveService.AdaptiveServiceBase
+{
+    public override async Task<GenerateResponse> Generate(GenerateRequest request, ServerCallContext context) =>
+        ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Deadline), context.CancellationToken));
+
+    public override async Task<RouteResponse> Route(RouteRequest request, ServerCallContext context) =>
+        ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request), context.CancellationToken));
+}

@@ -1,0 +1,72 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Budget;
+using M3.Adaptive.Routing.Requests;
+using Wire = M3.Adaptive.Contracts.V1;
+
+namespace M3.Adaptive.Service.Grpc;
+
+/// <summary>Requests of the wire contract as use cases. What was not sent becomes null; judging is the use cases' own business.</summary>
+internal static class RequestMapping
+{
+    /// <param name="deadline">gRPC's own, in UTC; <see cref="DateTime.MaxValue"/> is none.</param>
+    public static GenerateQuery ToQuery(Wire.GenerateRequest request, DateTime deadline) => new()
+    {
+        RequestId = request.HasRequestId ? request.RequestId : null,
+        Image = ToSource(request.Image),
+        Question = request.Question,
+        Routing = ToWish(request.Routing),
+        Decoding = ToWish(request.Decoding),
+        Deadline = deadline == DateTime.MaxValue ? null : new DateTimeOffset(deadline, TimeSpan.Zero),
+    };
+
+    public static RouteQuery ToQuery(Wire.RouteRequest request) => new()
+    {
+        RequestId = request.HasRequestId ? request.RequestId : null,
+        Image = ToSource(request.Image),
+        Question = request.Question,
+        Routing = ToWish(request.Routing),
+        MaxNewTokens = request.HasMaxNewTokens ? request.MaxNewTokens : null,
+    };
+
+    // The message is ours from here on and nobody changes it, so its bytes need no copy.
+    private static ImageSource? ToSource(Wire.Image? image) => image?.SourceCase switch
+    {
+        Wire.Image.SourceOneofCase.Data => new ImageSource.Bytes(image.Data.Memory),
+        Wire.Image.SourceOneofCase.Sha256 => new ImageSource.Cached(new ImageHash(image.Sha256)),
+        _ => null,
+    };
+
+    private static RoutingWish ToWish(Wire.RoutingOptions? routing) => routing is null ? RoutingWish.Default : new RoutingWish
+    {
+        Policy = ToPolicy(routing),
+        MinScale = routing.HasMinScale ? routing.MinScale : null,
+        MaxScale = routing.HasMaxScale ? routing.MaxScale : null,
+        Caps = ToCaps(routing.Caps),
+        Escalation = ToWish(routing.Escalation),
+        AllowExploration = routing.HasAllowExploration ? routing.AllowExploration : null,
+    };
+
+    private static PolicyWish? ToPolicy(Wire.RoutingOptions routing) => routing.PolicyCase switch
+    {
+        Wire.RoutingOptions.PolicyOneofCase.Fixed => new PolicyWish.Fixed(routing.Fixed.HasScale ? routing.Fixed.Scale : null),
+        Wire.RoutingOptions.PolicyOneofCase.Quality => new PolicyWish.Quality(routing.Quality.HasRisk ? routing.Quality.Risk : null),
+        Wire.RoutingOptions.PolicyOneofCase.Economy =>
+            new PolicyWish.Economy(routing.Economy.HasPricePerVisualToken ? routing.Economy.PricePerVisualToken : null),
+        _ => null,
+    };
+
+    private static Caps ToCaps(Wire.Caps? caps) => caps is null
+        ? Caps.None
+        : new Caps(caps.HasVisualTokens ? caps.VisualTokens : null, caps.HasFlops ? caps.Flops : null);
+
+    private static EscalationWish ToWish(Wire.Escalation? escalation) => new(
+        escalation is { HasEnabled: true } ? escalation.Enabled : null,
+        escalation is { HasMaxEscalations: true } ? escalation.MaxEscalations : null,
+        escalation is { HasConfidenceThreshold: true } ? escalation.ConfidenceThreshold : null);
+
+    private static DecodingWish ToWish(Wire.DecodingOptions? decoding) => new(
+        decoding is { HasMaxNewTokens: true } ? decoding.MaxNewTokens : null,
+        decoding is { HasTemperature: true } ? decoding.Temperature : null,
+        decoding is { HasTopP: true } ? decoding.TopP : null,
+        decoding is { HasSeed: true } ? decoding.Seed : null);
+}

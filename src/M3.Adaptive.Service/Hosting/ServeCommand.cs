@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+using M3.Adaptive.Inference;
+
+namespace M3.Adaptive.Service.Hosting;
+
+/// <summary>The command line of <c>./m3 serve</c>: each option is a setting by another name, and wins over file and environment.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string?>("--model") { Description = "Checkpoint folder (else the model that comes with the product).", HelpName = "DIR" };
+        var listen = new Option<string?>("--listen") { Description = "IP address to listen on (else 127.0.0.1).", HelpName = "ADDRESS" };
+        var port = new Option<int?>("--port") { Description = "TCP port (else 50051); 0 takes a free one, which the ready line names." };
+        var threads = new Option<int?>("--threads") { Description = "Threads of one tensor operation (else one for each processor)." };
+        var settings = new Option<string?>("--settings") { Description = "JSON file of settings, such as {\"Routing\": {\"SafeScale\": 36}}.", HelpName = "FILE" };
+        var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Stop when standard input ends." };
+
+        var command = new Command(
+            "serve", "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
+        {
+            model, listen, port, threads, settings, stopWithInput,
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var stated = new Dictionary<string, string?>
+            {
+                [$"{InferenceOptions.Section}:{nameof(InferenceOptions.ModelDirectory)}"] = parsed.GetValue(model),
+                [$"{InferenceOptions.Section}:{nameof(InferenceOptions.Threads)}"] = Text(parsed.GetValue(threads)),
+                [$"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}"] = parsed.GetValue(listen),
+                [$"{ServerOptions.Section}:{nameof(ServerOptions.Port)}"] = Text(parsed.GetValue(port)),
+            };
+            return ServiceHost.RunAsync(
+                stated.Where(setting => setting.Value is not null).ToDictionary(), parsed.GetValue(settings), parsed.GetValue(stopWithInput));
+        });
+        return new Command("./m3") { command, new HelpOption { Recursive = true } };
+    }
+
+    private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace M3.Adaptive.Service.Hosting;
+
+/// <summary>Where the service listens and what it takes in.</summary>
+public sealed class ServerOptions
+{
+    public const string Section = "Server";
+
+    /// <summary>IP address to listen on; loopback unless stated, as there is no authentication yet.</summary>
+    [Required]
+    public string Listen { get; set; } = IPAddress.Loopback.ToString();
+
+    /// <summary>TCP port; 0 takes a free one, which the ready line names.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; set; } = 50_051;
+
+    /// <summary>Bytes of one request, its picture included; larger ones are refused with RESOURCE_EXHAUSTED.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxRequestBytes { get; set; } = 16 << 20;
+
+    /// <summary>How long running answers may take to finish once the service is asked to stop.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
+
+    public IPAddress Address => IPAddress.Parse(Listen);
+}
+
+[OptionsValidator]
+internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
+
+/// <summary>What the attributes cannot say.</summary>
+internal sealed class ListenAddressValidator : IValidateOptions<ServerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ServerOptions options) => IPAddress.TryParse(options.Listen, out _)
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail($"Server:Listen is '{options.Listen}'; expected an IP address such as 127.0.0.1 or 0.0.0.0.");
+}

@@ -1,0 +1,90 @@
+using Grpc.AspNetCore.Server;
+using M3.Adaptive.Core;
+using M3.Adaptive.Inference;
+using M3.Adaptive.Routing;
+using M3.Adaptive.Service.Grpc;
+using M3.Adaptive.Service.Health;
+using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Store.Decisions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace M3.Adaptive.Service.Hosting;
+
+/// <summary>Everything that the service is made of.</summary>
+internal static class ServiceRegistration
+{
+    public static IServiceCollection AddAdaptiveService(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
+        services.AddSingleton<IValidateOptions<ServerOptions>, ListenAddressValidator>();
+        services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>(static (host, server) => host.ShutdownTimeout = server.Value.DrainTime);
+
+        services.AddM3Inference();
+        services.PostConfigure<InferenceOptions>(static model =>
+        {
+            if (model.ModelDirectory.Length == 0) model.ModelDirectory = EmbeddedModel.Folder;
+        });
+        services.AddScaleRouting();
+        services.AddPredictor();
+        services.AddSingleton<IDecisionLog>(static provider => new DecisionLogFile(DecisionFile(provider.GetRequiredService<TimeProvider>())));
+        services.AddWire();
+        return services;
+    }
+
+    // A file for each run of the service, as a running one and private ones may write at the same time.
+    private static string DecisionFile(TimeProvider clock) =>
+        Path.Combine(StateFolder.Path, "decisions", $"{clock.GetUtcNow():yyyy-MM-dd'T'HH-mm-ss'Z'}-{Environment.ProcessId}.jsonl");
+
+    private static void AddPredictor(this IServiceCollection services)
+    {
+        services.AddOptions<PredictorOptions>().BindConfiguration(PredictorOptions.Section);
+        services.AddSingleton(static provider =>
+        {
+            var folder = provider.GetRequiredService<IOptions<PredictorOptions>>().Value.Directory
+                ?? Path.Combine(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.ModelDirectory, "predictor");
+            return LoadedPredictor.Open(
+                folder, provider.GetRequiredService<IGenerator>().Model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value.SafeScale,
+                provider.GetRequiredService<ILogger<LoadedPredictor>>());
+        });
+        services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Scales);
+        services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Confidence);
+    }
+
+    private static void AddWire(this IServiceCollection services)
+    {
+        services.AddSingleton<ExceptionInterceptor>();
+        services.AddSingleton<VersionInterceptor>();
+        services.AddGrpc(static grpc =>
+        {
+            grpc.Interceptors.Add<ExceptionInterceptor>();
+            grpc.Interceptors.Add<VersionInterceptor>();
+        });
+        services.AddOptions<GrpcServiceOptions>()
+            .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks(static health => health.Services.Map(Contracts.V1.AdaptiveService.Descriptor.FullName, static _ => true))
+            .AddCheck<ServingCheck>(ServingCheck.Name);
+    }
+
+    public static void MapAdaptiveService(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<AdaptiveGrpcService>();
+        routes.MapGrpcHealthChecksService();
+        routes.MapGrpcReflectionService();
+    }
+
+    /// <summary>One line an event, on standard error: standard output carries the ready line only.</summary>
+    public static void ToStandardError(this ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+        // What keeps the host from starting reaches the operator as one line, not as a stack trace before it.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

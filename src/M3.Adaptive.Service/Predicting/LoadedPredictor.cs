@@ -1,0 +1,26 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Predictor;
+
+namespace M3.Adaptive.Service.Predicting;
+
+/// <summary>The predictor that serves; a missing or unusable one is no reason not to start, but never goes unnoticed.</summary>
+/// <param name="UsableVersion">Null when every question gets the safe scale.</param>
+internal sealed record LoadedPredictor(IScalePredictor Scales, IConfidence Confidence, string? UsableVersion)
+{
+    /// <param name="folder">The predictor's folder.</param>
+    /// <param name="modelHash">The model that it must have been trained for.</param>
+    /// <param name="safeScale">What is used without it, for the log.</param>
+    public static LoadedPredictor Open(string folder, string modelHash, int safeScale, ILogger logger)
+    {
+        try
+        {
+            var predictor = TrainedPredictor.Load(folder, modelHash);
+            return new LoadedPredictor(predictor, predictor, predictor.Version);
+        }
+        catch (PredictorException exception)
+        {
+            ServiceLog.NoPredictor(logger, safeScale, exception.Message);
+            return new LoadedPredictor(NoPredictor.Instance, NoPredictor.Instance, UsableVersion: null);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace M3.Adaptive.Service;
+
+/// <summary>Event ids 500 to 599.</summary>
+internal static partial class ServiceLog
+{
+    [LoggerMessage(EventId = 501, Level = LogLevel.Information, Message = "Serving {Model} with predictor {Predictor}")]
+    public static partial void Serving(ILogger logger, string model, string predictor);
+
+    [LoggerMessage(EventId = 502, Level = LogLevel.Information, Message = "Stopping: no new questions are taken, running answers finish")]
+    public static partial void Draining(ILogger logger);
+
+    [LoggerMessage(EventId = 503, Level = LogLevel.Error, Message = "Internal error {ErrorId} in {Method}")]
+    public static partial void Internal(ILogger logger, Exception exception, Guid errorId, string method);
+
+    [LoggerMessage(EventId = 504, Level = LogLevel.Error, Message = "No usable predictor, every question is asked at {SafeScale} visual tokens: {Fault}")]
+    public static partial void NoPredictor(ILogger logger, int safeScale, string fault);
+}

@@ -1,0 +1,141 @@
+using Grpc.Core;
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Service.Grpc;
+using M3.Adaptive.Service.Grpc.Details;
+using M3.Adaptive.Service.Tests.Doubles;
+using M3.Adaptive.TestKit.Logging;
+using M3.Adaptive.TestKit.Time;
+using DetailedStatus = M3.Adaptive.Service.Grpc.Details.Status;
+using Status = Grpc.Core.Status;
+
+namespace M3.Adaptive.Service.Tests.Grpc;
+
+public sealed class ExceptionInterceptorTests : IDisposable
+{
+    private const int InternalEvent = 503;
+
+    private readonly LogScope _log = new();
+    private readonly ManualTimeProvider _clock = new();
+
+    public void Dispose() => _log.Dispose();
+
+    [Fact]
+    public async Task Unary_NoException_PassesTheAnswer()
+    {
+        var answer = await Interceptor.UnaryServerHandler("question", new FakeCallContext(), (_, _) => Task.FromResult("answer"));
+
+        Assert.Equal("answer", answer);
+    }
+
+    [Fact]
+    public async Task Unary_InvalidRequest_NamesEveryFieldInTheDetails()
+    {
+        var refused = await RefusalOf(new InvalidRequestException([new("question", "is empty"), new("routing.min_scale", "is 2")]));
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Equal("question: is empty; routing.min_scale: is 2", refused.Status.Detail);
+        var violations = DetailsOf(refused).Details[0].Unpack<BadRequest>().FieldViolations;
+        Assert.Equal([("question", "is empty"), ("routing.min_scale", "is 2")], violations.Select(one => (one.Field, one.Description)));
+    }
+
+    [Fact]
+    public async Task Unary_BadImage_IsTheFieldsFault()
+    {
+        var refused = await RefusalOf(new InvalidImageException("This is text."));
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Equal("image.data: This is text.", refused.Status.Detail);
+        Assert.Equal("image.data", Assert.Single(DetailsOf(refused).Details[0].Unpack<BadRequest>().FieldViolations).Field);
+    }
+
+    [Fact]
+    public async Task Unary_PromptTooLong_IsTheQuestionsFault()
+    {
+        var refused = await RefusalOf(new ContextLengthException(3000, 2048));
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.StartsWith("question: The prompt needs 3000", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unary_ForgottenImage_TellsToSendItAgain()
+    {
+        var refused = await RefusalOf(new ImageNotCachedException(new ImageHash("abc")));
+
+        Assert.Equal(StatusCode.NotFound, refused.StatusCode);
+        Assert.Contains("send its bytes", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unary_Overloaded_SaysWhenToRetry()
+    {
+        var refused = await RefusalOf(new OverloadedException(64));
+
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Equal(1, DetailsOf(refused).Details[0].Unpack<RetryInfo>().RetryDelay.Seconds);
+    }
+
+    [Fact]
+    public async Task Unary_OwnStatus_IsLeftAlone()
+    {
+        var own = new RpcException(new Status(StatusCode.DataLoss, "mine"));
+
+        Assert.Same(own, await RefusalOf(own));
+    }
+
+    [Fact]
+    public async Task Unary_Cancelled_IsNoError()
+    {
+        var context = new FakeCallContext { Token = new CancellationToken(canceled: true) };
+
+        var refused = await RefusalOf(new OperationCanceledException(), context);
+
+        Assert.Equal(StatusCode.Cancelled, refused.StatusCode);
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public async Task Unary_CancelledByItsDeadline_SaysSo()
+    {
+        var context = new FakeCallContext { Token = new CancellationToken(canceled: true), StatedDeadline = _clock.GetUtcNow().UtcDateTime };
+
+        var refused = await RefusalOf(new OperationCanceledException(), context);
+
+        Assert.Equal(StatusCode.DeadlineExceeded, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Unary_AnythingElse_IsInternalWithALoggedIdAndNoDetails()
+    {
+        _log.Expecting(InternalEvent);
+
+        var refused = await RefusalOf(new InvalidOperationException("the secret"));
+
+        Assert.Equal(StatusCode.Internal, refused.StatusCode);
+        Assert.DoesNotContain("secret", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Empty(refused.Trailers);
+        var entry = Assert.Single(_log.Entries);
+        Assert.Equal("the secret", entry.Exception?.Message);
+        var id = entry.Message.Split(' ')[2];
+        Assert.Contains(id, refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unary_CancellationOfNobody_IsOurFault()
+    {
+        _log.Expecting(InternalEvent);
+
+        var refused = await RefusalOf(new OperationCanceledException());
+
+        Assert.Equal(StatusCode.Internal, refused.StatusCode);
+    }
+
+    private ExceptionInterceptor Interceptor => new(_clock, _log.For<ExceptionInterceptor>());
+
+    private Task<RpcException> RefusalOf(Exception exception, FakeCallContext? context = null) => Assert.ThrowsAsync<RpcException>(
+        () => Interceptor.UnaryServerHandler<string, string>("question", context ?? new FakeCallContext(), (_, _) => throw exception));
+
+    private static DetailedStatus DetailsOf(RpcException refused) =>
+        DetailedStatus.Parser.ParseFrom(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
+}

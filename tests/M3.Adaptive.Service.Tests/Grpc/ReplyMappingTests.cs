@@ -1,0 +1,122 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Service.Grpc;
+using Wire = M3.Adaptive.Contracts.V1;
+
+namespace M3.Adaptive.Service.Tests.Grpc;
+
+public sealed class ReplyMappingTests
+{
+    private static readonly Guid Id = Guid.Parse("0190a000-0000-7000-8000-000000000001");
+
+    private static readonly GenerateReply Reply = new()
+    {
+        Text = "red apple",
+        Finish = FinishReason.EndOfSequence,
+        Path =
+        [
+            new PathStep(VisualScale.Of(9), StepReason.Quality, 0.5f, 0.25f, new Cost(9, 1e9, 0.125)),
+            new PathStep(VisualScale.Of(144), StepReason.LowConfidence, null, null, new Cost(144, 3e9, 0.5)),
+        ],
+        Settled = SettledReason.Confident,
+        Charged = new Cost(153, 4e9, 0.625),
+        Times = new PhaseTimes(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)),
+        AlwaysFinest = new Cost(576, 9e9, 1.5),
+        Decision = new DecisionReport(Id, 0.75, "nano@1", "predictor@2"),
+        Image = new ImageHash("abc"),
+        LogProbability = -0.5,
+        NewTokens = 3,
+        EncodeFlops = 7e9,
+        Replayed = true,
+    };
+
+    [Fact]
+    public void ToResponse_EveryField_IsCarriedOver()
+    {
+        var response = ReplyMapping.ToResponse(Reply);
+
+        var expected = new Wire.GenerateResponse
+        {
+            Text = "red apple",
+            FinishReason = Wire.FinishReason.EndOfSequence,
+            Path =
+            {
+                new Wire.Step
+                {
+                    Scale = 9, Reason = Wire.StepReason.Quality, PredictedSuccess = 0.5, Confidence = 0.25,
+                    Charged = new Wire.Cost { VisualTokens = 9, Flops = 1e9, Seconds = 0.125 },
+                },
+                new Wire.Step
+                {
+                    Scale = 144, Reason = Wire.StepReason.LowConfidence,
+                    Charged = new Wire.Cost { VisualTokens = 144, Flops = 3e9, Seconds = 0.5 },
+                },
+            },
+            SettledReason = Wire.SettledReason.Confident,
+            Charged = new Wire.Cost { VisualTokens = 153, Flops = 4e9, Seconds = 0.625 },
+            Seconds = new Wire.PhaseSeconds { Encode = 1, Prefill = 2, Decode = 3 },
+            AlwaysFinest = new Wire.Cost { VisualTokens = 576, Flops = 9e9, Seconds = 1.5 },
+            Decision = new Wire.Decision { DecisionId = Id.ToString(), Propensity = 0.75, ModelVersion = "nano@1", PredictorVersion = "predictor@2" },
+            ImageSha256 = "abc",
+            LogProbability = -0.5,
+            NewTokens = 3,
+            EncodeFlops = 7e9,
+            Replayed = true,
+        };
+        Assert.Equal(expected, response);
+    }
+
+    [Fact]
+    public void ToResponse_WithoutPredictor_LeavesItsFieldsUnset()
+    {
+        var response = ReplyMapping.ToResponse(Reply with { Decision = new DecisionReport(Id, 1, "nano@1", null) });
+
+        Assert.False(response.Decision.HasPredictorVersion);
+        Assert.False(response.Path[1].HasPredictedSuccess);
+        Assert.False(response.Path[1].HasConfidence);
+    }
+
+    [Fact]
+    public void ToResponse_Route_IsCarriedOver()
+    {
+        var reply = new RouteReply(
+            VisualScale.Of(36), StepReason.Capped,
+            [new ScaleForecast(VisualScale.Of(1), 0.25f, new Cost(1, 2, 3), true), new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false)],
+            new DecisionReport(Id, 0.5, "nano@1", null), new ImageHash("abc"), 7e9, TimeSpan.FromSeconds(0.5));
+
+        var response = ReplyMapping.ToResponse(reply);
+
+        var expected = new Wire.RouteResponse
+        {
+            Scale = 36,
+            Reason = Wire.StepReason.Capped,
+            Forecasts =
+            {
+                new Wire.ScaleForecast { Scale = 1, PredictedSuccess = 0.25, Estimated = new Wire.Cost { VisualTokens = 1, Flops = 2, Seconds = 3 }, Eligible = true },
+                new Wire.ScaleForecast { Scale = 9, Estimated = new Wire.Cost { VisualTokens = 9, Flops = 2, Seconds = 3 }, Eligible = false },
+            },
+            Decision = new Wire.Decision { DecisionId = Id.ToString(), Propensity = 0.5, ModelVersion = "nano@1" },
+            ImageSha256 = "abc",
+            EncodeFlops = 7e9,
+            EncodeSeconds = 0.5,
+        };
+        Assert.Equal(expected, response);
+    }
+
+    [Fact]
+    public void ToResponse_EveryStepReason_HasTheSameNameOnTheWire() => Assert.All(
+        Enum.GetValues<StepReason>(),
+        reason => Assert.Equal(reason.ToString(), ReplyMapping.ToResponse(Reply with { Path = [Reply.Path[0] with { Reason = reason }] }).Path[0].Reason.ToString()));
+
+    [Fact]
+    public void ToResponse_EverySettledReason_HasTheSameNameOnTheWire() => Assert.All(
+        Enum.GetValues<SettledReason>().Where(reason => reason != SettledReason.None),
+        reason => Assert.Equal(reason.ToString(), ReplyMapping.ToResponse(Reply with { Settled = reason }).SettledReason.ToString()));
+
+    [Fact]
+    public void ToResponse_EveryFinishReason_HasTheSameNameOnTheWire() => Assert.All(
+        Enum.GetValues<FinishReason>().Where(reason => reason != FinishReason.None),
+        reason => Assert.Equal(reason.ToString(), ReplyMapping.ToResponse(Reply with { Finish = reason }).FinishReason.ToString()));
+}
