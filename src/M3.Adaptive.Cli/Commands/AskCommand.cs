@@ -1,0 +1,44 @@
+using System.CommandLine;
+using M3.Adaptive.Cli.Connection;
+using M3.Adaptive.Cli.Output;
+
+namespace M3.Adaptive.Cli.Commands;
+
+/// <summary><c>ask IMAGE QUESTION</c>: one question about one picture.</summary>
+internal static class AskCommand
+{
+    public static Command Create()
+    {
+        var image = new Argument<string>("IMAGE") { Description = "A JPEG, PNG or WebP file." };
+        var question = new Argument<string>("QUESTION") { Description = "What is asked, in plain words." };
+        var routing = new RoutingArguments();
+        var decoding = new DecodingArguments();
+        var connection = new ConnectionArguments();
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+
+        var command = new Command("ask", "Asks one question about one picture: of a running service, else of a private one for this call.")
+        {
+            image, question, json,
+        };
+        foreach (var option in routing.Options.Concat(decoding.Options).Concat(connection.Options)) command.Add(option);
+
+        command.SetWork(async (parsed, cancellation) =>
+        {
+            var request = new GenerateRequest
+            {
+                Image = new Image { Data = await PictureFile.ReadAsync(parsed.GetRequiredValue(image), cancellation) },
+                Question = parsed.GetRequiredValue(question),
+                Routing = routing.Read(parsed),
+                Decoding = decoding.Read(parsed),
+            };
+
+            await using var service = await connection.OpenAsync(parsed, cancellation);
+            var reply = await service.GenerateAsync(request, connection.Deadline(parsed), cancellation);
+
+            var answer = AnswerView.Of(reply);
+            if (parsed.GetValue(json)) JsonOutput.Write(answer);
+            else AnswerTable.Write(answer);
+        });
+        return command;
+    }
+}

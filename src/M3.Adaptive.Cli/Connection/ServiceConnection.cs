@@ -1,0 +1,98 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using M3.Adaptive.Cli.Commands;
+using M3.Adaptive.Contracts.Health;
+
+namespace M3.Adaptive.Cli.Connection;
+
+/// <summary>A service to ask: a running one, or a private one that stops when the connection is disposed.</summary>
+internal sealed class ServiceConnection : IAsyncDisposable
+{
+    private const string ModelTrailer = "m3-model-version";
+    private const string PredictorTrailer = "m3-predictor-version";
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(10);
+
+    private readonly GrpcChannel _channel;
+    private readonly PrivateService? _own;
+    private readonly AdaptiveService.AdaptiveServiceClient _client;
+    private readonly Health.HealthClient _health;
+
+    private ServiceConnection(Uri address, PrivateService? own)
+    {
+        _own = own;
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        _client = new AdaptiveService.AdaptiveServiceClient(_channel);
+        _health = new Health.HealthClient(_channel);
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public static ServiceConnection To(Uri address) => new(address, own: null);
+
+    /// <exception cref="CommandException">It could not start; the message says why.</exception>
+    public static async Task<ServiceConnection> StartPrivateAsync(string modelFolder, CancellationToken cancellation)
+    {
+        var service = await PrivateService.StartAsync(modelFolder, cancellation);
+        return new ServiceConnection(service.Address, service);
+    }
+
+    /// <exception cref="RpcException">The service refused.</exception>
+    /// <exception cref="CommandException">No service answers.</exception>
+    public async Task<GenerateResponse> GenerateAsync(GenerateRequest request, TimeSpan limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _client.GenerateAsync(request, deadline: After(limit), cancellationToken: cancellation);
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        {
+            throw Absent();
+        }
+    }
+
+    /// <summary>Whether something answers there within ten seconds and takes questions.</summary>
+    public async Task<bool> IsServingAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await StatusAsync(cancellation)).Serving;
+        }
+        catch (CommandException)
+        {
+            return false;
+        }
+    }
+
+    /// <exception cref="CommandException">No service answers.</exception>
+    public async Task<ServiceStatus> StatusAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var request = new HealthCheckRequest { Service = AdaptiveService.Descriptor.FullName };
+            using var call = _health.CheckAsync(request, deadline: After(ProbeTime), cancellationToken: cancellation);
+            var reply = await call;
+            var trailers = call.GetTrailers();
+            return new ServiceStatus(
+                Address.GetLeftPart(UriPartial.Authority),
+                reply.Status == HealthCheckResponse.Types.ServingStatus.Serving,
+                trailers.GetValue(ModelTrailer),
+                trailers.GetValue(PredictorTrailer));
+        }
+        catch (RpcException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Absent();                                // nobody there, or somebody else's server
+        }
+    }
+
+    private CommandException Absent() =>
+        new($"no service answers at {Address.GetLeftPart(UriPartial.Authority)}: start one with ./m3 serve", ExitCode.Failure);
+
+    private static DateTime After(TimeSpan limit) => TimeProvider.System.GetUtcNow().UtcDateTime + limit;
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        if (_own is not null) await _own.DisposeAsync();
+    }
+}

@@ -1,0 +1,8 @@
+namespace M3.Adaptive.Cli.Connection;
+
+/// <summary>What a service says of itself.</summary>
+/// <param name="Server">Its address.</param>
+/// <param name="Serving">Whether it takes questions: false while it starts or drains.</param>
+/// <param name="Model">Version of the weights that answer; null before they are loaded.</param>
+/// <param name="Predictor">Version of the predictor; null when there is none, so that the safe scale is used.</param>
+internal sealed record ServiceStatus(string Server, bool Serving, string? Model, string? Predictor);

@@ -1,0 +1,30 @@
+using Spectre.Console;
+
+namespace M3.Adaptive.Cli.Output;
+
+/// <summary>An answer for people: the text first, then how it came about.</summary>
+internal static class AnswerTable
+{
+    public static void Write(AnswerView answer)
+    {
+        Terminal.Out.WriteLine(answer.Answer);
+        Terminal.Out.WriteLine();
+
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns("visual tokens", "why", "predicted", "confidence", "GFLOP", "seconds");
+        foreach (var step in answer.Path)
+        {
+            table.AddRow(
+                Terminal.Cell($"{step.Scale}"), Terminal.Cell(step.Reason), Terminal.Cell(step.PredictedSuccess),
+                Terminal.Cell(step.Confidence), Terminal.Cell($"{step.Flops / 1e9:F2}"), Terminal.Cell($"{step.Seconds:F3}"));
+        }
+
+        Terminal.Out.Write(table);
+        Terminal.Out.WriteLine(
+            $"charged {answer.ChargedVisualTokens} visual tokens, {answer.ChargedFlops / 1e9:F2} GFLOP "
+            + $"(always {answer.AlwaysFinest.VisualTokens}: {answer.AlwaysFinest.Flops / 1e9:F2} GFLOP); settled: {answer.SettledReason}");
+        Terminal.Out.WriteLine(
+            $"seconds: encode {answer.Seconds.Encode:F3}, prefill {answer.Seconds.Prefill:F3}, decode {answer.Seconds.Decode:F3}; "
+            + $"model {answer.Model}, predictor {answer.Predictor ?? "none (safe scale)"}");
+    }
+}
