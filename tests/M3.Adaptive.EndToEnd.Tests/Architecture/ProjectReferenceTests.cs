@@ -1,0 +1,113 @@
+using System.Xml.Linq;
+using M3.Adaptive.TestKit;
+
+namespace M3.Adaptive.EndToEnd.Tests.Architecture;
+
+/// <summary>
+/// Who may know whom. A project exists where the set of dependencies changes, so a reference that is not in this table undoes the
+/// reason for one of them.
+/// </summary>
+public sealed class ProjectReferenceTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Grpc.Core.Api"] = [],
+        ["Grpc.AspNetCore"] = ["Grpc.Core.Api"],
+        ["Grpc.Net.Client"] = ["Grpc.Core.Api"],
+        ["TorchSharp"] = [],
+        ["M3.Adaptive.Contracts"] = [],
+        ["M3.Adaptive.Core"] = [],
+        ["M3.Adaptive.Model"] = ["M3.Adaptive.Core"],
+        ["M3.Adaptive.Inference"] = ["M3.Adaptive.Core", "M3.Adaptive.Model"],
+        ["M3.Adaptive.Predictor"] = ["M3.Adaptive.Core"],
+        ["M3.Adaptive.Routing"] = ["M3.Adaptive.Core"],
+        ["M3.Adaptive.Store"] = ["M3.Adaptive.Core"],
+        ["M3.Adaptive.Service"] =
+        [
+            "M3.Adaptive.Contracts", "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Predictor",
+            "M3.Adaptive.Routing", "M3.Adaptive.Store",
+        ],
+        ["M3.Adaptive.Cli"] = ["M3.Adaptive.Contracts"],
+        ["M3.Adaptive.Training"] =
+        [
+            "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Predictor", "M3.Adaptive.Routing",
+            "M3.Adaptive.Store",
+        ],
+        ["M3.Adaptive.TestKit"] = ["M3.Adaptive.Core"],
+    };
+
+    // Libtorch stays out of decisions, contracts and the client; so does gRPC out of everything but the two ends of the wire.
+    private static readonly string[] MayUseTensors =
+        ["M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Training", "M3.Adaptive.Benchmarks"];
+
+    private static readonly string[] MayUseGrpc = ["M3.Adaptive.Contracts", "M3.Adaptive.Service", "M3.Adaptive.Cli"];
+
+    private static readonly string[] MayUseTheWebServer = ["M3.Adaptive.Service", "Grpc.AspNetCore"];
+
+    public static TheoryData<string> ProductProjects => [.. Find("src", "training").Select(NameOf)];
+
+    public static TheoryData<string> AllProjects => [.. Find("src", "training", "tests").Select(NameOf)];
+
+    [Theory]
+    [MemberData(nameof(ProductProjects))]
+    public void References_OfAProductProject_AreInTheTable(string project)
+    {
+        Assert.True(Allowed.TryGetValue(project, out var allowed), $"{project} is new: write down here what it may know.");
+
+        Assert.Empty(ReferencesOf(project).Except(allowed));
+    }
+
+    [Fact]
+    public void References_OfTheTestKit_AreInTheTable() => Assert.Empty(ReferencesOf("M3.Adaptive.TestKit").Except(Allowed["M3.Adaptive.TestKit"]));
+
+    [Fact]
+    public void References_OfTheTable_NameProjectsThatExist() => Assert.Empty(Allowed.Keys.Except(Find("src", "training", "tests").Select(NameOf)));
+
+    [Theory]
+    [MemberData(nameof(AllProjects))]
+    public void References_ToTests_AreOnlyFromTests(string project)
+    {
+        var tests = Find("tests").Select(NameOf).ToHashSet();
+
+        Assert.True(tests.Contains(project) || !ReferencesOf(project).Any(tests.Contains));
+    }
+
+    [Theory]
+    [MemberData(nameof(ProductProjects))]
+    public void Tensors_AreUsed_OnlyByModelAndEngine(string project) =>
+        Assert.True(!HasProperty(project, "NeedsTorchSharp") || MayUseTensors.Contains(project));
+
+    [Theory]
+    [MemberData(nameof(ProductProjects))]
+    public void Grpc_IsUsed_OnlyAtTheWire(string project) => Assert.True(
+        !(HasProperty(project, "NeedsGrpcCore") || HasProperty(project, "NeedsGrpcServer") || HasProperty(project, "NeedsGrpcClient"))
+        || MayUseGrpc.Contains(project));
+
+    [Theory]
+    [MemberData(nameof(ProductProjects))]
+    public void WebServer_IsUsed_OnlyByTheService(string project)
+    {
+        var root = XDocument.Load(FileOf(project)).Root;
+        var usesIt = (string?)root?.Attribute("Sdk") == "Microsoft.NET.Sdk.Web"
+            || root?.Descendants("FrameworkReference").Any(reference => (string?)reference.Attribute("Include") == "Microsoft.AspNetCore.App") == true;
+
+        Assert.True(!usesIt || MayUseTheWebServer.Contains(project));
+    }
+
+    [Fact]
+    public void Client_Knows_NoServerSide() => Assert.False(HasProperty("M3.Adaptive.Cli", "NeedsGrpcServer"));
+
+    private static IEnumerable<string> ReferencesOf(string project) => XDocument.Load(FileOf(project)).Descendants("ProjectReference")
+        .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
+        .Select(reference => Path.GetFileNameWithoutExtension((string?)reference.Attribute("Include")) ?? "");
+
+    private static bool HasProperty(string project, string name) =>
+        XDocument.Load(FileOf(project)).Descendants(name).Any(property => property.Value == "true");
+
+    private static string FileOf(string project) => Find("src", "training", "tests").Single(file => NameOf(file) == project);
+
+    private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
+
+    private static IEnumerable<string> Find(params string[] folders) => folders.SelectMany(
+        folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.csproj", SearchOption.AllDirectories));
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using M3.Adaptive.EndToEnd.Tests.Processes;
+using M3.Adaptive.EndToEnd.Tests.Service;
+using M3.Adaptive.TestKit.Serving.Pictures;
+
+namespace M3.Adaptive.EndToEnd.Tests.Cli;
+
+/// <summary>The demonstration's own arithmetic, on a model that knows nothing and questions made here.</summary>
+[Collection(ServiceCollection.Name)]
+public sealed class DemoTests(RunningService service) : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("m3-demo-");
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [Fact]
+    public async Task Demo_QuestionsOfTwoFamilies_AsksThemInTurnAndAddsUp()
+    {
+        Write(("a", "colour"), ("b", "colour"), ("c", "colour"), ("d", "sign"));
+
+        var ended = await RunAsync("--count", "2");
+
+        Assert.Equal(0, ended.ExitCode);
+        var report = ended.Json;
+        var requests = report["requests"]?.AsArray() ?? [];
+        Assert.Equal(["what is a", "what is d"], requests.Select(request => (string?)request?["question"]));
+        Assert.All(requests, request =>
+        {
+            Assert.Equal(("picture.png", "no answer of this model"), ((string?)request?["image"], (string?)request?["expected"]));
+            Assert.False((bool?)request?["correct"]);
+            Assert.Equal(144, (int?)Assert.Single(request?["path"]?.AsArray() ?? [])?["scale"]);
+            Assert.Equal(144, (int?)request?["chargedVisualTokens"]);
+        });
+        Assert.Equal(
+            (0.0, 0.0, 0.0, 0.25),
+            ((double?)report["accuracy"], (double?)report["accuracyFinest"], (double?)report["accuracyCoarsest"], (double?)report["visualTokenShare"]));
+    }
+
+    [Fact]
+    public async Task Demo_LineThatIsNoQuestion_NamesFileAndLine()
+    {
+        File.WriteAllText(Path.Combine(_data.FullName, "questions.jsonl"), "{\"image\": \"x.png\"}\n");
+
+        var ended = await RunAsync();
+
+        Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains("questions.jsonl:1", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_FolderWithoutQuestions_SaysWhatIsMissing()
+    {
+        var ended = await RunAsync();
+
+        Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains("--data", ended.Error, StringComparison.Ordinal);
+    }
+
+    private Task<Finished> RunAsync(params string[] arguments) =>
+        Finished.DotNetAsync([BuiltProgram.Cli, "demo", "--model", service.ModelFolder, "--data", _data.FullName, "--json", .. arguments]);
+
+    private void Write(params (string What, string Family)[] questions)
+    {
+        File.WriteAllBytes(Path.Combine(_data.FullName, "picture.png"), PlainPicture.Png(0, 0, 255));
+        File.WriteAllLines(
+            Path.Combine(_data.FullName, "questions.jsonl"),
+            questions.Select((question, index) => JsonSerializer.Serialize(new
+            {
+                question_id = index,
+                image = "picture.png",
+                text = $"what is {question.What}",
+                answers = (string[])["no answer of this model"],
+                category = question.Family,
+            })));
+    }
+}

@@ -1,0 +1,16 @@
+namespace M3.Adaptive.EndToEnd.Tests.Processes;
+
+/// <summary>Where the build put the product's programs: beside these tests, in the same configuration.</summary>
+internal static class BuiltProgram
+{
+    public static string Service { get; } = Find("M3.Adaptive.Service");
+
+    public static string Cli { get; } = Find("M3.Adaptive.Cli");
+
+    private static string Find(string name)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory);
+        var file = Path.Combine(configuration.Parent!.Parent!.FullName, name, configuration.Name, $"{name}.dll"); // artifacts/bin/PROJECT/CONFIGURATION
+        return File.Exists(file) ? file : throw new FileNotFoundException("Build the solution first.", file);
+    }
+}

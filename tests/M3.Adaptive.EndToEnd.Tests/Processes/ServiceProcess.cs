@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text;
+using Grpc.Net.Client;
+using M3.Adaptive.Contracts.Health;
+using M3.Adaptive.Contracts.V1;
+using M3.Adaptive.TestKit.Time;
+
+namespace M3.Adaptive.EndToEnd.Tests.Processes;
+
+/// <summary>The real service in a process of its own, on a free port of the loopback interface, and clients of it.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private const string ReadyMark = "ready on ";
+
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+    private readonly Task _logged;
+    private readonly string _state = Directory.CreateTempSubdirectory("m3-state-").FullName;
+    private GrpcChannel? _channel;
+
+    private ServiceProcess(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.Service, "--port", "0", "--stop-with-input", .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["M3_STATE"] = _state },
+        };
+        _process = Process.Start(start) ?? throw new InvalidOperationException("The service did not start.");
+        _logged = KeepLogAsync();
+    }
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>What it wrote to standard error so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log) return _log.ToString();
+        }
+    }
+
+    /// <summary>Every decision that it has written down so far.</summary>
+    public string Decisions => string.Concat(Directory.EnumerateFiles(_state, "*.jsonl", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+    public AdaptiveService.AdaptiveServiceClient Client => new(Channel);
+
+    public Health.HealthClient Health => new(Channel);
+
+    private GrpcChannel Channel => _channel ??= GrpcChannel.ForAddress(Address);
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<ServiceProcess> StartAsync(string modelFolder, params string[] arguments)
+    {
+        var service = new ServiceProcess(["--model", modelFolder, .. arguments]);
+        while (await service._process.StandardOutput.ReadLineAsync().Soon() is { } line)
+        {
+            var mark = line.IndexOf(ReadyMark, StringComparison.Ordinal);
+            if (mark < 0) continue;
+            service.Address = new Uri(line[(mark + ReadyMark.Length)..]);
+            return service;
+        }
+
+        await service._logged.Soon();
+        throw new InvalidOperationException($"The service ended before it was ready: {service.Log}");
+    }
+
+    /// <summary>Sends SIGTERM and does not wait.</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).Dispose();
+
+    /// <summary>Ends it as kill -9 does.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync().Soon();
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().Soon();
+        return _process.ExitCode;
+    }
+
+    private async Task KeepLogAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_log) _log.AppendLine(line);
+        }
+    }
+
+    /// <summary>Asks it to stop and waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        try
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync().Soon();
+        }
+        finally
+        {
+            if (!_process.HasExited) _process.Kill();
+            _process.Dispose();
+            Directory.Delete(_state, recursive: true);
+        }
+    }
+}
