@@ -7,7 +7,6 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 configuration=Release
 
 runtime_packages=(libtorch-dev libopenblas0-pthread cmake make g++ libsentencepiece-dev libturbojpeg0 libspng0 libwebp7 libxgboost0)
-drawing_packages=(librsvg2-2)
 test_packages=(valgrind python3-grpcio python3-protobuf)
 
 product_projects=(src/M3.Adaptive.Service src/M3.Adaptive.Cli)
@@ -75,38 +74,53 @@ install_node() {
   command -v npm > /dev/null && command -v node > /dev/null || install_packages nodejs npm
 }
 
+# What drawing pictures needs: librsvg, typefaces, icons. Its own script also serves those who only make data.
+install_drawing() {
+  install_node
+  "$root/training/install-data-assets.sh" >&2 || fail "what drawing pictures needs could not be installed"
+}
+
 # --- build -------------------------------------------------------------------------------------------------------------
 
-# A target is up to date while nothing below the source folders is newer than its stamp. Folders count as well, as their
-# time changes when a file is added or removed; so does the place of the checkout, as build output holds absolute paths.
-build() {
-  local target=$1
-  shift
-  local stamp="$root/artifacts/$target.stamp" project sources=()
-  # The settings of the build; not README.md and not m3 itself.
-  for project in src training tests protos .editorconfig BannedSymbols.txt global.json M3.Adaptive.sln; do
-    [ ! -e "$root/$project" ] || sources+=("$root/$project")
-  done
-  sources+=("$root"/Directory.*)
+# Up to date while nothing below the source folders is newer than the stamp. Folders count as well, as their time changes
+# when a file is added or removed; so does the place of the checkout, as build output holds absolute paths.
+is_fresh() {
+  local stamp="$root/artifacts/$1.stamp"
+  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$root" ] && [ -z "$(cd "$root" && find src training tests protos Directory.* \
+    .editorconfig BannedSymbols.txt global.json M3.Adaptive.sln \
+    \( -name node_modules -o -name bin -o -name obj -o -name __pycache__ \) -prune -o -newer "$stamp" -print -quit)" ]
+}
 
+# build TARGET PROJECT...: builds the projects unless TARGET, or everything, is up to date.
+build() {
+  local target=$1 project
+  shift
   mkdir -p "$root/artifacts"
   exec 9> "$root/artifacts/build.lock"
   flock 9
-  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$root" ] && [ -z "$(find "${sources[@]}" \
-    \( -name node_modules -o -name bin -o -name obj -o -name __pycache__ \) -prune -o -newer "$stamp" -print -quit)" ]; then
-    exec 9>&-
-    return 0
+  if ! is_fresh all && ! is_fresh "$target"; then
+    say "m3: building $target"
+    local begun="$root/artifacts/$target.begun"
+    printf '%s' "$root" > "$begun"           # older than any file that changes while the build runs
+    for project in "$@"; do
+      dotnet build "$root/$project" --configuration "$configuration" --nologo --verbosity quiet -clp:ErrorsOnly >&2 9>&- ||
+        fail "the build failed"
+    done
+    [ "$target" != all ] || build_native_tests
+    mv "$begun" "$root/artifacts/$target.stamp"
   fi
-
-  say "m3: building $target"
-  local begun="$root/artifacts/$target.begun"
-  printf '%s' "$root" > "$begun"           # older than any file changed while the build runs
-  for project in "$@"; do
-    dotnet build "$root/$project" --configuration "$configuration" --nologo --verbosity quiet "-clp:ErrorsOnly;NoSummary" >&2 9>&- ||
-      fail "the build failed"
-  done
-  mv "$begun" "$stamp"
   exec 9>&-
+}
+
+# Every folder of tests with a CMake project of its own.
+native_tests() { (cd "$root/tests" && for list in */CMakeLists.txt; do [ ! -f "$list" ] || dirname "$list"; done); }
+
+build_native_tests() {
+  local name
+  for name in $(native_tests); do
+    { cmake -S "$root/tests/$name" -B "$root/artifacts/native/$name" && cmake --build "$root/artifacts/native/$name" --parallel; } \
+      > "$root/artifacts/$name.log" 2>&1 || { cat "$root/artifacts/$name.log" >&2; fail "the build of tests/$name failed"; }
+  done
 }
 
 program() { printf '%s' "$root/artifacts/bin/$1/${configuration,,}/$1.dll"; }
@@ -159,8 +173,8 @@ run_tests() {
     esac
   done
 
-  install_packages "${runtime_packages[@]}" "${drawing_packages[@]}" "${test_packages[@]}"
-  install_node
+  install_packages "${runtime_packages[@]}" "${test_packages[@]}"
+  install_drawing
   build all M3.Adaptive.sln
 
   local results="$root/artifacts/test-results" passed=0 failed=0
@@ -176,24 +190,24 @@ run_tests() {
   [ "$failed" = 0 ]
 }
 
-# Every native project, built under artifacts/native/, that has registered tests with CTest.
+# A native test's full name is its folder's and its own: m3torch.tests.abi.
 run_native_tests() {
-  local registered folder report attribute select=()
-  # ctest takes a regular expression: every character that means something there stands for itself.
-  [ -z "$filter" ] || select=(--tests-regex "$(sed 's/[][\.*^$()+?{}|]/\\&/g' <<< "$filter")")
-  while IFS= read -r registered; do
-    folder=$(dirname "$registered")
-    report="$results/ctest-$(basename "$folder").xml"
-    ctest --test-dir "$folder" --output-on-failure --no-tests=ignore --output-junit "$report" "${select[@]}" || true
+  local name report
+  for name in $(native_tests); do
+    local select=()
+    # ctest takes a regular expression: every character that means something there stands for itself.
+    [[ $name. == *"$filter"* ]] || select=(--tests-regex "$(sed 's/[][\.*^$()+?{}|]/\\&/g' <<< "${filter#"$name."}")")
+    report="$results/$name.xml"
+    ctest --test-dir "$root/artifacts/native/$name" --output-on-failure --no-tests=ignore --output-junit "$report" "${select[@]}" || true
     attribute() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$report" | head -n 1; }
     if [ -n "$(attribute tests)" ]; then
       passed=$((passed + $(attribute tests) - $(attribute failures)))
       failed=$((failed + $(attribute failures)))
     else
-      say "m3: ctest gave no report for $folder"
+      say "m3: ctest gave no report for $name"
       failed=$((failed + 1))
     fi
-  done < <(find "$root/artifacts/native" -mindepth 2 -maxdepth 2 -name CTestTestfile.cmake 2> /dev/null | sort)
+  done
 }
 
 # One run over all test assemblies: no project is evaluated, so the first test starts at once.
@@ -270,7 +284,8 @@ main() {
       exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
     data | train)
       prepare_environment
-      install_packages "${runtime_packages[@]}" "${drawing_packages[@]}"
+      install_packages "${runtime_packages[@]}"
+      install_drawing
       build training "${training_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
     bench)
