@@ -5,7 +5,7 @@ namespace Grpc.AspNetCore.Tests;
 /// <summary>Bounds the waits of tests.</summary>
 internal static class TaskExtensions
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>The task's result; fails, naming the line, when it does not come.</summary>
     public static async Task<T> Soon<T>(this Task<T> task, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -40,13 +40,13 @@ public class ReflectionTests
     }
 
     [Theory]
-    [InlineData("standin.tests.Echo", "Protos/echo.proto", "Protos/extended.proto")]
-    [InlineData("standin.tests.Echo.Unary", "Protos/echo.proto", "Protos/extended.proto")]
-    [InlineData("standin.tests.EchoRequest", "Protos/echo.proto", "Protos/extended.proto")]
-    [InlineData("standin.tests.EchoRequest.text", "Protos/echo.proto", "Protos/extended.proto")]
-    [InlineData("standin.tests.Outer.Inner", "Protos/extended.proto")]
-    [InlineData("standin.tests.Outer.Kind", "Protos/extended.proto")]
-    [InlineData("standin.tests.extra", "Protos/extended.proto")]
+    [InlineData("standin.tests.Echo", "echo.proto", "extended.proto")]
+    [InlineData("standin.tests.Echo.Unary", "echo.proto", "extended.proto")]
+    [InlineData("standin.tests.EchoRequest", "echo.proto", "extended.proto")]
+    [InlineData("standin.tests.EchoRequest.text", "echo.proto", "extended.proto")]
+    [InlineData("standin.tests.Outer.Inner", "extended.proto")]
+    [InlineData("standin.tests.Outer.Kind", "extended.proto")]
+    [InlineData("standin.tests.extra", "extended.proto")]
     public async Task FileContainingSymbol_AnyKindOfSymbol_GivesFileAndImports(string symbol, params string[] files)
     {
         await using var server = await StartAsync();
@@ -82,7 +82,7 @@ public class ReflectionTests
             new Asked { FileContainingExtension = new ExtensionRequest { ContainingType = "standin.tests.Outer", ExtensionNumber = 999 } });
 
         Assert.Equal([100, 101], answers[0].AllExtensionNumbersResponse.ExtensionNumber);
-        Assert.Contains("Protos/extended.proto", Files(answers[1]));
+        Assert.Contains("extended.proto", Files(answers[1]));
         Assert.Empty(answers[2].AllExtensionNumbersResponse.ExtensionNumber);
         Assert.Equal([5, 5], answers[3..].Select(answer => answer.ErrorResponse.ErrorCode));
     }
@@ -93,9 +93,9 @@ public class ReflectionTests
         await using var server = await StartAsync();
         using var call = new Alpha.ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo();
 
-        await call.RequestStream.WriteAsync(new Alpha.ServerReflectionRequest { FileByFilename = "Protos/echo.proto" }).Soon();
+        await call.RequestStream.WriteAsync(new Alpha.ServerReflectionRequest { FileByFilename = "echo.proto" }).Soon();
         Assert.True(await call.ResponseStream.MoveNext().Soon());
-        var v1 = Assert.Single(await AskAsync(server, new Asked { FileByFilename = "Protos/echo.proto" }));
+        var v1 = Assert.Single(await AskAsync(server, new Asked { FileByFilename = "echo.proto" }));
 
         Assert.Equal(v1.ToByteString(), call.ResponseStream.Current.ToByteString());
     }

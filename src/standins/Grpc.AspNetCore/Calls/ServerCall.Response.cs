@@ -25,13 +25,7 @@ internal sealed partial class ServerCall
         }
 
         if ((flags & WriteFlags.BufferHint) != 0 && pipe.UnflushedBytes < MaxUnflushedBytes) return ValueTask.CompletedTask;
-        return Await(pipe.FlushAsync(cancellationToken));
-
-        // A flush to a client that is gone does not fail: it says that it is complete.
-        static async ValueTask Await(ValueTask<System.IO.Pipelines.FlushResult> flush)
-        {
-            if ((await flush.ConfigureAwait(false)).IsCompleted) throw OverException();
-        }
+        return FlushAsync(cancellationToken);
     }
 
     /// <summary>Ends the call with its one answer, which leaves together with headers and trailers.</summary>
@@ -46,7 +40,7 @@ internal sealed partial class ServerCall
         }
         catch (Exception exception) // a serializer is foreign code; its failure is the call's
         {
-            (status, trailers) = Explain(exception);
+            (status, trailers) = Explain(exception, abandoned: false);
         }
 
         WriteStatus(status, trailers);
@@ -58,10 +52,13 @@ internal sealed partial class ServerCall
         if (TryEnd()) WriteStatus(StatusCore, _responseTrailers);
     }
 
-    /// <summary>Ends the call with the status that an exception stands for.</summary>
+    /// <summary>
+    /// Ends the call with the status that an exception stands for. Once the client is gone, handlers fail with all kinds of them;
+    /// a reset breaks the reading, sometimes before the token fires.
+    /// </summary>
     public void EndWith(Exception exception)
     {
-        var (status, trailers) = Explain(exception);
+        var (status, trailers) = Explain(exception, abandoned: IsOver || _reader is { IsBroken: true });
         if (TryEnd()) WriteStatus(status, trailers);
     }
 
@@ -76,7 +73,16 @@ internal sealed partial class ServerCall
             StartResponseNeedsLock(responseHeaders.GetValue(Metadata.CompressionRequestAlgorithmMetadataKey));
         }
 
-        await http.Response.BodyWriter.FlushAsync().ConfigureAwait(false); // starting alone sends nothing
+        await FlushAsync(CancellationToken.None).ConfigureAwait(false); // starting alone sends nothing
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = await http.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (!flush.IsCompleted) return;
+        // A flush to a client that is gone does not fail: it says that it is complete. RequestAborted may fire only later.
+        _clientGone = true;
+        throw OverException();
     }
 
     private static InvalidOperationException OverException() => new("Can't write the message because the request is complete.");
@@ -147,7 +153,7 @@ internal sealed partial class ServerCall
                 fields.Append(entry.Key, MetadataCodec.Encode(entry));
     }
 
-    private (Status Status, Metadata? Trailers) Explain(Exception exception)
+    private (Status Status, Metadata? Trailers) Explain(Exception exception, bool abandoned)
     {
         if (exception is RpcException rpc)
         {
@@ -155,8 +161,7 @@ internal sealed partial class ServerCall
             return (rpc.Status, Merge(rpc.Trailers));
         }
 
-        // A client's reset breaks the reading, sometimes before the token fires.
-        if (IsOver || _reader is { IsBroken: true })
+        if (abandoned)
         {
             ServerLog.Abandoned(settings.Logger, method.FullName, exception);
             return (Status.DefaultCancelled, _responseTrailers);

@@ -19,6 +19,7 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Servi
     // Held while the response is touched: once _ended is true, only the one who set it may touch the response.
     private readonly Lock _gate = new();
     private bool _ended;
+    private volatile bool _clientGone;
 
     private Metadata? _requestHeaders;
     private Metadata? _responseTrailers;
@@ -34,7 +35,7 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Servi
         http.Request.BodyReader, new MessageDecoder(One(http.Request.Headers.GrpcEncoding), settings.MaxReceiveMessageSize));
 
     /// <summary>Whether the call is over for its handler: ended, or its client is gone.</summary>
-    public bool IsOver => Volatile.Read(ref _ended) || http.RequestAborted.IsCancellationRequested;
+    public bool IsOver => Volatile.Read(ref _ended) || _clientGone || http.RequestAborted.IsCancellationRequested;
 
     protected override string MethodCore => method.FullName;
 

@@ -32,7 +32,7 @@ public static class GrpcEndpointRouteBuilderExtensions
     }
 
     private static void MapCatchAll(IEndpointRouteBuilder builder) => builder
-        .Map($"/{{service}}/{{method:{UnimplementedConstraint.Name}}}", GrpcRequest.RefuseUnknownAsync)
+        .MapPost($"/{{service}}/{{method:{UnimplementedConstraint.Name}}}", GrpcRequest.RefuseUnknownAsync)
         .WithDisplayName("gRPC - unknown service or method")
         .Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
 }

@@ -10,7 +10,7 @@ internal sealed class UnimplementedConstraint : IRouteConstraint
     public const string Name = "grpcunimplemented";
 
     public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-        httpContext is null || (HttpMethods.IsPost(httpContext.Request.Method) && GrpcRequest.IsGrpc(httpContext.Request.ContentType));
+        httpContext is null || GrpcRequest.IsGrpc(httpContext.Request.ContentType);
 }
 
 /// <summary>Shows that <c>AddGrpc</c> was called, and remembers that the catch-all is mapped.</summary>
