@@ -47,7 +47,12 @@ public sealed class LanguageModel : Module
             cache);
 
         var x = embeddings;
-        foreach (var block in _blocks) x = block.call(x, pass);
+        foreach (var block in _blocks)
+        {
+            using var scope = NewDisposeScope();                                  // a block's scores are let go before the next one's are made
+            x = block.call(x, pass).MoveToOuterDisposeScope();
+        }
+
         cache?.Advance(T);
         return Norm(x);
     }

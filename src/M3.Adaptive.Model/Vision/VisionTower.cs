@@ -79,7 +79,7 @@ public sealed class VisionTower : Module<Tensor, Tensor>
         yield return x;
         foreach (var block in _encoder.Blocks)
         {
-            x = block.call(x);
+            using (NewDisposeScope()) x = block.call(x).MoveToOuterDisposeScope();
             yield return x;
         }
     }
