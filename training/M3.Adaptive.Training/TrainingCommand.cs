@@ -1,5 +1,8 @@
 using System.CommandLine;
 using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.Evaluation;
+using M3.Adaptive.Training.ModelTraining;
+using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
 
 namespace M3.Adaptive.Training;
@@ -18,7 +21,10 @@ public static class TrainingCommand
         var root = new RootCommand("Generates data, trains the model and its predictor, and evaluates both.")
         {
             DataCommand.Create(),
+            TrainCommand.Create(),
+            LabelCommand.Create(),
             PredictorCommand.Create(),
+            EvalCommand.Create(),
         };
         var parsed = root.Parse(arguments, Parser);
         var code = await parsed.InvokeAsync(); // prints errors and usage if there are any

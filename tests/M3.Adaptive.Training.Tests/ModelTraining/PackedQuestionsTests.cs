@@ -1,0 +1,78 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Model;
+using M3.Adaptive.Training.ModelTraining;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace M3.Adaptive.Training.Tests.ModelTraining;
+
+public sealed class PackedQuestionsTests
+{
+    private static readonly TokenizedQuestion[] Questions = [new("a", 1, [5, 6, 7], [8, 2]), new("b", 1, [9, 10], [11, 12, 2]), new("c", 1, [13], [2])];
+
+    [Fact]
+    public void Of_SeveralQuestions_PredictsWhatEachAloneWould()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        torch.manual_seed(3);
+        var model = new M3Model(NanoModel.Config(vocabulary: 32));
+        var features = randn(1, 576, 160);
+        var prefix = tensor(new long[] { 1, 3, 4 }).unsqueeze(0);
+        var scale = VisualScale.Of(9);
+
+        var together = Run(Questions);
+        var alone = cat([.. Questions.Select(question => Run([question]))], 0);
+
+        Assert.InRange((together - alone).abs().max().ToSingle(), 0, 1e-3f);
+
+        Tensor Run(TokenizedQuestion[] asked) => PackedForward.LogProbabilities(
+            model, prefix, features, scale, Pooling.Average, PackedQuestions.Of([asked], 3, scale, ScalarType.Float32));
+    }
+
+    [Fact]
+    public void Of_UnequalPictures_PadsWithoutChangingTheShorter()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        torch.manual_seed(4);
+        var model = new M3Model(NanoModel.Config(vocabulary: 32));
+        var features = randn(2, 576, 160);
+        var prefix = tensor(new long[] { 1, 3, 4 }).unsqueeze(0);
+        var scale = VisualScale.Of(1);
+
+        var both = PackedForward.LogProbabilities(model, prefix, features, scale, Pooling.Average,
+            PackedQuestions.Of([Questions, [Questions[0]]], 3, scale, ScalarType.Float32));
+        var second = PackedForward.LogProbabilities(model, prefix, features.narrow(0, 1, 1), scale, Pooling.Average,
+            PackedQuestions.Of([[Questions[0]]], 3, scale, ScalarType.Float32));
+
+        Assert.InRange((both.narrow(0, 6, 2) - second).abs().max().ToSingle(), 0, 1e-3f);
+    }
+
+    [Fact]
+    public void Of_Weights_CountEveryQuestionTheSame()
+    {
+        using var scope = NewDisposeScope();
+        var packed = PackedQuestions.Of([Questions], 3, VisualScale.Of(1), ScalarType.Float32);
+        var weights = packed.Weights.data<float>().ToArray();
+
+        var sums = packed.Owners.Zip(weights).GroupBy(pair => pair.First).Select(group => group.Sum(pair => pair.Second));
+
+        Assert.All(sums, sum => Assert.Equal(1 / 3.0, sum, 5));
+    }
+
+    [Fact]
+    public void Right_OneTokenWrong_LosesTheQuestion()
+    {
+        using var scope = NewDisposeScope();
+        var packed = PackedQuestions.Of([Questions], 3, VisualScale.Of(1), ScalarType.Float32);
+        var perfect = nn.functional.one_hot(packed.Targets, 32).to(ScalarType.Float32);
+        Assert.Equal([true, true, true], PackedForward.Right(perfect, packed));
+
+        var flawed = perfect.clone();
+        flawed[3, 30] = tensor(5f);      // the second question's second token
+
+        Assert.Equal([true, false, true], PackedForward.Right(flawed, packed));
+    }
+}

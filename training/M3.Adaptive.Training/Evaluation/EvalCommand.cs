@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json;
+using M3.Adaptive.Core;
+using M3.Adaptive.Training.OracleLabelling;
+using Spectre.Console;
+
+namespace M3.Adaptive.Training.Evaluation;
+
+/// <summary><c>eval</c>: accuracy of a model at every scale, per family, against the oracles.</summary>
+internal static class EvalCommand
+{
+    private static readonly Option<DirectoryInfo> Model = ModelFolder.Option();
+
+    private static readonly Option<DirectoryInfo> Data = new("--data")
+    {
+        Description = "A folder with pictures and questions.jsonl.",
+        DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("models", "m3-nano", "test")),
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object on standard output." };
+
+    public static Command Create()
+    {
+        var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles.") { Model, Data, Json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(async () =>
+    {
+        var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
+        using var generator = ModelFolder.Open(parsed.GetRequiredValue(Model).FullName);
+        var table = await LabelCommand.TableAsync(generator, set, "eval", cancellation).ConfigureAwait(false);
+        var report = LadderReport.Of(table.Items);
+        if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
+        else Print(report);
+        return 0;
+    });
+
+    private static void Print(LadderReport report)
+    {
+        var table = new Table().AddColumn("family");
+        foreach (var scale in VisualScale.All) table.AddColumn($"{scale}");
+        table.AddRow(["all", .. report.Scales.Values.Select(share => $"{share.Accuracy:P1} ({share.Low:P0} to {share.High:P0})")]);
+        foreach (var (family, row) in report.Families) table.AddRow([family, .. row.Values.Select(value => $"{value:P1}")]);
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine($"oracle           {report.Oracle.Accuracy:P1} at {report.Oracle.MeanVisualTokens:F1} visual tokens");
+        AnsiConsole.WriteLine($"monotone oracle  {report.MonotoneOracle.Accuracy:P1} at {report.MonotoneOracle.MeanVisualTokens:F1} visual tokens");
+        AnsiConsole.WriteLine($"first right at   {string.Join(", ", report.FirstRight.Select(pair => $"{pair.Key}: {pair.Value:P1}"))} of {report.Items} items");
+    }
+}

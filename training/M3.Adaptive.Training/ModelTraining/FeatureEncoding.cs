@@ -1,0 +1,41 @@
+using M3.Adaptive.Model;
+using M3.Adaptive.Training.DataGeneration;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace M3.Adaptive.Training.ModelTraining;
+
+/// <summary>Between the stages: the trained tower encodes question scenes once, so that stage 2 never runs it again.</summary>
+internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Device device)
+{
+    private const int Batch = 16;
+
+    /// <summary>Encodes scenes until the split's store holds <paramref name="count"/>; goes on where an earlier run stopped.</summary>
+    public void Run(Split split, int count, ulong seed, CancellationToken cancellation)
+    {
+        var shape = NanoModel.Config(vocabulary: 1);
+        using var tower = new VisionTower(shape);
+        TrainingFolder.LoadWeights(folder.Vision, tower.named_parameters().Select(pair => ($"vision_tower.{pair.name}", (Tensor)pair.parameter)));
+        tower.to(device);
+        tower.eval();
+
+        using var store = FeatureStore.Append(folder.Features(split), shape.Vision.PatchCount, shape.Vision.HiddenSize);
+        if (store.Scenes.Count >= count) return;
+        var generator = new SceneGenerator(assets, split, seed);
+        using var feed = new PictureFeed(index => generator.QuestionScene(index), store.Scenes.Count);
+        using var log = new TrainingLog(folder.Stage("features"), $"features {split}", store.Scenes.Count);
+        using var frozen = no_grad();
+        while (store.Scenes.Count < count)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var pictures = feed.Take(Math.Min(Batch, count - store.Scenes.Count));
+            var pixels = Pixels.Of([.. pictures.Select(picture => picture.Rgb)], shape.Vision.ImageSize, ScalarType.BFloat16, device);
+            store.Add(tower.call(pixels).cpu(), [.. pictures.Select(Stored)]);
+            if (store.Scenes.Count % (50 * Batch) == 0) log.Step(store.Scenes.Count, count, 1, new Dictionary<string, double>());
+        }
+    }
+
+    private static StoredScene Stored(LabelledPicture picture) => new(
+        picture.Scene.Kind, picture.Scene.Questions, picture.Labels.Class, [.. picture.MeanRgb.Select(value => (byte)Math.Round(value * 255))]);
+}

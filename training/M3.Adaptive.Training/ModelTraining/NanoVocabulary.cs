@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using M3.Adaptive.Model.Tokenizer;
+
+namespace M3.Adaptive.Training.ModelTraining;
+
+/// <summary>
+/// The tokenizer of m3-nano, by SentencePiece's own trainer with LLaMA's conventions: words of the template, of questions
+/// and of names are one piece each; everything else, above all what is read from pictures, is spelled character by character.
+/// </summary>
+internal static partial class NanoVocabulary
+{
+    private const int ControlAndBytes = 3 + 256;
+
+    // A piece shorter than this would begin too many words that must be spelled.
+    private const int ShortestWord = 3;
+
+    /// <param name="sentences">Generated questions and answers.</param>
+    /// <param name="spelled">Every word and number that appears in a picture, of any split: no piece may begin one of them.</param>
+    /// <returns>The bytes of <c>tokenizer.model</c>.</returns>
+    public static byte[] Train(IReadOnlyCollection<string> sentences, IReadOnlyCollection<string> spelled)
+    {
+        string[] corpus = [VicunaPrompt.System, "USER: ASSISTANT:", .. sentences];
+        var words = corpus.SelectMany(sentence => Word().Matches(sentence).Select(match => match.Value)).Distinct()
+            .Where(word => word.Length >= ShortestWord && !spelled.Any(text => text.StartsWith(word, StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal).ToArray();
+        var characters = Enumerable.Range(0x20, 0x5F).Select(c => (char)c).Where(c => c != ' ').Append('\u2581').ToArray();
+
+        // Room for the words and the characters and nothing else: the trainer has no merge left to learn.
+        var options = SentencePieceTrainer.LlamaOptions(ControlAndBytes + words.Length + characters.Length);
+        options["user_defined_symbols"] = string.Join(',', words.Select(word => $"\u2581{word}"));
+        options["required_chars"] = string.Concat(characters);
+        return SentencePieceTrainer.Train(options, corpus.Append(string.Join(' ', characters)));
+    }
+
+    [GeneratedRegex("[A-Za-z]+")]
+    private static partial Regex Word();
+}

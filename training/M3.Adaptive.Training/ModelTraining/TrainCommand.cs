@@ -1,0 +1,90 @@
+using System.CommandLine;
+using M3.Adaptive.Core;
+using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Training.DataGeneration;
+using static TorchSharp.torch;
+
+namespace M3.Adaptive.Training.ModelTraining;
+
+/// <summary><c>train</c>: the stages that make m3-nano, each of which goes on where an interrupted run stopped.</summary>
+internal static class TrainCommand
+{
+    private static readonly Option<DirectoryInfo> Work = new("--work")
+    {
+        Description = "Where checkpoints, features and metrics are kept (default: $M3_STATE/training/m3-nano).",
+        Recursive = true,
+    };
+
+    private static readonly Option<string> On = new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu", Recursive = true };
+
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "Processor threads for tensors; 0 takes one a processor.",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Smoke = new("--smoke") { Description = "A run of under a minute that shows that every stage works.", Recursive = true };
+
+    private static readonly Option<int?> Pictures = new("--pictures") { Description = "vision: pictures seen in all (48000).", Recursive = true };
+
+    private static readonly Option<int?> Scenes = new("--scenes") { Description = "features: training scenes encoded (12000).", Recursive = true };
+
+    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (12000).", Recursive = true };
+
+    private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "export: the model folder (default models/m3-nano).", Recursive = true };
+
+    public static Command Create()
+    {
+        var all = new Command("train", "Trains m3-nano: vision, tokenizer, features, language, export; without a stage, all of them in turn.")
+        {
+            Work, On, Threads, Smoke, Pictures, Scenes, Steps, Out,
+            Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
+            Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
+            Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
+            Stage("language", "Projector and decoder, all scales.", run => run.Language()),
+            Stage("export", "Writes the model folder in the published format.", run => run.Export()),
+        };
+        all.SetAction((parsed, cancellation) => Task.Run(() => Start(parsed, run => run.All(), cancellation)));
+        return all;
+    }
+
+    private static Command Stage(string name, string description, Action<TrainingRun> stage)
+    {
+        var command = new Command(name, description);
+        command.SetAction((parsed, cancellation) => Task.Run(() => Start(parsed, stage, cancellation)));
+        return command;
+    }
+
+    private static int Start(ParseResult parsed, Action<TrainingRun> stages, CancellationToken cancellation)
+    {
+        var threads = parsed.GetValue(Threads);
+        set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+        var smoke = parsed.GetValue(Smoke);
+        var root = parsed.GetValue(Work)?.FullName ?? Path.Combine(StateFolder.Path, "training", smoke ? "smoke" : "m3-nano");
+        var run = new TrainingRun(new TrainingFolder(root), parsed.GetValue(On) == "cuda" ? CUDA : CPU, cancellation)
+        {
+            Pictures = parsed.GetValue(Pictures) ?? (smoke ? 64 : 48_000),
+            Scenes = parsed.GetValue(Scenes) ?? (smoke ? 64 : 12_000),
+            HeldScenes = smoke ? 16 : 400,
+            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 12_000),
+            Out = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano"),
+            Smoke = smoke,
+        };
+
+        try
+        {
+            stages(run);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped. The same command goes on from the last checkpoint.");
+            return 130;
+        }
+        catch (Exception fault) when (fault is DivergedException or CheckpointException or IOException or DataAssetException)
+        {
+            Console.Error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using M3.Adaptive.Training.DataGeneration;
+using static TorchSharp.torch;
+
+namespace M3.Adaptive.Training.ModelTraining;
+
+/// <summary>One run through the stages with its sizes; each stage leaves a file that the next one reads.</summary>
+internal sealed class TrainingRun(TrainingFolder folder, Device device, CancellationToken cancellation)
+{
+    private const ulong Seed = 1;
+    private readonly Lazy<Assets> _assets = new(() => Assets.Load());
+
+    public required int Pictures { get; init; }
+
+    public required int Scenes { get; init; }
+
+    public required int HeldScenes { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required string Out { get; init; }
+
+    public required bool Smoke { get; init; }
+
+    public void All()
+    {
+        Vision();
+        Tokenizer();
+        Features();
+        Language();
+        Export();
+    }
+
+    public void Vision() =>
+        new VisionTraining(folder, new VisionRecipe { Pictures = Pictures, Seed = Seed }, _assets.Value, device).Run(cancellation);
+
+    public void Tokenizer()
+    {
+        if (File.Exists(folder.Tokenizer)) return;
+        var generator = new SceneGenerator(_assets.Value, Split.Train, Seed);
+        var sentences = Enumerable.Range(0, Smoke ? 500 : 5_000).SelectMany(i => generator.QuestionScene(i).Questions)
+            .SelectMany(question => question.Family is Families.Background or Families.LargeObject or Families.ObjectAt or Families.Where or Families.Exists
+                ? new[] { question.Text, question.Answer }
+                : [question.Text]).ToHashSet();
+        Directory.CreateDirectory(folder.Root);
+        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Train(sentences, [.. DataLists.Words, .. DataLists.Items]));
+    }
+
+    public void Features()
+    {
+        var encoding = new FeatureEncoding(folder, _assets.Value, device);
+        encoding.Run(Split.Train, Scenes, Seed, cancellation);
+        encoding.Run(Split.Validation, HeldScenes, Seed, cancellation);
+    }
+
+    public void Language()
+    {
+        var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed };
+        if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8, Batch = 2 };
+        new LanguageTraining(folder, recipe, device).Run(cancellation);
+    }
+
+    public void Export() => ModelExport.Write(folder, Out);
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Labels;
+using M3.Adaptive.Training.Evaluation;
+
+namespace M3.Adaptive.Training.OracleLabelling;
+
+/// <summary><c>label</c>: is the answer right at each scale, for every question of a data set.</summary>
+internal static class LabelCommand
+{
+    private static readonly Option<DirectoryInfo> Model = ModelFolder.Option();
+
+    private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "A folder with pictures and questions.jsonl.", Required = true };
+
+    private static readonly Option<string> Split = new("--split") { Description = "Name of the table: routing, calibration, test or your own.", Required = true };
+
+    private static readonly Option<DirectoryInfo> Out = new("--out")
+    {
+        Description = "Folder of the label tables (default: labels inside the model's folder).",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object on standard output." };
+
+    public static Command Create()
+    {
+        var command = new Command("label", "Answers every question at all five scales and keeps the oracle labels.") { Model, Data, Split, Out, Json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(async () =>
+    {
+        var (model, split) = (parsed.GetRequiredValue(Model).FullName, parsed.GetRequiredValue(Split));
+        var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
+        using var generator = ModelFolder.Open(model);
+        var table = await TableAsync(generator, set, split, cancellation).ConfigureAwait(false);
+
+        var folder = parsed.GetValue(Out)?.FullName ?? Path.Combine(model, "labels");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, LabelFile.NameOf(split));
+        LabelFile.Save(table, path);
+        var right = VisualScale.All.ToDictionary(scale => $"{scale}", scale => table.Items.Average(item => item.Outcomes[scale.Rung].Right ? 1.0 : 0.0));
+        if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(new { path, items = table.Items.Count, accuracy = right }));
+        else Console.WriteLine($"{path}: {table.Items.Count} items; right at {string.Join(", ", right.Select(pair => $"{pair.Key}: {pair.Value:P1}"))}");
+        return 0;
+    });
+
+    /// <summary>Labels a whole data set; progress goes to standard error.</summary>
+    public static async Task<LabelTable> TableAsync(IGenerator generator, QuestionSet set, string split, CancellationToken cancellation)
+    {
+        var images = new Dictionary<string, float[]>();
+        var items = new List<LabelItem>();
+        await foreach (var answer in LadderRun.AnswerAsync(generator, set, cancellation).ConfigureAwait(false))
+        {
+            images[answer.Item.Image] = answer.ImageFeatures;
+            items.Add(answer.Item);
+            if (items.Count % 50 == 0) await Console.Error.WriteLineAsync($"{items.Count}/{set.Questions.Count} questions").ConfigureAwait(false);
+        }
+
+        return new LabelTable(new LabelHeader(split, generator.Model), images, items);
+    }
+}
