@@ -12,6 +12,7 @@ internal static partial class ServiceLog
     [LoggerMessage(EventId = 503, Level = LogLevel.Error, Message = "Internal error {ErrorId} in {Method}")]
     public static partial void Internal(ILogger logger, Exception exception, Guid errorId, string method);
 
-    [LoggerMessage(EventId = 504, Level = LogLevel.Error, Message = "No usable predictor, every question is asked at {SafeScale} visual tokens: {Fault}")]
+    [LoggerMessage(EventId = 504, Level = LogLevel.Error,
+        Message = "No usable predictor, every question is asked at {SafeScale} visual tokens: {Fault}")]
     public static partial void NoPredictor(ILogger logger, int safeScale, string fault);
 }

@@ -25,7 +25,7 @@ internal static class StatusCommand
 
             if (parsed.GetValue(json)) JsonOutput.Write(status);
             else StatusTable.Write(status);
-            if (!status.Serving) throw new CommandException($"the service at {address} takes no questions: it is starting or stopping", ExitCode.Failure);
+            if (!status.Serving) throw new CommandException($"the service at {address} takes no questions: it is stopping", ExitCode.Failure);
         });
         return command;
     }

@@ -64,7 +64,9 @@ internal sealed class PrivateService : IAsyncDisposable
         {
             var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
             var file = Path.Combine(own, "..", "..", "M3.Adaptive.Service", Path.GetFileName(own), "M3.Adaptive.Service.dll");
-            return File.Exists(file) ? Path.GetFullPath(file) : throw new CommandException($"the service is not built: {file} is missing", ExitCode.Failure);
+            return File.Exists(file)
+                ? Path.GetFullPath(file)
+                : throw new CommandException($"the service is not built: {file} is missing", ExitCode.Failure);
         }
     }
 

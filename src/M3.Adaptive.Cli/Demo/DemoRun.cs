@@ -30,7 +30,7 @@ internal sealed class DemoRun(ServiceConnection service, string folder, Action<i
             AccuracyFinest: rightFinest / total,
             AccuracyCoarsest: rightCoarsest / total,
             VisualTokenShare: requests.Sum(request => request.ChargedVisualTokens) / (total * Finest),
-            FinalScales: requests.GroupBy(request => request.Path[^1].Scale).OrderBy(group => group.Key).ToDictionary(group => group.Key, group => group.Count()));
+            FinalScales: requests.CountBy(request => request.Path[^1].Scale).OrderBy(entry => entry.Key).ToDictionary());
     }
 
     private async Task<GenerateResponse> AskAsync(Question question, RoutingOptions routing, CancellationToken cancellation)
@@ -49,7 +49,8 @@ internal sealed class DemoRun(ServiceConnection service, string folder, Action<i
 
 /// <summary>One question of the demonstration and what came of it.</summary>
 internal sealed record DemoRequest(
-    string Image, string Family, string Question, string Expected, string Answer, bool Correct, IReadOnlyList<StepView> Path, long ChargedVisualTokens)
+    string Image, string Family, string Question, string Expected, string Answer, bool Correct, IReadOnlyList<StepView> Path,
+    long ChargedVisualTokens)
 {
     public static DemoRequest Of(Question question, GenerateResponse reply) => new(
         question.Image, question.Category, question.Text, question.Expected, reply.Text, question.IsAnsweredBy(reply.Text),

@@ -10,11 +10,19 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var model = new Option<string?>("--model") { Description = "Checkpoint folder (else the model that comes with the product).", HelpName = "DIR" };
+        var model = new Option<string?>("--model")
+        {
+            Description = "Checkpoint folder (else the model that comes with the product).",
+            HelpName = "DIR",
+        };
         var listen = new Option<string?>("--listen") { Description = "IP address to listen on (else 127.0.0.1).", HelpName = "ADDRESS" };
         var port = new Option<int?>("--port") { Description = "TCP port (else 50051); 0 takes a free one, which the ready line names." };
         var threads = new Option<int?>("--threads") { Description = "Threads of one tensor operation (else one for each processor)." };
-        var settings = new Option<string?>("--settings") { Description = "JSON file of settings, such as {\"Routing\": {\"SafeScale\": 36}}.", HelpName = "FILE" };
+        var settings = new Option<string?>("--settings")
+        {
+            Description = """JSON file of settings, such as {"Routing": {"SafeScale": 36}}.""",
+            HelpName = "FILE",
+        };
         var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Stop when standard input ends." };
 
         var command = new Command(

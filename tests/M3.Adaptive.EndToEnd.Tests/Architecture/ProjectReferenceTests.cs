@@ -89,7 +89,7 @@ public sealed class ProjectReferenceTests
     {
         var root = XDocument.Load(FileOf(project)).Root;
         var usesIt = (string?)root?.Attribute("Sdk") == "Microsoft.NET.Sdk.Web"
-            || root?.Descendants("FrameworkReference").Any(reference => (string?)reference.Attribute("Include") == "Microsoft.AspNetCore.App") == true;
+            || root?.Descendants("FrameworkReference").Attributes("Include").Any(name => name.Value == "Microsoft.AspNetCore.App") == true;
 
         Assert.True(!usesIt || MayUseTheWebServer.Contains(project));
     }

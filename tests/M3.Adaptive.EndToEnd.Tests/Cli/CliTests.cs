@@ -57,7 +57,8 @@ public sealed class CliTests(RunningService service)
         await AskAsync(service.Picture, "what", "--model", "/no/such/folder"), "/no/such/folder");
 
     [Fact]
-    public async Task Ask_MissingPicture_NamesIt() => AssertRefused(await AskAsync("/no/picture.png", "what", "--server", service.Address), "/no/picture.png");
+    public async Task Ask_MissingPicture_NamesIt() => AssertRefused(
+        await AskAsync("/no/picture.png", "what", "--server", service.Address), "/no/picture.png");
 
     [Fact]
     public async Task Ask_TextFile_SaysThatItIsNoPicture() => AssertRefused(
@@ -80,7 +81,8 @@ public sealed class CliTests(RunningService service)
         await AskAsync(service.Picture, "what", "--max-flops", "10", "--server", service.Address), "smallest possible cost");
 
     [Fact]
-    public async Task Ask_EmptyQuestion_NamesTheField() => AssertRefused(await AskAsync(service.Picture, "", "--server", service.Address), "question");
+    public async Task Ask_EmptyQuestion_NamesTheField() => AssertRefused(
+        await AskAsync(service.Picture, "", "--server", service.Address), "question");
 
     [Fact]
     public async Task Ask_TwoPolicies_AsksForOne() => AssertRefused(
@@ -91,10 +93,12 @@ public sealed class CliTests(RunningService service)
         await AskAsync(service.Picture, "what", "--server", service.Address, "--model", service.ModelFolder), "only one");
 
     [Fact]
-    public async Task Ask_CapThatIsNoNumber_SaysSo() => AssertRefused(await AskAsync(service.Picture, "what", "--max-visual-tokens", "few"), "a number");
+    public async Task Ask_CapThatIsNoNumber_SaysSo() => AssertRefused(
+        await AskAsync(service.Picture, "what", "--max-visual-tokens", "few"), "a number");
 
     [Fact]
-    public async Task Ask_BadAddress_ShowsAGoodOne() => AssertRefused(await AskAsync(service.Picture, "what", "--server", "::"), "http://127.0.0.1:50051");
+    public async Task Ask_BadAddress_ShowsAGoodOne() => AssertRefused(
+        await AskAsync(service.Picture, "what", "--server", "::"), "http://127.0.0.1:50051");
 
     [Fact]
     public async Task Ask_NobodyListens_SaysHowToStartAService()

@@ -32,8 +32,8 @@ public sealed class DemoTests(RunningService service) : IDisposable
             Assert.Equal(144, (int?)request?["chargedVisualTokens"]);
         });
         Assert.Equal(
-            (0.0, 0.0, 0.0, 0.25),
-            ((double?)report["accuracy"], (double?)report["accuracyFinest"], (double?)report["accuracyCoarsest"], (double?)report["visualTokenShare"]));
+            [0.0, 0.0, 0.0, 0.25],
+            ((string[])["accuracy", "accuracyFinest", "accuracyCoarsest", "visualTokenShare"]).Select(key => (double?)report[key]));
     }
 
     [Fact]

@@ -24,7 +24,9 @@ public sealed class HelpTests
         var ended = await Finished.DotNetAsync(BuiltProgram.Service, "--help");
 
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
-        Assert.All((string[])["./m3 serve", "--model", "--port", "--listen", "--threads"], word => Assert.Contains(word, ended.Output, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["./m3 serve", "--model", "--port", "--listen", "--threads"],
+            word => Assert.Contains(word, ended.Output, StringComparison.Ordinal));
     }
 
     [Theory]

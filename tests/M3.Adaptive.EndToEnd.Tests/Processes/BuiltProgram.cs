@@ -9,8 +9,9 @@ internal static class BuiltProgram
 
     private static string Find(string name)
     {
+        // artifacts/bin/PROJECT/CONFIGURATION/
         var configuration = new DirectoryInfo(AppContext.BaseDirectory);
-        var file = Path.Combine(configuration.Parent!.Parent!.FullName, name, configuration.Name, $"{name}.dll"); // artifacts/bin/PROJECT/CONFIGURATION
+        var file = Path.GetFullPath(Path.Combine(configuration.FullName, "..", "..", name, configuration.Name, $"{name}.dll"));
         return File.Exists(file) ? file : throw new FileNotFoundException("Build the solution first.", file);
     }
 }

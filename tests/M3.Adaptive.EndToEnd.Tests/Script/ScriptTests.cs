@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.TestKit;
 
@@ -23,7 +24,7 @@ public sealed class ScriptTests
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "README.md"));
 
-        var named = System.Text.RegularExpressions.Regex.Matches(readme, @"\./m3 ([a-z]+)").Select(match => match.Groups[1].Value).Distinct().ToList();
+        var named = Regex.Matches(readme, @"\./m3 ([a-z]+)").Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.Contains("demo", named);
         Assert.Contains("test", named);

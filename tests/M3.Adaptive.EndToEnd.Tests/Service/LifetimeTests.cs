@@ -66,9 +66,10 @@ public sealed class LifetimeTests : IDisposable
     {
         await using var service = await ServiceProcess.StartAsync(_checkpoint.Folder);
         var client = service.Client;
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(30);
 
         var refused = await Assert.ThrowsAsync<RpcException>(
-            () => client.GenerateAsync(Question(LongAnswer), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(30)).ResponseAsync.Soon());
+            () => client.GenerateAsync(Question(LongAnswer), deadline: deadline).ResponseAsync.Soon());
 
         Assert.Equal(StatusCode.DeadlineExceeded, refused.StatusCode);
         Assert.Equal(4, (await client.GenerateAsync(Question(4)).ResponseAsync.Soon()).NewTokens);

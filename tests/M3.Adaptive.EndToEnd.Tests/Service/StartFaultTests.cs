@@ -43,7 +43,8 @@ public sealed class StartFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_BadAddress_SaysWhatIsExpected() => await AssertRefusedAsync("127.0.0.1", "--model", _checkpoint.Folder, "--listen", "nowhere");
+    public async Task Start_BadAddress_SaysWhatIsExpected() =>
+        await AssertRefusedAsync("127.0.0.1", "--model", _checkpoint.Folder, "--listen", "nowhere");
 
     [Fact]
     public async Task Start_BadSetting_NamesIt()
@@ -70,7 +71,7 @@ public sealed class StartFaultTests : IDisposable
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Empty(ended.Output);
-        var line = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];                    // a predictor that is missing was told before
+        var line = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];       // that there is no predictor was told before
         Assert.StartsWith("m3: ", line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
         Assert.Contains(named, line, StringComparison.Ordinal);

@@ -18,7 +18,11 @@ public sealed class NodeClientTests(RunningService service) : StockClientTests(s
         File.Copy(Path.Combine(Sources, "client.js"), Path.Combine(Installed, "client.js"), overwrite: true);
         if (IsInstalled) return;
 
-        foreach (var file in (string[])["package.json", "package-lock.json"]) File.Copy(Path.Combine(Sources, file), Path.Combine(Installed, file), overwrite: true);
+        foreach (var file in (string[])["package.json", "package-lock.json"])
+        {
+            File.Copy(Path.Combine(Sources, file), Path.Combine(Installed, file), overwrite: true);
+        }
+
         var installed = await Finished.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], Installed);
         Assert.True(installed.ExitCode == 0, installed.Error);
     }

@@ -42,7 +42,8 @@ public sealed class PythonClientTests(RunningService service) : StockClientTests
     {
         get
         {
-            var tools = typeof(PythonClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "GrpcTools").Value;
+            var metadata = typeof(PythonClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+            var tools = metadata.Single(entry => entry.Key == "GrpcTools").Value;
             var platform = RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.Arm64 ? "linux_arm64" : "linux_x64";
             return Path.Combine(tools ?? "", "tools", platform, "protoc");
         }

@@ -83,7 +83,10 @@ public sealed class ReplyMappingTests
     {
         var reply = new RouteReply(
             VisualScale.Of(36), StepReason.Capped,
-            [new ScaleForecast(VisualScale.Of(1), 0.25f, new Cost(1, 2, 3), true), new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false)],
+            [
+                new ScaleForecast(VisualScale.Of(1), 0.25f, new Cost(1, 2, 3), true),
+                new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false),
+            ],
             new DecisionReport(Id, 0.5, "nano@1", null), new ImageHash("abc"), 7e9, TimeSpan.FromSeconds(0.5));
 
         var response = ReplyMapping.ToResponse(reply);
@@ -94,8 +97,8 @@ public sealed class ReplyMappingTests
             Reason = Wire.StepReason.Capped,
             Forecasts =
             {
-                new Wire.ScaleForecast { Scale = 1, PredictedSuccess = 0.25, Estimated = new Wire.Cost { VisualTokens = 1, Flops = 2, Seconds = 3 }, Eligible = true },
-                new Wire.ScaleForecast { Scale = 9, Estimated = new Wire.Cost { VisualTokens = 9, Flops = 2, Seconds = 3 }, Eligible = false },
+                Forecast(1, eligible: true, success: 0.25),
+                Forecast(9, eligible: false, success: null),
             },
             Decision = new Wire.Decision { DecisionId = Id.ToString(), Propensity = 0.5, ModelVersion = "nano@1" },
             ImageSha256 = "abc",
@@ -108,7 +111,11 @@ public sealed class ReplyMappingTests
     [Fact]
     public void ToResponse_EveryStepReason_HasTheSameNameOnTheWire() => Assert.All(
         Enum.GetValues<StepReason>(),
-        reason => Assert.Equal(reason.ToString(), ReplyMapping.ToResponse(Reply with { Path = [Reply.Path[0] with { Reason = reason }] }).Path[0].Reason.ToString()));
+        reason =>
+        {
+            var response = ReplyMapping.ToResponse(Reply with { Path = [Reply.Path[0] with { Reason = reason }] });
+            Assert.Equal(reason.ToString(), response.Path[0].Reason.ToString());
+        });
 
     [Fact]
     public void ToResponse_EverySettledReason_HasTheSameNameOnTheWire() => Assert.All(
@@ -119,4 +126,16 @@ public sealed class ReplyMappingTests
     public void ToResponse_EveryFinishReason_HasTheSameNameOnTheWire() => Assert.All(
         Enum.GetValues<FinishReason>().Where(reason => reason != FinishReason.None),
         reason => Assert.Equal(reason.ToString(), ReplyMapping.ToResponse(Reply with { Finish = reason }).FinishReason.ToString()));
+
+    private static Wire.ScaleForecast Forecast(int scale, bool eligible, double? success)
+    {
+        var forecast = new Wire.ScaleForecast
+        {
+            Scale = scale,
+            Estimated = new Wire.Cost { VisualTokens = scale, Flops = 2, Seconds = 3 },
+            Eligible = eligible,
+        };
+        if (success is { } stated) forecast.PredictedSuccess = stated;
+        return forecast;
+    }
 }
