@@ -10,7 +10,13 @@ public sealed class ModelTensorsTests
         Vision = VisionConfig.ClipLarge336,
         Language = new()
         {
-            HiddenSize = 4096, IntermediateSize = 11_008, LayerCount = 32, HeadCount = 32, KeyValueHeadCount = 32, VocabularySize = 32_000, MaxPositions = 4096,
+            HiddenSize = 4096,
+            IntermediateSize = 11_008,
+            LayerCount = 32,
+            HeadCount = 32,
+            KeyValueHeadCount = 32,
+            VocabularySize = 32_000,
+            MaxPositions = 4096,
         },
     };
 
@@ -48,8 +54,14 @@ public sealed class ModelTensorsTests
     {
         var vision = new VisionConfig
         {
-            HiddenSize = 160, IntermediateSize = 640, LayerCount = 2, HeadCount = 2, ImageSize = 288, PatchSize = 12,
-            PatchEmbedding = PatchEmbedding.ConvolutionalStem, FinalLayerNorm = true,
+            HiddenSize = 160,
+            IntermediateSize = 640,
+            LayerCount = 2,
+            HeadCount = 2,
+            ImageSize = 288,
+            PatchSize = 12,
+            PatchEmbedding = PatchEmbedding.ConvolutionalStem,
+            FinalLayerNorm = true,
         };
         var tensors = ModelTensors.Of(Published with { Vision = vision, VisionFeatureLayer = -1 }).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
 

@@ -51,7 +51,11 @@ public sealed class NetworkTensorsTests : IDisposable
         {
             Vision = TinyCheckpoint.Config.Vision with
             {
-                ImageSize = 288, PatchSize = 12, PatchEmbedding = PatchEmbedding.ConvolutionalStem, StemChannels = [4, 6, 8], FinalLayerNorm = true,
+                ImageSize = 288,
+                PatchSize = 12,
+                PatchEmbedding = PatchEmbedding.ConvolutionalStem,
+                StemChannels = [4, 6, 8],
+                FinalLayerNorm = true,
             },
             VisionFeatureLayer = -1,
         },

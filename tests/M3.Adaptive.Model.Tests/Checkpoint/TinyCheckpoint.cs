@@ -14,7 +14,13 @@ internal static class TinyCheckpoint
         Vision = VisionConfig.ClipLarge336 with { HiddenSize = 8, IntermediateSize = 12, LayerCount = 3, HeadCount = 2 },
         Language = new()
         {
-            HiddenSize = 8, IntermediateSize = 12, LayerCount = 2, HeadCount = 2, KeyValueHeadCount = 1, VocabularySize = 350, MaxPositions = 1024,
+            HiddenSize = 8,
+            IntermediateSize = 12,
+            LayerCount = 2,
+            HeadCount = 2,
+            KeyValueHeadCount = 1,
+            VocabularySize = 350,
+            MaxPositions = 1024,
         },
     };
 

@@ -230,7 +230,8 @@ namespace TorchSharp
                         weight_decay = weight_decay,
                         amsgrad = amsgrad,
                         maximize = maximize,
-                    }) { }
+                    })
+                { }
             }
         }
     }
