@@ -64,10 +64,10 @@ using m3t::required;
 IValue tensor_list(const m3t_operator& op, size_t index, const m3t_value& value, bool optional_element) {
   auto* tensors = static_cast<const at::Tensor* const*>(value.data);
   if (optional_element) {
-    c10::List<c10::optional<at::Tensor>> list;
+    // By element type, as the optional's own type differs between libtorch versions.
+    c10::impl::GenericList list(c10::OptionalType::create(c10::TensorType::get()));
     list.reserve(value.count);
-    for (int32_t i = 0; i < value.count; i++)
-      list.push_back(tensors[i] == nullptr ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(*tensors[i]));
+    for (int32_t i = 0; i < value.count; i++) list.push_back(tensors[i] == nullptr ? IValue() : IValue(*tensors[i]));
     return list;
   }
   c10::List<at::Tensor> list;

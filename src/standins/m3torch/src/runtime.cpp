@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/version.h>
 
 #include <mutex>
@@ -77,7 +78,8 @@ int m3t_generator_free(m3t_generator* generator) {
 
 int m3t_cuda_available(int32_t* available, int32_t* devices) {
   return guarded([&] {
-    required(available, "available") = at::hasCUDA();
-    required(devices, "devices") = at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+    const auto present = at::hasCUDA();
+    required(available, "available") = present;
+    required(devices, "devices") = present ? c10::impl::VirtualGuardImpl(c10::DeviceType::CUDA).deviceCount() : 0;
   });
 }
