@@ -11,7 +11,8 @@ namespace M3.Adaptive.Inference.Tests;
 /// <summary>Random weights in the real layout, small enough that a thousand steps take seconds; no file is needed.</summary>
 internal static class TinyModel
 {
-    private static readonly byte[] TokenizerModel = SentencePieceTrainer.Train(
+    /// <summary>Bytes of a <c>tokenizer.model</c>.</summary>
+    public static byte[] TokenizerModel { get; } = SentencePieceTrainer.Train(
         SentencePieceTrainer.LlamaOptions(320), ["A chat between a curious user and an assistant.", "USER: what is it? ASSISTANT: a red dog", "12 apples"]);
 
     public static ModelConfig Config { get; } = new()
@@ -32,13 +33,14 @@ internal static class TinyModel
 
     public static LoadedModel Load(int seed = 1, int maxLength = 1024)
     {
-        torch.random.manual_seed(seed);
+        var random = new Random(seed);
         var model = new M3Model(Config with { MaxLength = maxLength });
         using (torch.no_grad())
         using (torch.NewDisposeScope())
         {
             // Wide enough that logits differ by more than rounding, and that the picture matters.
-            foreach (var (_, weight) in model.Weights()) weight.copy_(torch.randn(weight.shape) * 0.3);
+            // Not by torch's own generator: it is the process's, and tests run side by side.
+            foreach (var (_, weight) in model.Weights()) weight.copy_(torch.tensor(Draw(random, weight.numel()), weight.shape));
         }
 
         return new LoadedModel(
@@ -48,6 +50,8 @@ internal static class TinyModel
 
     public static M3Generator Generator(InferenceOptions? options = null, int maxLength = 1024) =>
         new(Load(maxLength: maxLength), options ?? new() { Threads = 1 }, TimeProvider.System, NullLogger<M3Generator>.Instance);
+
+    private static float[] Draw(Random random, long count) => [.. Enumerable.Range(0, (int)count).Select(_ => random.NextSingle() - 0.5f)];
 
     /// <summary>A picture of its own for every seed.</summary>
     public static byte[] Picture(int seed = 1)
