@@ -14,9 +14,13 @@ internal static class MemoryProbe
 {
     public static async Task<int> RunAsync(string folder, string picture)
     {
+        Console.Error.WriteLine($"start: {PeakBytes() / 1e6:F0} MB at most");
+        var loaded = LoadedModel.Open(folder);
+        Console.Error.WriteLine($"loaded: {PeakBytes() / 1e6:F0} MB at most");
         using var generator = new M3Generator(
-            LoadedModel.Open(folder), new InferenceOptions { ModelDirectory = folder }, TimeProvider.System, NullLogger<M3Generator>.Instance);
+            loaded, new InferenceOptions { ModelDirectory = folder }, TimeProvider.System, NullLogger<M3Generator>.Instance);
         using var image = await generator.EncodeAsync(await File.ReadAllBytesAsync(picture), CancellationToken.None);
+        Console.Error.WriteLine($"loaded and encoded: {PeakBytes() / 1e6:F0} MB at most");
         var tokens = 0;
         var request = new GenerationRequest(image, "What is in the picture?", VisualScale.Finest, new DecodingOptions { MaxNewTokens = 8 });
         await foreach (var _ in generator.GenerateAsync(request, CancellationToken.None)) tokens++;
