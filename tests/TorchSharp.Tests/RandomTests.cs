@@ -8,7 +8,7 @@ public class RandomTests
     {
         ["rand"] = () => rand(100),
         ["randn"] = () => randn(10, 10),
-        ["randint"] = () => randint(50, [100]),
+        ["randint"] = () => randint(50, 100),
         ["randperm"] = () => randperm(100),
         ["multinomial"] = () => ones(100).multinomial(50),
         ["normal_"] = () => zeros(100).normal_(),
@@ -69,7 +69,7 @@ public class RandomTests
     {
         using var scope = NewDisposeScope();
 
-        var x = randint(3, 7, [2000]);
+        var x = randint(3, 7, 2000);
 
         Assert.Equal(ScalarType.Int64, x.dtype);
         Assert.Equal((3, 6), (x.min().ToInt64(), x.max().ToInt64()));

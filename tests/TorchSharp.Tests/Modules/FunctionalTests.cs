@@ -67,6 +67,8 @@ public class FunctionalTests
         using var scope = NewDisposeScope();
 
         F.pad(ones(1, 2), [1, 0, 0, 1], PaddingModes.Constant, 7).ShouldBe([7, 1, 1, 7, 7, 7]);
+        F.pad(arange(3, float32).reshape(1, 1, 3), [1, 2], PaddingModes.Circular).ShouldBe([2, 0, 1, 2, 0, 1]);
+        F.pad(arange(3, float32).reshape(1, 1, 3), [1, 1], PaddingModes.Replicate).ShouldBe([0, 0, 1, 2, 2]);
     }
 
     [Fact]

@@ -46,6 +46,16 @@ public class LayerTests
     }
 
     [Fact]
+    public void Embedding_MaxNorm_RowsShortened()
+    {
+        using var layer = nn.Embedding(2, 2, null, 1.0);
+        using var scope = NewDisposeScope();
+        using (no_grad()) layer.weight.copy_(tensor(new float[,] { { 3, 4 }, { 0.6f, 0 } }));
+
+        layer.call(Values.Longs(0, 1)).ShouldBe([0.6f, 0.8f, 0.6f, 0]);
+    }
+
+    [Fact]
     public void LayerNorm_Rows_ZeroMeanUnitVariance()
     {
         using var layer = nn.LayerNorm(4);
@@ -67,6 +77,23 @@ public class LayerTests
 
         Assert.Equal([1L, 1, 2, 2], result.shape);
         result.ShouldBe([10, 18, 42, 50]);
+    }
+
+    [Fact]
+    public void Conv2d_PaddingModes_EdgesFilled()
+    {
+        using var zero = nn.Conv2d(1, 1, 3, 1, 1, 1, PaddingModes.Zeros, 1, false);
+        using var reflect = nn.Conv2d(1, 1, 3, 1, 1, 1, PaddingModes.Reflect, 1, false);
+        using var scope = NewDisposeScope();
+        using (no_grad())
+        {
+            zero.weight.fill_(1);
+            reflect.weight.fill_(1);
+        }
+        var x = Values.Floats(1, 2, 3, 4).reshape(1, 1, 2, 2);
+
+        zero.call(x).ShouldBe([10, 10, 10, 10]);
+        reflect.call(x).ShouldBe([27, 24, 21, 18]);
     }
 
     [Fact]
@@ -134,6 +161,18 @@ public class LayerTests
         Assert.InRange(kept.count_nonzero().ToInt64(), 7300, 7700);
         Assert.Equal(4f / 3, kept.max().ToSingle(), 1e-5f);
         layer.call(ones(3)).ShouldBe([1, 1, 1]);
+    }
+
+    [Fact]
+    public void ModuleList_Added_NamedByPlace()
+    {
+        using var list = nn.ModuleList(nn.Linear(1, 1, false));
+
+        list.append(nn.Linear(1, 2, false));
+
+        Assert.Equal(2, list.Count);
+        Assert.Equal(2, list[1].out_features);
+        Assert.Equal(["0.weight", "1.weight"], list.state_dict().Keys);
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public class DisposeScopeTests
         using var layer = nn.Sequential(nn.Linear(4, 8), nn.GELU(), nn.Linear(8, 2));
         using var optimizer = optim.AdamW(layer.parameters(), 1e-3);
         using var input = randn(8, 4);
-        using var labels = randint(2, [8]);
+        using var labels = randint(2, 8);
         Step();
         var before = Process.LiveTensors();
 

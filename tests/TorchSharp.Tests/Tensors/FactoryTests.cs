@@ -119,6 +119,17 @@ public class FactoryTests
     }
 
     [Fact]
+    public void Size_NumberOrTuple_Shape()
+    {
+        using var line = randint(2, 6);
+        using var block = randint(2, (2, 3));
+
+        Assert.Equal([6L], line.shape);
+        Assert.Equal([2L, 3], block.shape);
+        Assert.Equal(24, new Size([2L, 3, 4]).numel());
+    }
+
+    [Fact]
     public void Like_OtherType_SameShape()
     {
         using var scope = NewDisposeScope();

@@ -7,7 +7,7 @@ namespace TorchSharp
     namespace Modules
     {
         /// <summary>Modules by position; their parameters are named by it.</summary>
-        public class ModuleList<T> : nn.Module, IList<T> where T : nn.Module
+        public class ModuleList<T> : nn.Module, IEnumerable<T> where T : nn.Module
         {
             private readonly List<T> _list = [];
 
@@ -16,14 +16,9 @@ namespace TorchSharp
                 foreach (var module in modules) Add(module);
             }
 
-            public T this[int index]
-            {
-                get => _list[index];
-                set => throw new NotSupportedException("A module list only grows at its end in this subset");
-            }
-
             public int Count => _list.Count;
-            public bool IsReadOnly => false;
+
+            public T this[int index] => _list[index];
 
             public void Add(T item)
             {
@@ -33,15 +28,9 @@ namespace TorchSharp
 
             public void append(T module) => Add(module);
 
-            public bool Contains(T item) => _list.Contains(item);
-            public void CopyTo(T[] array, int arrayIndex) => _list.CopyTo(array, arrayIndex);
             public IEnumerator<T> GetEnumerator() => _list.GetEnumerator();
-            public int IndexOf(T item) => _list.IndexOf(item);
+
             IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-            void IList<T>.Insert(int index, T item) => throw new NotSupportedException("A module list only grows at its end in this subset");
-            bool ICollection<T>.Remove(T item) => throw new NotSupportedException("A module list only grows in this subset");
-            void IList<T>.RemoveAt(int index) => throw new NotSupportedException("A module list only grows in this subset");
-            void ICollection<T>.Clear() => throw new NotSupportedException("A module list only grows in this subset");
         }
 
         /// <summary>Modules one after the other.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TorchSharp.Native.Operators;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -33,21 +34,36 @@ namespace TorchSharp
         public sealed class Embedding : nn.Module<Tensor, Tensor>
         {
             private readonly long _paddingIndex;
+            private readonly double? _maxNorm;
+            private readonly double _normType;
+            private readonly bool _scaleByFrequency;
+            private readonly bool _sparse;
 
-            internal Embedding(long count, long size, long? paddingIndex, Device? device, ScalarType? dtype) : base(nameof(Embedding))
+            internal Embedding(
+                long count, long size, long? paddingIndex, double? maxNorm, double normType, bool scaleByFrequency, bool sparse,
+                Device? device, ScalarType? dtype) : base(nameof(Embedding))
             {
-                _paddingIndex = paddingIndex ?? -1;
+                (_maxNorm, _normType, _scaleByFrequency, _sparse) = (maxNorm, normType, scaleByFrequency, sparse);
+                _paddingIndex = paddingIndex is { } index ? (index < 0 ? index + count : index) : -1;
                 register_parameter("weight", new Parameter(empty([count, size], dtype, device)));
                 nn.init.normal_(weight);
-                if (paddingIndex is not { } row) return;
-                using var padding = weight.detach();
-                using var selected = padding.select(0, row);
-                selected.zero_();
+                if (_paddingIndex < 0) return;
+                using var rows = weight.detach();
+                using var padding = rows.select(0, _paddingIndex);
+                padding.zero_();
             }
 
             public Parameter weight => get_parameter("weight")!; // registered by the constructor
 
-            public override Tensor forward(Tensor input) => Native.Operators.Call("embedding", weight, input, _paddingIndex);
+            public override Tensor forward(Tensor input)
+            {
+                if (_maxNorm is { } limit)
+                {
+                    using var recording = no_grad();
+                    CallInPlace("embedding_renorm_", weight, input, limit, _normType);
+                }
+                return Call("embedding", weight, input, _paddingIndex, _scaleByFrequency, _sparse);
+            }
         }
 
         /// <summary>Normalises the last dimensions to mean 0 and variance 1, then scales and shifts.</summary>
@@ -76,13 +92,14 @@ namespace TorchSharp
             private readonly long[] _strides;
             private readonly long[] _padding;
             private readonly long[] _dilation;
+            private readonly PaddingModes _paddingMode;
             private readonly long _groups;
 
             internal Conv2d(
-                long inputs, long outputs, long[] kernel, long[] strides, long[] padding, long[] dilation, long groups, bool hasBias,
-                Device? device, ScalarType? dtype) : base(nameof(Conv2d))
+                long inputs, long outputs, long[] kernel, long[] strides, long[] padding, long[] dilation, PaddingModes paddingMode,
+                long groups, bool hasBias, Device? device, ScalarType? dtype) : base(nameof(Conv2d))
             {
-                (_strides, _padding, _dilation, _groups) = (strides, padding, dilation, groups);
+                (_strides, _padding, _dilation, _paddingMode, _groups) = (strides, padding, dilation, paddingMode, groups);
                 register_parameter("weight", new Parameter(empty([outputs, inputs / groups, .. kernel], dtype, device)));
                 nn.init.kaiming_uniform_(weight, Math.Sqrt(5));
                 if (!hasBias) return;
@@ -94,7 +111,12 @@ namespace TorchSharp
             public Parameter weight => get_parameter("weight")!; // registered by the constructor
             public Parameter? bias => get_parameter("bias");
 
-            public override Tensor forward(Tensor input) => F.conv2d(input, weight, bias, _strides, _padding, _dilation, _groups);
+            public override Tensor forward(Tensor input)
+            {
+                if (_paddingMode == PaddingModes.Zeros) return F.conv2d(input, weight, bias, _strides, _padding, _dilation, _groups);
+                using var padded = F.pad(input, [_padding[1], _padding[1], _padding[0], _padding[0]], _paddingMode);
+                return F.conv2d(padded, weight, bias, _strides, [0, 0], _dilation, _groups);
+            }
         }
 
         /// <summary>Normalises each channel of [B, C, height, width] over the batch while training, by running statistics otherwise.</summary>
@@ -143,12 +165,8 @@ namespace TorchSharp
 
             public static Embedding Embedding(
                 long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0,
-                bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null)
-            {
-                if (max_norm is not null || scale_grad_by_freq || sparse)
-                    throw new NotSupportedException("max_norm, scale_grad_by_freq and sparse are not in this subset");
-                return new(num_embeddings, embedding_dims, padding_idx, device, dtype);
-            }
+                bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
+                new(num_embeddings, embedding_dims, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, device, dtype);
 
             public static LayerNorm LayerNorm(
                 long[] normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true, Device? device = null,
@@ -170,12 +188,9 @@ namespace TorchSharp
             public static Conv2d Conv2d(
                 long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null,
                 (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true,
-                Device? device = null, ScalarType? dtype = null)
-            {
-                if (padding_mode != PaddingModes.Zeros) throw new NotSupportedException("Only PaddingModes.Zeros is in this subset");
-                return new(in_channels, out_channels, Both(kernel_size), Both(stride ?? (1, 1)), Both(padding ?? (0, 0)),
-                    Both(dilation ?? (1, 1)), groups, bias, device, dtype);
-            }
+                Device? device = null, ScalarType? dtype = null) =>
+                new(in_channels, out_channels, Both(kernel_size), Both(stride ?? (1, 1)), Both(padding ?? (0, 0)), Both(dilation ?? (1, 1)),
+                    padding_mode, groups, bias, device, dtype);
 
             public static BatchNorm2d BatchNorm2d(
                 long features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true,

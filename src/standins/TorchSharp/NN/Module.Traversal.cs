@@ -76,7 +76,8 @@ public static partial class torch
                 var unexpected = source.Keys.Where(key => !own.ContainsKey(key)).ToList();
                 if (strict && (missing.Count > 0 || unexpected.Count > 0))
                     throw new InvalidOperationException(
-                        $"The loaded state_dict is not identical to the target dictionary. Missing: [{string.Join(", ", missing)}], unexpected: [{string.Join(", ", unexpected)}]");
+                        "The loaded state_dict is not identical to the target dictionary. " +
+                        $"Missing: [{string.Join(", ", missing)}], unexpected: [{string.Join(", ", unexpected)}]");
                 using var recording = no_grad();
                 foreach (var (key, value) in source)
                     if (own.TryGetValue(key, out var target) && skip?.Contains(key) != true) target.copy_(value);

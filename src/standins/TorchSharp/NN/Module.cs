@@ -7,7 +7,10 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>A piece of a network: parameters, buffers and submodules by name. Subclasses call RegisterComponents after assigning them.</summary>
+        /// <summary>
+        /// A piece of a network: parameters, buffers and submodules by name. Subclasses call RegisterComponents once they have assigned them.
+        /// Owns what is registered: disposing it disposes that.
+        /// </summary>
         public abstract partial class Module : IDisposable
         {
             private const BindingFlags InstanceFields = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
@@ -35,13 +38,7 @@ public static partial class torch
 
             public virtual void zero_grad(bool set_to_none = true)
             {
-                foreach (var parameter in parameters())
-                {
-                    using var gradient = parameter.grad;
-                    if (gradient is null) continue;
-                    if (set_to_none) parameter.grad = null;
-                    else gradient.zero_();
-                }
+                foreach (var parameter in parameters()) parameter.ClearGradient(set_to_none);
             }
 
             public virtual Module apply(Action<Module> fn)

@@ -7,6 +7,15 @@ namespace TorchSharp
         {
             public Parameter(torch.Tensor data, bool requires_grad = true)
                 : base(data.detach_().requires_grad_(requires_grad).MoveHandle()) { }
+
+            /// <summary>Forgets the gradient, or keeps its storage and sets it to zero.</summary>
+            internal void ClearGradient(bool forget)
+            {
+                using var gradient = grad;
+                if (gradient is null) return;
+                if (forget) grad = null;
+                else gradient.zero_();
+            }
         }
     }
 

@@ -79,12 +79,13 @@ public static partial class torch
 
             public static Tensor one_hot(Tensor x, long num_classes = -1) => Call("one_hot", x, num_classes);
 
-            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Zeros, double value = 0) => mode switch
+            /// <summary>Pads from the last dimension backwards: [left, right, top, bottom, ...]. Only Constant takes a value.</summary>
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) => mode switch
             {
-                PaddingModes.Zeros or PaddingModes.Constant => Call("constant_pad_nd", input, pad, value),
-                PaddingModes.Reflect => Call("reflection_pad2d", input, pad),
-                PaddingModes.Replicate => Call("replication_pad2d", input, pad),
-                _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "Zeros, Constant, Reflect or Replicate"),
+                PaddingModes.Zeros or PaddingModes.Constant => Call("pad", input, pad, "constant", value),
+                PaddingModes.Reflect => Call("pad", input, pad, "reflect"),
+                PaddingModes.Replicate => Call("pad", input, pad, "replicate"),
+                _ => Call("pad", input, pad, "circular"),
             };
         }
     }

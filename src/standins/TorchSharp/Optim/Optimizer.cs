@@ -22,16 +22,10 @@ namespace TorchSharp
 
                 public virtual IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
 
-                /// <summary>Forgets all gradients, or sets them to zero.</summary>
-                public virtual void zero_grad(bool set_to_none = true)
+                /// <summary>Sets all gradients to zero, keeping their storage.</summary>
+                public virtual void zero_grad()
                 {
-                    foreach (var parameter in parameters())
-                    {
-                        using var gradient = parameter.grad;
-                        if (gradient is null) continue;
-                        if (set_to_none) parameter.grad = null;
-                        else gradient.zero_();
-                    }
+                    foreach (var parameter in parameters()) parameter.ClearGradient(false);
                 }
 
                 /// <summary>One update. The closure, if given, computes the loss with gradients first.</summary>

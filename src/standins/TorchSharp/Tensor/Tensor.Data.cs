@@ -12,8 +12,7 @@ public static partial class torch
         /// <exception cref="ArgumentException">T is not the element type.</exception>
         public TensorAccessor<T> data<T>() where T : unmanaged
         {
-            if (device_type != DeviceType.CPU)
-                throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+            RequireCpu();
             var fits = dtype switch
             {
                 ScalarType.Byte => typeof(T) == typeof(byte),
@@ -45,8 +44,7 @@ public static partial class torch
             get
             {
                 if (!is_contiguous()) throw new InvalidOperationException("bytes needs a contiguous tensor.");
-                if (device_type != DeviceType.CPU)
-                    throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                RequireCpu();
                 return new Span<byte>((void*)DataPointer(), checked((int)(NumberOfElements * ElementSize)));
             }
             set
@@ -56,6 +54,13 @@ public static partial class torch
                     throw new ArgumentException($"Mismatched data sizes: the tensor has {own.Length} bytes, {value.Length} given.");
                 value.CopyTo(own);
             }
+        }
+
+        private void RequireCpu()
+        {
+            if (device_type != DeviceType.CPU)
+                throw new InvalidOperationException(
+                    "Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
         }
 
         internal nint DataPointer()

@@ -38,8 +38,6 @@ public static partial class torch
 
         public bool IsInvalid => _handle.IsInvalid || _handle.IsClosed;
 
-        public string? name { get; set; }
-
         public long Dimensions => Info().Rank;
         public long dim() => Dimensions;
         public long ndim => Dimensions;

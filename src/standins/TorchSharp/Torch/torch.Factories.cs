@@ -51,7 +51,8 @@ public static partial class torch
         Finished(Call("eye.m", rows, columns < 0 ? rows : columns, dtype, Argument.None, device), requires_grad);
 
     /// <summary>Integers give Int64, anything else Float32, unless dtype says otherwise.</summary>
-    public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    public static Tensor arange(
+        Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Finished(Call("arange.start_step", start, stop, step, dtype, Argument.None, device), requires_grad);
     public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(start, stop, 1, dtype, device, requires_grad);

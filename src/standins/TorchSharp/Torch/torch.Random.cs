@@ -43,12 +43,12 @@ public static partial class torch
 
     /// <summary>Integers from 0 (or low) to high - 1.</summary>
     public static Tensor randint(
-        long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
+        long high, Size size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         randint(0, high, size, dtype, device, requires_grad, generator);
     public static Tensor randint(
-        long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        long low, long high, Size size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null) =>
-        Finished(Call("randint.low_generator", low, high, size, generator, dtype ?? int64, Argument.None, device), requires_grad);
+        Finished(Call("randint.low_generator", low, high, size.Shape, generator, dtype ?? int64, Argument.None, device), requires_grad);
 
     public static Tensor randperm(
         long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
