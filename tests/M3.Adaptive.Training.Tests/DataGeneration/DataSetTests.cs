@@ -27,7 +27,8 @@ public sealed class DataSetTests : IDisposable
         {
             var scene = generator.QuestionScene(i);
             var image = $"{i:D5}{extension}";
-            Assert.Equal(TestData.Pixels(scene), ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(_folder, image)), ImageLimits.Default).Pixels.ToArray());
+            var stored = ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(_folder, image)), ImageLimits.Default);
+            Assert.Equal(TestData.Pixels(scene), stored.Pixels.ToArray());
             Assert.All(lines.Where(line => line.GetProperty("image").GetString() == image), line => Assert.Contains(scene.Questions, question =>
                 question.Text == line.GetProperty("text").GetString()
                 && question.Answer == Assert.Single(line.GetProperty("answers").EnumerateArray()).GetString()
@@ -108,7 +109,8 @@ public sealed class DataSetTests : IDisposable
 
         var lines = ReadQuestions();
         Assert.Equal(10, lines.Select(line => line.GetProperty("image").GetString()).Distinct().Count());
-        Assert.Single(lines, line => line.GetProperty("image").GetString() == "receipt.png" && line.GetProperty("text").GetString() == "what is the price of milk");
+        Assert.Single(lines, line => line.GetProperty("image").GetString() == "receipt.png"
+            && line.GetProperty("text").GetString() == "what is the price of milk");
     }
 
     private static Task<int> Run(params string[] arguments) => TrainingCommand.RunAsync(["data", .. arguments]);

@@ -11,7 +11,7 @@ public sealed class DeterminismTests
     /// What the first pictures of seed 1 say. It changes with every change of data, also of the lists; trained weights then
     /// saw other pictures than the generator now makes, so train anew before updating it in a release.
     /// </summary>
-    private const string HashOfSeedOne = "4183B667F989B2BF";
+    private const string HashOfSeedOne = "E680D7016436A927";
 
     [Fact]
     public void QuestionScene_SeedOne_IsTheRecordedData()
@@ -19,7 +19,10 @@ public sealed class DeterminismTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var split in Enum.GetValues<Split>())
         {
-            foreach (var scene in TestData.Scenes(20, split).Concat(TestData.Packed(4, split))) hash.AppendData(Encoding.UTF8.GetBytes(Describe(scene)));
+            foreach (var scene in TestData.Scenes(20, split).Concat(TestData.Packed(4, split)))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(Describe(scene)));
+            }
         }
 
         Assert.Equal(HashOfSeedOne, Convert.ToHexString(hash.GetHashAndReset())[..16]);

@@ -133,7 +133,8 @@ public sealed class GroundTruthTests
             foreach (var question in Of(scene, Families.Receipt))
             {
                 var words = question.Text.TrimEnd('?').Split(' ');
-                Assert.Contains(lines, line => words.Contains(line[0]) && question.Answer == line[1] || words.Contains(line[1]) && question.Answer == line[0]);
+                Assert.Contains(lines, line => words.Contains(line[0]) && question.Answer == line[1]
+                    || words.Contains(line[1]) && question.Answer == line[0]);
             }
         }
     }
@@ -151,7 +152,8 @@ public sealed class GroundTruthTests
                 var words = question.Text.TrimEnd('?').Split(' ');
                 if (words.Intersect(["highest", "tallest"]).Any()) Assert.Equal(bars.MaxBy(bar => bar.Height).Color, question.Answer);
                 else if (words.Intersect(["lowest", "shortest"]).Any()) Assert.Equal(bars.MinBy(bar => bar.Height).Color, question.Answer);
-                else Assert.Contains(bars, bar => words.Contains(bar.Color) && question.Answer == bar.Value || words.Contains(bar.Value) && question.Answer == bar.Color);
+                else Assert.Contains(bars, bar => words.Contains(bar.Color) && question.Answer == bar.Value
+                    || words.Contains(bar.Value) && question.Answer == bar.Color);
             }
             Assert.Equal(bars.Count.ToString(), Assert.Single(Of(scene, Families.Count)).Answer);
         }
@@ -162,7 +164,8 @@ public sealed class GroundTruthTests
     {
         foreach (var scene in TestData.Scenes(30, kind: Kinds.Grid))
         {
-            var expected = scene.Picture.Icons.OrderBy(icon => Array.IndexOf(Places, PlaceOf(icon))).Select(icon => $"{PlaceOf(icon)} {icon.Art.Concept.Name}");
+            var expected = scene.Picture.Icons.OrderBy(icon => Array.IndexOf(Places, PlaceOf(icon)))
+                .Select(icon => $"{PlaceOf(icon)} {icon.Art.Concept.Name}");
             Assert.Equal(string.Join(", ", expected), Assert.Single(Of(scene, Families.List)).Answer);
         }
     }

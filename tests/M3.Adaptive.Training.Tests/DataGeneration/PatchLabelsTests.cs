@@ -58,7 +58,8 @@ public sealed class PatchLabelsTests
     [Fact]
     public void Packed_ManyPictures_CarrySeveralTimesTheLabelsOfQuestionScenes()
     {
-        static double Share(IEnumerable<Scene> scenes) => scenes.Average(scene => scene.Labels!.Class.Count(label => label != PatchClasses.Background) / 576.0);
+        static double Share(IEnumerable<Scene> scenes) =>
+            scenes.Average(scene => scene.Labels!.Class.Count(label => label != PatchClasses.Background) / 576.0); // generated scenes have labels
 
         Assert.True(Share(TestData.Packed(100)) > 1.5 * Share(TestData.Scenes(100)));
         Assert.True(Share(TestData.Packed(100)) > 0.4);

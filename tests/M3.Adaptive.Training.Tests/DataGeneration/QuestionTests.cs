@@ -54,9 +54,7 @@ public sealed partial class QuestionTests
     public void Words_OfPictures_BeginWithNoWordOfAQuestion()
     {
         var shown = DataLists.Words.Concat(DataLists.Items).ToHashSet();
-        var asked = TestData.Scenes(1000).SelectMany(scene => scene.Questions.Select(question => (question, spelled: TestData.Words(scene).Select(TestData.Spell))))
-            .SelectMany(entry => $"{entry.question.Text.TrimEnd('?')} {entry.question.Answer.Replace(",", "", StringComparison.Ordinal)}".Split(' ').Except(entry.spelled))
-            .Where(word => word.Length >= 3).ToHashSet();
+        var asked = TestData.Scenes(1000).SelectMany(WordsAsked).Where(word => word.Length >= 3).ToHashSet();
 
         Assert.Contains("nothing", asked);
         Assert.DoesNotContain(shown, word => asked.Any(word.StartsWith));
@@ -103,7 +101,11 @@ public sealed partial class QuestionTests
     {
         foreach (var scene in TestData.Scenes(1500, split).Concat(TestData.Packed(100, split)))
         {
-            Assert.All(scene.Picture.Icons, icon => Assert.True(icon is { X: >= 0, Y: >= 0 } && icon.X + icon.Size <= Scene.Side && icon.Y + icon.Size <= Scene.Side));
+            Assert.All(scene.Picture.Icons, icon =>
+            {
+                Assert.InRange(icon.X, 0, Scene.Side - icon.Size);
+                Assert.InRange(icon.Y, 0, Scene.Side - icon.Size);
+            });
             Assert.All(scene.Picture.Glyphs, glyph =>
             {
                 Assert.InRange(glyph.Size, 17, 64);
@@ -133,6 +135,11 @@ public sealed partial class QuestionTests
         Assert.DoesNotContain(scenes.SelectMany(questions => questions), question => question.Family == Families.List);
         Assert.True(scenes.SelectMany(questions => questions).Select(question => question.Family).Distinct().Count() == Families.All.Count - 1);
     }
+
+    /// <summary>The words of questions and answers that the picture does not spell.</summary>
+    private static IEnumerable<string> WordsAsked(Scene scene) =>
+        scene.Questions.SelectMany(question => $"{question.Text} {question.Answer}".Split([' ', ',', '?']))
+            .Except(TestData.Words(scene).Select(TestData.Spell));
 
     [GeneratedRegex("^[a-z0-9][a-z0-9 ]*[a-z0-9][?]?$")]
     private static partial Regex PlainQuestion();

@@ -34,7 +34,9 @@ public sealed class SplitTests
         {
             Assert.All(scene.Picture.Glyphs, glyph => Assert.True(glyph.Face.HeldOut));
             Assert.DoesNotContain(TestData.Words(scene).Select(TestData.Spell), word =>
-                scene.Kind == Kinds.Receipt ? DataLists.Items.Contains(word) && !DataLists.IsHeldOutItem(word) : DataLists.Words.Contains(word) && !DataLists.IsHeldOutWord(word));
+                scene.Kind == Kinds.Receipt
+                    ? DataLists.Items.Contains(word) && !DataLists.IsHeldOutItem(word)
+                    : DataLists.Words.Contains(word) && !DataLists.IsHeldOutWord(word));
         }
     }
 

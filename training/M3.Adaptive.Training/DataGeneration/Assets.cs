@@ -29,15 +29,18 @@ public sealed class Assets
         packages ??= FindPackages();
         foreach (var face in DataLists.Typefaces)
         {
-            if (!File.Exists(face.File)) throw new DataAssetException($"Typeface {face.Family} {face.Weight} is not installed: {face.File} is missing. {Remedy}");
+            if (File.Exists(face.File)) continue;
+            throw new DataAssetException($"Typeface {face.Family} {face.Weight} is not installed: {face.File} is missing. {Remedy}");
         }
-        var styles = style is null ? DataLists.Styles : [DataLists.Styles.FirstOrDefault(entry => entry.Package == style) ?? ReadStyle(packages, style)];
+        var styles = style is null
+            ? DataLists.Styles
+            : [DataLists.Styles.FirstOrDefault(entry => entry.Package == style) ?? ReadStyle(packages, style)];
         var byStyle = styles.Select((entry, index) => ReadIcons(Path.Combine(packages, entry.Package), index)).ToArray();
         return new Assets(styles, [.. DataLists.Concepts.SelectMany(concept => byStyle.Select(icons => icons[concept.Index]))],
             heldOutStyle: !DataLists.Styles.Contains(styles[0]));
     }
 
-    /// <summary>The folder named by M3_ICON_PACKAGES, else training/assets/node_modules of the checkout around the program or the working folder.</summary>
+    /// <summary>The folder named by M3_ICON_PACKAGES, else training/assets/node_modules above the program or the working folder.</summary>
     public static string FindPackages()
     {
         if (Environment.GetEnvironmentVariable("M3_ICON_PACKAGES") is { Length: > 0 } named) return named;
@@ -56,7 +59,10 @@ public sealed class Assets
     private static IconStyle ReadStyle(string packages, string name)
     {
         var file = Path.Combine(packages, name, "info.json");
-        if (!File.Exists(file)) throw new DataAssetException($"Icon package {name} is not installed in {packages}. Run npm install --no-save --prefix training/assets {name}.");
+        if (!File.Exists(file))
+        {
+            throw new DataAssetException($"Icon package {name} is not in {packages}. Run npm install --no-save --prefix training/assets {name}.");
+        }
         using var document = JsonDocument.Parse(File.ReadAllBytes(file));
         var (license, author) = (document.RootElement.GetProperty("license"), document.RootElement.GetProperty("author"));
         string Text(JsonElement of, string property) => of.TryGetProperty(property, out var value) ? value.GetString() ?? "" : "";

@@ -34,7 +34,8 @@ public static class ContactSheet
 
     private static string Captions(IReadOnlyList<Scene> scenes, int columns, int width, int height)
     {
-        var svg = new StringBuilder($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="white"/>""");
+        var svg = new StringBuilder($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">""");
+        svg.Append("""<rect width="100%" height="100%" fill="white"/>""");
         for (var i = 0; i < scenes.Count; i++)
         {
             var (x, y) = (Gap + i % columns * CellWidth, Gap + i / columns * CellHeight + Scene.Side);

@@ -37,7 +37,10 @@ public static class DataCommand
         var style = StyleOption();
         AtLeastOne(count);
         kind.AcceptOnlyFromAmong([.. Kinds.Asked, Kinds.Packed]);
-        var show = new Command("show", "Write a contact sheet of pictures with their questions, answers and expected tokens.") { count, split, seed, output, kind, style };
+        var show = new Command("show", "Write a contact sheet of pictures with their questions, answers and expected tokens.")
+        {
+            count, split, seed, output, kind, style,
+        };
         show.SetAction(parsed => Guard(() =>
         {
             var generator = new SceneGenerator(Assets.Load(style: parsed.GetValue(style)), parsed.GetValue(split), parsed.GetValue(seed));
@@ -67,15 +70,20 @@ public static class DataCommand
         AtLeastOne(questions);
         quality.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && float.TryParse(token.Value, out var value) && value is not (>= 1 and <= 100)) result.AddError($"Expected a quality from 1 to 100, found {value}.");
+            if (result.Tokens is not [var token] || !float.TryParse(token.Value, out var value)) return;
+            if (value is not (>= 1 and <= 100)) result.AddError($"Expected a quality from 1 to 100, found {value}.");
         });
-        var export = new Command("export", "Write pictures and questions.jsonl, to evaluate, label or train on.") { folder, split, seed, count, questions, format, quality, style, json };
+        var export = new Command("export", "Write pictures and questions.jsonl, to evaluate, label or train on.")
+        {
+            folder, split, seed, count, questions, format, quality, style, json,
+        };
         export.SetAction((parsed, cancelled) => Task.FromResult(Guard(() =>
         {
             var assets = Assets.Load(style: parsed.GetValue(style));
             var generator = new SceneGenerator(assets, parsed.GetValue(split), parsed.GetValue(seed));
+            var attribution = Attribution.Text(assets, parsed.GetValue(split));
             using var writer = new DataSetWriter(
-                parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), Attribution.Text(assets, parsed.GetValue(split)), parsed.GetValue(quality));
+                parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), attribution, parsed.GetValue(quality));
             Progress(parsed.GetValue(count), index =>
             {
                 cancelled.ThrowIfCancellationRequested();
@@ -95,7 +103,8 @@ public static class DataCommand
         {
             var assets = Assets.Load();
             var generator = new SceneGenerator(assets, Split.Validation, DefaultSeed);
-            using var writer = new DataSetWriter(parsed.GetRequiredValue(folder).FullName, PictureFormat.Png, Attribution.Text(assets, Split.Validation));
+            using var writer = new DataSetWriter(
+                parsed.GetRequiredValue(folder).FullName, PictureFormat.Png, Attribution.Text(assets, Split.Validation));
             foreach (var (name, scene, questions) in SampleSet.Find(generator, DefaultSeed)) writer.Add(name, scene, questions);
             Report(writer.Complete(), json: false);
         }));
@@ -123,7 +132,7 @@ public static class DataCommand
         new("--seed") { Description = "Seed of the data set; the model was trained on 1.", DefaultValueFactory = _ => DefaultSeed };
 
     private static Option<string?> StyleOption() =>
-        new("--style") { Description = "Draw every icon from this npm package instead of the training styles; it must be installed in the icon folder." };
+        new("--style") { Description = "Draw every icon from this installed npm package instead of the training styles." };
 
     private static void AtLeastOne(Option<int> option) => option.Validators.Add(AtLeastOne);
 
@@ -132,7 +141,8 @@ public static class DataCommand
     /// <summary>What is no number at all has an error of its own.</summary>
     private static void AtLeastOne(SymbolResult result)
     {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1) result.AddError($"Expected at least 1, found {count}.");
+        if (result.Tokens is not [var token] || !int.TryParse(token.Value, out var count)) return;
+        if (count < 1) result.AddError($"Expected at least 1, found {count}.");
     }
 
     private static int Guard(Action work)

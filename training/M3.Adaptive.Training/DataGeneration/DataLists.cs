@@ -32,7 +32,7 @@ public static class DataLists
 
     public static bool IsHeldOutItem(string item) => SeededRandom.Hash("item " + item) % ItemHoldOut == 0;
 
-    /// <summary>Half of the concepts are held out in one of the styles each: a tenth of all pairs, and every concept is seen in four styles at least.</summary>
+    /// <summary>Half of the concepts are held out in one style each: a tenth of all pairs, and none is unseen in more than one style.</summary>
     public static bool IsHeldOutPair(Concept concept, int style, int styles)
     {
         var hash = SeededRandom.Hash("concept " + concept.IconName);
@@ -53,7 +53,8 @@ public static class DataLists
             : throw new FormatException($"styles.txt: expected 'package; licence; author; source', found '{line}'.");
 
     private static Typeface ParseTypeface(string line) =>
-        line.Split(';', StringSplitOptions.TrimEntries) is [("train" or "held-out") and var use, var family, var weight, var package, var file, var license]
+        line.Split(';', StringSplitOptions.TrimEntries) is
+            [("train" or "held-out") and var use, var family, var weight, var package, var file, var license]
             ? new(use == "held-out", family, int.Parse(weight), package, file, license)
             : throw new FormatException($"fonts.txt: expected 'use; family; weight; package; file; licence', found '{line}'.");
 }

@@ -14,7 +14,10 @@ public enum PictureFormat
     Webp,
 }
 
-/// <summary>Writes pictures, questions.jsonl (LLaVA's question format with answers) and their attribution into a folder that appears only when it is complete.</summary>
+/// <summary>
+/// Writes pictures, questions.jsonl (LLaVA's question format with answers) and their attribution into a folder that appears
+/// only when it is complete.
+/// </summary>
 public sealed class DataSetWriter : IDisposable
 {
     public const string QuestionsFile = "questions.jsonl";

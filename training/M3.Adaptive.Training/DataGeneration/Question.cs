@@ -4,7 +4,7 @@ namespace M3.Adaptive.Training.DataGeneration;
 /// <param name="Family">One of <see cref="Families"/>.</param>
 /// <param name="Text">The question: lower case, without the prompt template.</param>
 /// <param name="Answer">The one right answer: lower case, short.</param>
-/// <param name="ExpectedTokens">Visual tokens (1, 9, 36, 144 or 576) that this family in this picture should need; a guess from sizes, not a label.</param>
+/// <param name="ExpectedTokens">Visual tokens (1, 9, 36, 144 or 576) that this family in this picture should need: a guess from sizes.</param>
 public sealed record Question(string Family, string Text, string Answer, int ExpectedTokens);
 
 /// <summary>Names of the question families, from coarse to fine.</summary>

@@ -3,7 +3,8 @@ namespace M3.Adaptive.Training.DataGeneration;
 /// <summary>Chooses which questions of a picture an evaluation asks.</summary>
 public static class QuestionSampler
 {
-    /// <summary>At most so many questions, at random but the same each time: one of those that a guess answers half the time, none that lists everything.</summary>
+    /// <summary>At most so many questions, at random but the same each time.</summary>
+    /// <remarks>At most one is answered by yes or no, which a guess gets right half the time; none lists everything.</remarks>
     public static IReadOnlyList<Question> Sample(Scene scene, int most, ulong seed, long index)
     {
         var questions = scene.Questions.Where(question => question.Family != Families.List).ToList();

@@ -24,7 +24,9 @@ public sealed class SceneGenerator
     /// <summary>Families that a picture of this kind can be asked about.</summary>
     /// <exception cref="ArgumentException">No such kind.</exception>
     public static IReadOnlyList<string> FamiliesOf(string kind) =>
-        ByName.TryGetValue(kind, out var known) ? known.Families : throw new ArgumentException($"Unknown kind '{kind}'; expected one of {string.Join(", ", Kinds.Asked)}.", nameof(kind));
+        ByName.TryGetValue(kind, out var known)
+            ? known.Families
+            : throw new ArgumentException($"Unknown kind '{kind}'; expected one of {string.Join(", ", Kinds.Asked)}.", nameof(kind));
 
     /// <summary>A picture with every question it allows.</summary>
     /// <param name="families">Ask only these; pictures are of the kinds that allow one of them. Null: all.</param>
@@ -36,10 +38,11 @@ public sealed class SceneGenerator
         var weights = new double[Kinds.Asked.Count];
         for (var i = 0; i < weights.Length; i++)
         {
-            var wanted = (kinds?.Contains(Kinds.Asked[i]) ?? true) && (families is null || families.Overlaps(ByName[Kinds.Asked[i]].Families));
+            var kindName = Kinds.Asked[i];
+            var wanted = (kinds?.Contains(kindName) ?? true) && (families?.Overlaps(ByName[kindName].Families) ?? true);
             weights[i] = wanted ? _mix.KindWeights[i] : 0;
         }
-        if (weights.Sum() <= 0) throw new ArgumentException("No kind of picture is left that any of these families can be asked about.", nameof(families));
+        if (weights.Sum() <= 0) throw new ArgumentException("No kind of picture is left that allows any of these families.", nameof(families));
         var kind = ByName[Kinds.Asked[random.PickWeighted(weights)]];
         while (true)
         {

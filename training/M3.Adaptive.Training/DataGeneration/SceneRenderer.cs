@@ -81,7 +81,8 @@ public sealed class SceneRenderer : IDisposable
         {
             var sprite = _sprites.Glyph(glyph.Face, glyph.Size, glyph.Character);
             Librsvg.cairo_set_source_rgb(_context, glyph.Color.Red / 255.0, glyph.Color.Green / 255.0, glyph.Color.Blue / 255.0);
-            Librsvg.cairo_mask_surface(_context, sprite, glyph.CenterX - SpriteCache.GlyphReach(glyph.Size), glyph.Baseline - SpriteCache.GlyphBaseline(glyph.Size));
+            var (x, y) = (glyph.CenterX - SpriteCache.GlyphReach(glyph.Size), glyph.Baseline - SpriteCache.GlyphBaseline(glyph.Size));
+            Librsvg.cairo_mask_surface(_context, sprite, x, y);
         }
         var status = Librsvg.cairo_status(_context);
         if (status != 0) throw new DataAssetException($"cairo could not draw the picture (status {status}).");
@@ -89,7 +90,10 @@ public sealed class SceneRenderer : IDisposable
 
     private void CopyRgb(Span<byte> rgb)
     {
-        if (rgb.Length != Scene.Side * Scene.Side * 3) throw new ArgumentException($"Expected room for 288 x 288 x 3 bytes, found {rgb.Length}.", nameof(rgb));
+        if (rgb.Length != Scene.Side * Scene.Side * 3)
+        {
+            throw new ArgumentException($"Expected room for 288 x 288 x 3 bytes, found {rgb.Length}.", nameof(rgb));
+        }
         Librsvg.cairo_surface_flush(_surface);
         var pixels = PixelsOf(_surface);
         for (int from = 0, to = 0; to < rgb.Length; from++, to += 3)

@@ -7,7 +7,7 @@ public sealed record IconArt(Concept Concept, int Style, string Body, double Wid
     /// <summary>The part of the icon's square that is painted: left, top, right, bottom in 0..1.</summary>
     public (double Left, double Top, double Right, double Bottom) Ink { get; private init; } = (0, 0, 1, 1);
 
-    public string Document => $"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {Width} {Height}">{Body}</svg>""";
+    public string Document => $"""<svg {SvgDocument.Namespaces} viewBox="0 0 {Width} {Height}">{Body}</svg>""";
 
     /// <summary>Takes the drawing and measures what of its square it paints.</summary>
     public static IconArt Measure(Concept concept, int style, string body, double width, double height)

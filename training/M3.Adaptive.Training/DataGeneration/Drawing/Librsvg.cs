@@ -75,5 +75,6 @@ internal static partial class Librsvg
     public static partial void cairo_mask_surface(CairoContext context, CairoSurface surface, double x, double y);
 
     [LibraryImport(Cairo)]
-    public static unsafe partial int cairo_surface_write_to_png_stream(CairoSurface surface, delegate* unmanaged<nint, byte*, uint, int> write, nint closure);
+    public static unsafe partial int cairo_surface_write_to_png_stream(
+        CairoSurface surface, delegate* unmanaged<nint, byte*, uint, int> write, nint closure);
 }

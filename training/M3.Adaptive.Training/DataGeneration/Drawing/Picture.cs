@@ -46,13 +46,16 @@ public sealed class Picture
         var svg = new StringBuilder().Append(_shapes);
         foreach (var icon in Icons)
         {
-            svg.Append($"""<g opacity="{icon.Opacity}"><svg x="{icon.X}" y="{icon.Y}" width="{icon.Size}" height="{icon.Size}" viewBox="0 0 {icon.Art.Width} {icon.Art.Height}">""")
-                .Append(icon.Art.Body).Append("</svg></g>");
+            svg.Append($"""<g opacity="{icon.Opacity}"><svg x="{icon.X}" y="{icon.Y}" width="{icon.Size}" height="{icon.Size}" """)
+                .Append($"""viewBox="0 0 {icon.Art.Width} {icon.Art.Height}">""").Append(icon.Art.Body).Append("</svg></g>");
         }
-        foreach (var glyph in Glyphs) svg.Append(TextLine.Svg(glyph.Face, glyph.Size, glyph.Character, glyph.CenterX, glyph.Baseline, glyph.Color));
+        foreach (var glyph in Glyphs)
+        {
+            svg.Append(TextLine.Svg(glyph.Face, glyph.Size, glyph.Character, glyph.CenterX, glyph.Baseline, glyph.Color));
+        }
         return Document(svg.ToString());
     }
 
     private static string Document(string content) =>
-        $"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{Scene.Side}" height="{Scene.Side}" viewBox="0 0 {Scene.Side} {Scene.Side}">{content}</svg>""";
+        $"""<svg {SvgDocument.Namespaces} width="{Scene.Side}" height="{Scene.Side}" viewBox="0 0 {Scene.Side} {Scene.Side}">{content}</svg>""";
 }

@@ -21,7 +21,10 @@ internal sealed class SpriteCache(long capacityBytes) : IDisposable
     {
         var (width, height) = (2 * GlyphReach(size), GlyphBaseline(size) + size / 2);
         return Find((face.Family, face.Weight, size, character), width, height, () =>
-            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{TextLine.Svg(face, size, character, GlyphReach(size), GlyphBaseline(size), default)}</svg>""");
+        {
+            var text = TextLine.Svg(face, size, character, GlyphReach(size), GlyphBaseline(size), default);
+            return $"""<svg {SvgDocument.Namespaces} viewBox="0 0 {width} {height}">{text}</svg>""";
+        });
     }
 
     public void Dispose()

@@ -6,6 +6,8 @@ namespace M3.Adaptive.Training.DataGeneration.Drawing;
 /// <summary>A parsed SVG document (owns an RsvgHandle). Not safe for use by several threads.</summary>
 public sealed class SvgDocument : SafeHandle
 {
+    public const string Namespaces = """xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" """;
+
     /// <exception cref="DataAssetException">The document is malformed, or librsvg is not installed.</exception>
     public SvgDocument(string svg) : base(invalidHandleValue: 0, ownsHandle: true)
     {

@@ -37,5 +37,6 @@ public static class TextLine
 
     /// <summary>One character as an SVG element.</summary>
     public static string Svg(Typeface face, int size, char character, int centerX, int baseline, Rgb color) =>
-        $"""<text x="{centerX}" y="{baseline}" text-anchor="middle" font-family="{face.Family}" font-weight="{face.Weight}" font-size="{size}" fill="{color}">{character}</text>""";
+        $"""<text x="{centerX}" y="{baseline}" text-anchor="middle" font-family="{face.Family}" font-weight="{face.Weight}" """
+        + $"""font-size="{size}" fill="{color}">{character}</text>""";
 }

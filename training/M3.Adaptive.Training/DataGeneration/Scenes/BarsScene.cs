@@ -30,7 +30,8 @@ internal sealed class BarsScene : ISceneKind
             var center = Left + slot * i + slot / 2;
             var height = Math.Max(3, (int)Math.Round(bars[i].Value * perValue));
             var box = new Box(center - width / 2, Floor - height, width, height);
-            easel.Picture.AddShape($"""<rect x="{box.X}" y="{box.Y}" width="{box.Width}" height="{box.Height}" fill="{Palette.Shade(bars[i].Color, random)}"/>""");
+            var shade = Palette.Shade(bars[i].Color, random);
+            easel.Picture.AddShape($"""<rect x="{box.X}" y="{box.Y}" width="{box.Width}" height="{box.Height}" fill="{shade}"/>""");
             easel.Picture.Bars.Add(box);
             var text = bars[i].Value.ToString();
             TextLine.Write(easel.Picture, face, size, text, center - TextLine.Width(size, text.Length) / 2, box.Y - 4, ink);
@@ -40,7 +41,7 @@ internal sealed class BarsScene : ISceneKind
         Ask(easel, bars, perValue, TextLine.ExpectedTokens(size));
     }
 
-    private static List<(string Color, int Value)> Plan(Easel easel)
+    private static List<Bar> Plan(Easel easel)
     {
         var random = easel.Random;
         var colors = Palette.Names.Where(name => name != easel.BackgroundName).ToList();
@@ -53,10 +54,10 @@ internal sealed class BarsScene : ISceneKind
             var value = random.Between(5, MostValue);
             if (values.TrueForAll(other => Math.Abs(other - value) >= apart)) values.Add(value);
         }
-        return [.. colors.Zip(values)];
+        return [.. colors.Zip(values, (color, value) => new Bar(color, value))];
     }
 
-    private static void Ask(Easel easel, List<(string Color, int Value)> bars, double perValue, int textTokens)
+    private static void Ask(Easel easel, List<Bar> bars, double perValue, int textTokens)
     {
         var sorted = bars.OrderBy(bar => bar.Value).ToList();
         AskExtreme(easel, Phrases.Highest, sorted[^1], sorted[^2], perValue);
@@ -68,6 +69,8 @@ internal sealed class BarsScene : ISceneKind
         easel.Ask(F.List, Phrases.List, string.Join(", ", bars.Select(bar => $"{bar.Color} bar {bar.Value}")), textTokens);
     }
 
-    private static void AskExtreme(Easel easel, string[] phrases, (string Color, int Value) winner, (string Color, int Value) next, double perValue) =>
+    private static void AskExtreme(Easel easel, string[] phrases, Bar winner, Bar next, double perValue) =>
         easel.Ask(F.Bars, phrases, winner.Color, (Math.Abs(winner.Value - next.Value) * perValue) switch { >= 48 => 9, >= 20 => 36, _ => 144 });
+
+    private sealed record Bar(string Color, int Value);
 }

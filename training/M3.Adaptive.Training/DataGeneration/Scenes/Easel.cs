@@ -31,7 +31,9 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
         {
             var (from, to) = (Background.Towards(new(0, 0, 0), 0.07), Background.Towards(new(255, 255, 255), 0.07));
             var (x, y) = random.Chance(0.5) ? (1, 0) : (0, 1);
-            Picture.AddShape($"""<linearGradient id="ground" x2="{x}" y2="{y}"><stop stop-color="{from}"/><stop offset="1" stop-color="{to}"/></linearGradient><rect width="{side}" height="{side}" fill="url(#ground)"/>""");
+            Picture.AddShape($"""<linearGradient id="ground" x2="{x}" y2="{y}">""");
+            Picture.AddShape($"""<stop stop-color="{from}"/><stop offset="1" stop-color="{to}"/></linearGradient>""");
+            Picture.AddShape($"""<rect width="{side}" height="{side}" fill="url(#ground)"/>""");
         }
         else
         {

@@ -85,7 +85,10 @@ internal static class Phrases
         "what is the value of the {0} bar", "what number is above the {0} bar", "which value has the {0} bar", "how much is the {0} bar",
     ];
 
-    public static readonly string[] BarOfValue = ["which bar has the value {0}", "what color is the bar with the value {0}", "which bar stands at {0}"];
+    public static readonly string[] BarOfValue =
+    [
+        "which bar has the value {0}", "what color is the bar with the value {0}", "which bar stands at {0}",
+    ];
 
     public static readonly string[] BarCount = ["how many bars are there", "count the bars", "how many bars does the chart have"];
 
@@ -93,7 +96,9 @@ internal static class Phrases
 
     /// <summary>"an owl", "a unicorn", "scissors", "bread".</summary>
     public static string WithArticle(string name) =>
-        Plural.Contains(name) || Mass.Contains(name) ? name : "aeio".Contains(name[0]) || name == "umbrella" ? "an " + name : "a " + name;
+        Plural.Contains(name) || Mass.Contains(name) ? name
+        : "aeio".Contains(name[0]) || name == "umbrella" ? "an " + name
+        : "a " + name;
 
     /// <summary>Whether the wording asks by an order, which takes no question mark.</summary>
     public static bool IsRequest(string text) => Requests.Contains(text[..text.IndexOf(' ')]);

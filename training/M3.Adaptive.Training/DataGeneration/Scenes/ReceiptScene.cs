@@ -29,7 +29,8 @@ internal sealed class ReceiptScene : ISceneKind
         var (x, y) = (random.Between(2, Scene.Side - width - 2), random.Between(2, Scene.Side - height - 2));
 
         var paper = Rgb.FromHsl(random.Between(30, 60), random.Between(0, 0.5), random.Between(0.88, 0.98));
-        easel.Picture.AddShape($"""<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{paper}" stroke="{paper.Towards(new(0, 0, 0), 0.25)}"/>""");
+        var edge = paper.Towards(new(0, 0, 0), 0.25);
+        easel.Picture.AddShape($"""<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{paper}" stroke="{edge}"/>""");
         var face = random.Pick(easel.Content.Typefaces);
         var ink = paper.Towards(new(0, 0, 0), random.Between(0.5, 1.0));
         for (var i = 0; i < lines; i++)

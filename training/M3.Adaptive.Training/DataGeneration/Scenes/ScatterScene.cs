@@ -27,7 +27,8 @@ internal sealed class ScatterScene : ISceneKind
         var counts = icons.GroupBy(icon => icon.Art.Concept).ToDictionary(group => group.Key, group => group.Count());
         easel.AskCount(counted.Concept, counts[counted.Concept], size);
         // Distractors mostly come once; asked for as often as the rest, they would make "1" the answer to expect.
-        var others = counts.Where(entry => entry.Key != counted.Concept && (entry.Value > 1 || random.Chance(0.1))).Select(entry => entry.Key).ToList();
+        var others = counts.Where(entry => entry.Key != counted.Concept && (entry.Value > 1 || random.Chance(0.1)))
+            .Select(entry => entry.Key).ToList();
         if (others.Count > 0)
         {
             var other = random.Pick(others);

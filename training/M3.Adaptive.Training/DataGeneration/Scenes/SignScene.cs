@@ -58,7 +58,9 @@ internal sealed class SignScene : ISceneKind
         var shade = Palette.Shade(sign.ColorName, random);
         var edge = shade.Towards(shade.Luma > 0.5 ? new(0, 0, 0) : new(255, 255, 255), random.Between(0.2, 0.8));
         var (x, y, width, height) = sign.Board;
-        easel.Picture.AddShape($"""<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{height - 2}" rx="{random.Between(0, 8)}" fill="{shade}" stroke="{edge}" stroke-width="{random.Between(1, 2)}"/>""");
+        easel.Picture.AddShape(
+            $"""<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{height - 2}" rx="{random.Between(0, 8)}" """
+            + $"""fill="{shade}" stroke="{edge}" stroke-width="{random.Between(1, 2)}"/>""");
         TextLine.Write(easel.Picture, random.Pick(easel.Content.Typefaces), sign.Size, sign.Text,
             x + (width - TextLine.Width(sign.Size, sign.Text.Length)) / 2, y + sign.PadY + TextLine.Height(sign.Size), Palette.InkOn(shade, random));
     }
