@@ -25,6 +25,7 @@ public static class TrainingCommand
             LabelCommand.Create(),
             PredictorCommand.Create(),
             EvalCommand.Create(),
+            InspectCommand.Create(),
         };
         var parsed = root.Parse(arguments, Parser);
         var code = await parsed.InvokeAsync(); // prints errors and usage if there are any

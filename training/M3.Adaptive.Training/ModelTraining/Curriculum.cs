@@ -10,8 +10,9 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <param name="Scales">One is drawn a step, in proportion to the weight.</param>
 /// <param name="OnlyReadable">Ask a question only at scales that its picture is expected to need or finer.</param>
 /// <param name="Crops">Share of the steps that read 12 x 12 patches around a text instead: 144 fine tokens.</param>
+/// <param name="Kind">Kind of picture; null: all.</param>
 internal sealed record Phase(
-    string Name, double Share, string[]? Families, (int Scale, double Weight)[] Scales, bool OnlyReadable = true, double Crops = 0);
+    string Name, double Share, string[]? Families, (int Scale, double Weight)[] Scales, bool OnlyReadable = true, double Crops = 0, string? Kind = null);
 
 /// <summary>
 /// One skill at a time at the cheapest scale that shows it, then all together: mixed from the start, the model learns the
@@ -26,9 +27,10 @@ internal static class Curriculum
 
     public static IReadOnlyList<Phase> Phases { get; } =
     [
-        new("places at 9", 0.40, Places, [(9, 1)], OnlyReadable: false),
-        new("places and crops", 0.25, [.. Places, Families.Exists, Families.Count], [(1, 0.5), (9, 1.5), (36, 1)], Crops: 0.35),
-        new("everything at every scale", 0.35, null, [(1, 1), (9, 1.5), (36, 1.5), (144, 2), (576, 1)], OnlyReadable: false, Crops: 0.15),
+        new("grids at 9", 0.20, [Families.ObjectAt, Families.Where], [(9, 1)], OnlyReadable: false, Kind: Kinds.Grid),
+        new("places at 9", 0.15, Places, [(9, 1)], OnlyReadable: false),
+        new("places and crops", 0.30, [.. Places, Families.Exists, Families.Count], [(1, 0.5), (9, 1.5), (36, 1)], Crops: 0.35),
+        new("everything at every scale", 0.35, null, [(1, 1), (9, 1.5), (36, 1.5), (144, 2), (576, 3)], OnlyReadable: false, Crops: 0.15),
     ];
 
     /// <summary>The phase of a step, by the phases' shares.</summary>

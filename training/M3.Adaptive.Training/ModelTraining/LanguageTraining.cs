@@ -13,7 +13,7 @@ internal sealed record LanguageRecipe
     public int Steps { get; init; } = 12_000;
 
     /// <summary>Steps that only align projector and embeddings with the patches' names.</summary>
-    public int AlignmentSteps { get; init; } = 300;
+    public int AlignmentSteps { get; init; } = 1200;
 
     public int Batch { get; init; } = 8;
 

@@ -37,12 +37,12 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     {
         if (File.Exists(folder.Tokenizer)) return;
         var generator = new SceneGenerator(_assets.Value, Split.Train, Seed);
-        var sentences = Enumerable.Range(0, Smoke ? 500 : 5_000).SelectMany(i => generator.QuestionScene(i).Questions)
-            .SelectMany(question => question.Family is Families.Background or Families.LargeObject or Families.ObjectAt or Families.Where or Families.Exists
-                ? new[] { question.Text, question.Answer }
-                : [question.Text]).ToHashSet();
+        var asked = Enumerable.Range(0, Smoke ? 500 : 5_000).SelectMany(i => generator.QuestionScene(i).Questions).ToArray();
+        var named = asked.Where(question => question.Family is
+            Families.Background or Families.LargeObject or Families.ObjectAt or Families.Where or Families.Exists);
         Directory.CreateDirectory(folder.Root);
-        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Train(sentences, [.. DataLists.Words, .. DataLists.Items]));
+        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Train(
+            asked.Select(question => question.Text).ToHashSet(), named.Select(question => question.Answer).ToHashSet(), [.. DataLists.Words, .. DataLists.Items]));
     }
 
     public void Features()
