@@ -215,10 +215,17 @@ public class StreamingTests
         var outcome = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Behaviour.ServerStream = async (_, replies, _) =>
         {
-            // Without a reader the windows fill, and a write stays pending.
+            // Without a reader the windows fill: then one write stays pending and the next is refused at once.
             var pending = Task.CompletedTask;
-            while (pending.IsCompleted) pending = replies.WriteAsync(new EchoReply { Payload = ByteString.CopyFrom(new byte[60_000]) });
-            outcome.SetResult(await Record.ExceptionAsync(() => replies.WriteAsync(new EchoReply())));
+            Exception? refused = null;
+            while (refused is null)
+            {
+                var write = replies.WriteAsync(new EchoReply { Payload = ByteString.CopyFrom(new byte[60_000]) });
+                if (write.IsFaulted) refused = await Record.ExceptionAsync(() => write);
+                else if (!write.IsCompleted) pending = write;
+            }
+
+            outcome.SetResult(refused);
             await pending;
         };
 
