@@ -75,7 +75,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var random = new Random(HashCode.Combine(recipe.Seed, step));         // what a step sees depends on its number alone
+            var random = new Random((int)((recipe.Seed * 1_000_003 + (ulong)step) & int.MaxValue));   // what a step sees depends on its number alone
             var aligning = step < recipe.AlignmentSteps;
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = Schedule.Rate(step, recipe.Steps, recipe.WarmUpSteps, recipe.LearningRate);
