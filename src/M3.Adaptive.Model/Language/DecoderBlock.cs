@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 
 namespace M3.Adaptive.Model;
 
-/// <summary>What every block of one forward pass shares: rotary angles, mask, cache.</summary>
-internal sealed record DecoderPass((Tensor Cosine, Tensor Sine) Angles, Tensor? Mask, KvCache? Cache);
+/// <summary>What every block of one forward pass shares: rotary angles, mask, what came before.</summary>
+internal sealed record DecoderPass((Tensor Cosine, Tensor Sine) Angles, Tensor? Mask, IKeyValues? Before);
 
 /// <summary>One Llama block: rotary attention (grouped-query) and SwiGLU, both behind an RMS norm.</summary>
 /// <remarks>Tensor keys as m3-reference E.2: <c>input_layernorm</c>, <c>self_attn.*_proj</c>, <c>post_attention_layernorm</c>, <c>mlp.*_proj</c>.</remarks>
@@ -54,7 +54,7 @@ internal sealed class DecoderAttention : Module<Tensor, DecoderPass, Tensor>
         var queries = Rotary.Rotate(Split(q_proj.Apply(x), _config.HeadCount), pass.Angles);
         var keys = Rotary.Rotate(Split(k_proj.Apply(x), _config.KeyValueHeadCount), pass.Angles);
         var values = Split(v_proj.Apply(x), _config.KeyValueHeadCount);
-        if (pass.Cache is not null) (keys, values) = pass.Cache.Append(_layer, keys, values);
+        if (pass.Before is not null) (keys, values) = pass.Before.Append(_layer, keys, values);
 
         var mixed = Attention.Mix(queries, Repeat(keys), Repeat(values), pass.Mask);   // [B, H, T, D]
         return o_proj.Apply(mixed.transpose(1, 2).reshape(B, T, -1));

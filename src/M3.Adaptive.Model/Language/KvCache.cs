@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Model;
 
 /// <summary>Keys and values of one batch of sequences, per layer, in slots allocated once. Owned by the thread that owns the model.</summary>
-public sealed class KvCache : IDisposable
+public sealed class KvCache : IKeyValues, IDisposable
 {
     private readonly Tensor[] _keys, _values;                                     // [B, Hkv, S, D] each
 
@@ -25,7 +25,7 @@ public sealed class KvCache : IDisposable
     /// <summary>Positions that fit.</summary>
     public int Capacity { get; }
 
-    /// <summary>Positions held.</summary>
+    /// <inheritdoc/>
     public int Length { get; private set; }
 
     /// <summary>A cache of its own that begins with a copy of everything held here.</summary>
@@ -52,8 +52,8 @@ public sealed class KvCache : IDisposable
         Length = length;
     }
 
-    /// <summary>Writes T new positions behind those held and returns all of them; <see cref="Advance"/> counts them once every layer has.</summary>
-    internal (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)   // [B, Hkv, T, D]
+    /// <inheritdoc/>
+    public (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)   // [B, Hkv, T, D]
     {
         var T = keys.shape[2];
         if (Length + T > Capacity) throw new InvalidOperationException($"The cache has {Capacity} slots, {Length} in use: {T} more do not fit.");
@@ -62,7 +62,8 @@ public sealed class KvCache : IDisposable
         return (_keys[layer].narrow(2, 0, Length + T), _values[layer].narrow(2, 0, Length + T));
     }
 
-    internal void Advance(long positions) => Length += (int)positions;
+    /// <inheritdoc/>
+    public void Advance(long positions) => Length += (int)positions;
 
     public void Dispose()
     {

@@ -32,19 +32,19 @@ public sealed class LanguageModel : Module
     public Tensor Embed(Tensor ids) => _embedding.call(ids);
 
     /// <param name="embeddings">Text and visual tokens, [B, T, C].</param>
-    /// <param name="positions">int64, [B, T], behind what the cache holds.</param>
+    /// <param name="positions">int64, [B, T], behind what came before.</param>
     /// <param name="mask">Added to the scores, broadcast over [B, H, T, S]; null: causal.</param>
-    /// <param name="cache">Held positions are seen and the T new ones are added; null: nothing came before.</param>
+    /// <param name="before">Held positions are seen and the T new ones are added; null: nothing came before.</param>
     /// <returns>Hidden states after the final norm, [B, T, C].</returns>
-    public Tensor Forward(Tensor embeddings, Tensor positions, Tensor? mask, KvCache? cache)
+    public Tensor Forward(Tensor embeddings, Tensor positions, Tensor? mask, IKeyValues? before)
     {
         Shape.Expect(embeddings.shape, [-1, -1, _config.HiddenSize]);
         Shape.Expect(positions.shape, [-1, embeddings.shape[1]]);
         var T = embeddings.shape[1];
         var pass = new DecoderPass(
             Rotary.Angles(positions, _config.HeadSize, _config.RopeTheta, embeddings.dtype),
-            mask ?? CausalMask(T, cache?.Length ?? 0, embeddings.dtype, embeddings.device),
-            cache);
+            mask ?? CausalMask(T, before?.Length ?? 0, embeddings.dtype, embeddings.device),
+            before);
 
         var x = embeddings;
         foreach (var block in _blocks)
@@ -53,7 +53,7 @@ public sealed class LanguageModel : Module
             x = block.call(x, pass).MoveToOuterDisposeScope();
         }
 
-        cache?.Advance(T);
+        before?.Advance(T);
         return Norm(x);
     }
 

@@ -51,7 +51,7 @@ public sealed class PackedQuestionsTests
     }
 
     [Fact]
-    public void Of_Weights_CountEveryQuestionTheSame()
+    public void Of_Weights_CountAnAnswerAsTheRootOfItsLength()
     {
         using var scope = NewDisposeScope();
         var packed = PackedQuestions.Of([Questions], 3, VisualScale.Of(1), ScalarType.Float32);
@@ -59,7 +59,8 @@ public sealed class PackedQuestionsTests
 
         var sums = packed.Owners.Zip(weights).GroupBy(pair => pair.First).Select(group => group.Sum(pair => pair.Second));
 
-        Assert.All(sums, sum => Assert.Equal(1 / 3.0, sum, 5));
+        var roots = Questions.Select(question => Math.Sqrt(question.Answer.Length)).ToArray();
+        Assert.Equal(roots.Select(root => root / roots.Sum()), sums.Select(sum => (double)sum), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]

@@ -15,14 +15,14 @@ internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[
 
 /// <summary>
 /// Several questions about one image in one sequence that cannot see each other: each attends to prefix, image and itself,
-/// and its positions begin behind the image. Exactly what serving sees with one question, at a fraction of the cost.
+/// and its positions begin behind the image. The prefix is the same for all and computed once. Exactly what serving sees with one question, at a fraction of the cost.
 /// </summary>
 /// <param name="TextIds">What follows the image, padded, [B, L].</param>
-/// <param name="Positions">Of the whole sequence, [B, P + S + L].</param>
-/// <param name="Mask">Added to the scores, [B, 1, T, T]: 0 or minus infinity.</param>
+/// <param name="Positions">Of image and text, [B, T], T = S + L.</param>
+/// <param name="Mask">Added to the scores, [B, 1, T, P + T]: 0 or minus infinity.</param>
 /// <param name="Rows">Rows of the flattened [B * T] that predict an answer token, [R].</param>
 /// <param name="Targets">The answer tokens they predict, [R].</param>
-/// <param name="Weights">Of the rows, summing to 1: every question counts the same, however long its answer, [R].</param>
+/// <param name="Weights">Of the rows, summing to 1: an answer of n tokens counts as the root of n, so that long ones do not drown short ones, [R].</param>
 /// <param name="Owners">For each row its question's place in <paramref name="Questions"/>.</param>
 /// <param name="Questions">All questions of the batch, in order.</param>
 internal sealed record PackedQuestions(
@@ -34,15 +34,15 @@ internal sealed record PackedQuestions(
     /// <param name="dtype">Type of the mask: the activations'.</param>
     public static PackedQuestions Of(IReadOnlyList<IReadOnlyList<TokenizedQuestion>> pictures, int prefix, VisualScale scale, ScalarType dtype)
     {
-        var (B, before) = (pictures.Count, prefix + scale.Tokens);
+        var (B, S) = (pictures.Count, scale.Tokens);
         var L = pictures.Max(questions => questions.Sum(question => question.Suffix.Length + question.Answer.Length - 1));
-        var T = before + L;
+        var T = S + L;
         var (ids, positions, segments) = (new long[B * L], new long[B * T], new long[B * T]);
         var (rows, targets, weights, owners, all) = (new List<long>(), new List<long>(), new List<float>(), new List<int>(), new List<TokenizedQuestion>());
 
         for (var b = 0; b < B; b++)
         {
-            for (var t = 0; t < T; t++) (positions[b * T + t], segments[b * T + t]) = (t, t < before ? 0 : -1);
+            for (var t = 0; t < T; t++) (positions[b * T + t], segments[b * T + t]) = (prefix + t, t < S ? 0 : -1);
             var at = 0;
             for (var q = 0; q < pictures[b].Count; q++)
             {
@@ -51,15 +51,15 @@ internal sealed record PackedQuestions(
                 for (var i = 0; i < tokens.Length; i++)
                 {
                     ids[b * L + at + i] = tokens[i];
-                    positions[b * T + before + at + i] = before + i;
-                    segments[b * T + before + at + i] = q + 1;
+                    positions[b * T + S + at + i] = prefix + S + i;
+                    segments[b * T + S + at + i] = q + 1;
                 }
 
                 for (var i = 0; i < question.Answer.Length; i++)
                 {
-                    rows.Add(b * T + before + at + question.Suffix.Length - 1 + i);
+                    rows.Add(b * T + S + at + question.Suffix.Length - 1 + i);
                     targets.Add(question.Answer[i]);
-                    weights.Add(1f / question.Answer.Length);
+                    weights.Add(1 / MathF.Sqrt(question.Answer.Length));
                     owners.Add(all.Count);
                 }
 
@@ -69,18 +69,19 @@ internal sealed record PackedQuestions(
         }
 
         return new(
-            tensor(ids).reshape(B, L), tensor(positions).reshape(B, T), Visible(tensor(segments).reshape(B, T), dtype),
-            tensor(rows.ToArray()), tensor(targets.ToArray()), tensor(weights.ToArray()) / all.Count, [.. owners], all);
+            tensor(ids).reshape(B, L), tensor(positions).reshape(B, T), Visible(tensor(segments).reshape(B, T), prefix, dtype),
+            tensor(rows.ToArray()), tensor(targets.ToArray()), tensor(weights.ToArray()) / weights.Sum(), [.. owners], all);
     }
 
-    /// <summary>Causal, and across segments only towards segment 0, the prefix and the image.</summary>
-    private static Tensor Visible(Tensor segments, ScalarType dtype)              // [B, T]
+    /// <summary>Causal, and across segments only towards segment 0, the image; the prefix is seen by all.</summary>
+    private static Tensor Visible(Tensor segments, int prefix, ScalarType dtype)  // [B, T]
     {
         var (query, key) = (segments.unsqueeze(2), segments.unsqueeze(1));        // [B, T, 1], [B, 1, T]
-        var T = segments.shape[1];
+        var (B, T) = (segments.shape[0], segments.shape[1]);
         var causal = ones([T, T], ScalarType.Bool).tril();
-        var seen = query.eq(key).logical_or(key.eq(0)).logical_and(causal);       // [B, T, T]
-        return zeros([segments.shape[0], T, T], dtype).masked_fill(seen.logical_not(), double.NegativeInfinity).unsqueeze(1);
+        var hidden = query.eq(key).logical_or(key.eq(0)).logical_and(causal).logical_not();   // [B, T, T]
+        var mask = zeros([B, T, T], dtype).masked_fill(hidden, double.NegativeInfinity);
+        return cat([zeros([B, T, prefix], dtype), mask], 2).unsqueeze(1);
     }
 }
 
@@ -97,14 +98,15 @@ internal static class PackedForward
     public static Tensor LogProbabilities(M3Model model, Tensor prefixIds, Tensor features, VisualScale scale, Pooling pooling, PackedQuestions packed)
     {
         var visual = TokenPooling.Reduce(model.Projector.call(features), scale, pooling);            // [B, S, C]
-        var prefix = model.Language.Embed(prefixIds).to(visual.dtype).expand(visual.shape[0], -1, -1);
+        var prefix = new SharedPrefix(model.Config.Language.LayerCount);
+        model.Language.Forward(model.Language.Embed(prefixIds).to(visual.dtype), arange(prefixIds.shape[1], ScalarType.Int64).unsqueeze(0), null, prefix);
         var text = model.Language.Embed(packed.TextIds).to(visual.dtype);
-        var hidden = model.Language.Forward(cat([prefix, visual, text], 1), packed.Positions, packed.Mask, null);
+        var hidden = model.Language.Forward(cat([visual, text], 1), packed.Positions, packed.Mask, prefix);   // [B, T, C]
         var logits = model.Language.Head(hidden.flatten(0, 1).index_select(0, packed.Rows));          // [R, V]
         return logits.to(ScalarType.Float32).log_softmax(1);
     }
 
-    /// <summary>Mean over questions of the mean negative log-likelihood of their answers' tokens.</summary>
+    /// <summary>Negative log-likelihood of the answers' tokens, weighted.</summary>
     public static Tensor Loss(Tensor logProbabilities, PackedQuestions packed) =>
         -(logProbabilities.gather(1, packed.Targets.unsqueeze(1)).squeeze(1) * packed.Weights).sum();
 
