@@ -51,6 +51,7 @@ public sealed class CurriculumTests
         var guard = new DivergenceGuard();
         for (var step = 0; step < 300; step++) guard.Check(step, 1);
 
+        guard.Check(300, 6);      // one hard batch
         Assert.Throws<DivergedException>(() => guard.Check(301, 50));
         Assert.Throws<DivergedException>(() => guard.Check(302, double.NaN));
     }

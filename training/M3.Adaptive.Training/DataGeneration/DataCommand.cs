@@ -8,10 +8,6 @@ namespace M3.Adaptive.Training.DataGeneration;
 /// <summary>The "data" command: looks at generated pictures and writes data sets.</summary>
 public static class DataCommand
 {
-    /// <summary>Exit code of wrong use or input.</summary>
-    private const int WrongUse = 2;
-    private const int Interrupted = 130;
-
     /// <summary>Progress goes here, so that standard output holds results only.</summary>
     private static readonly IAnsiConsole StandardError = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
@@ -41,7 +37,7 @@ public static class DataCommand
         {
             count, split, seed, output, kind, style,
         };
-        show.SetAction(parsed => Guard(() =>
+        show.SetAction(parsed => Failures.Report("nothing was written", () =>
         {
             var generator = new SceneGenerator(Assets.Load(style: parsed.GetValue(style)), parsed.GetValue(split), parsed.GetValue(seed));
             using var renderer = new SceneRenderer();
@@ -77,7 +73,7 @@ public static class DataCommand
         {
             folder, split, seed, count, questions, format, quality, style, json,
         };
-        export.SetAction((parsed, cancelled) => Task.FromResult(Guard(() =>
+        export.SetAction((parsed, cancelled) => Task.FromResult(Failures.Report("nothing was written", () =>
         {
             var assets = Assets.Load(style: parsed.GetValue(style));
             var generator = new SceneGenerator(assets, parsed.GetValue(split), parsed.GetValue(seed));
@@ -99,7 +95,7 @@ public static class DataCommand
     {
         var folder = FolderArgument();
         var samples = new Command("samples", "Write the ten sample pictures of models/m3-nano/samples.") { folder };
-        samples.SetAction(parsed => Guard(() =>
+        samples.SetAction(parsed => Failures.Report("nothing was written", () =>
         {
             var assets = Assets.Load();
             var generator = new SceneGenerator(assets, Split.Validation, DefaultSeed);
@@ -143,24 +139,5 @@ public static class DataCommand
     {
         if (result.Tokens is not [var token] || !int.TryParse(token.Value, out var count)) return;
         if (count < 1) result.AddError($"Expected at least 1, found {count}.");
-    }
-
-    private static int Guard(Action work)
-    {
-        try
-        {
-            work();
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("Interrupted; nothing was written.");
-            return Interrupted;
-        }
-        catch (Exception error) when (error is DataAssetException or IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine(error.Message);
-            return WrongUse;
-        }
     }
 }

@@ -26,7 +26,7 @@ internal static class EvalCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(async () =>
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync("nothing was written", async () =>
     {
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
         using var generator = ModelFolder.Open(parsed.GetRequiredValue(Model).FullName);
@@ -34,7 +34,6 @@ internal static class EvalCommand
         var report = LadderReport.Of(table.Items);
         if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
         else Print(report);
-        return 0;
     });
 
     private static void Print(LadderReport report)

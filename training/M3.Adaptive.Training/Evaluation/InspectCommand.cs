@@ -14,12 +14,12 @@ internal static class InspectCommand
     public static Command Create()
     {
         var command = new Command("inspect", "Checks a checkpoint folder and says what it holds.") { Folder, Json };
-        command.SetAction((parsed, _) => Failures.ReportAsync(() =>
+        command.SetAction((parsed, _) => Failures.ReportAsync("nothing was written", () =>
         {
             var summary = CheckpointSummary.Of(parsed.GetRequiredValue(Folder).FullName);
             if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
             else Print(summary);
-            return Task.FromResult(0);
+            return Task.CompletedTask;
         }));
         return command;
     }

@@ -10,27 +10,31 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <param name="Scales">One is drawn a step, in proportion to the weight.</param>
 /// <param name="OnlyReadable">Ask a question only at scales that its picture is expected to need or finer.</param>
 /// <param name="Crops">Share of the steps that read 12 x 12 patches around a text instead: 144 fine tokens.</param>
-/// <param name="Kind">Kind of picture; null: all.</param>
+/// <param name="Kinds">Kinds of pictures; null: all.</param>
 internal sealed record Phase(
-    string Name, double Share, string[]? Families, (int Scale, double Weight)[] Scales, bool OnlyReadable = true, double Crops = 0, string? Kind = null);
+    string Name, double Share, string[]? Families, (int Scale, double Weight)[] Scales, bool OnlyReadable = true, double Crops = 0, string[]? Kinds = null);
 
 /// <summary>
 /// One skill at a time at the cheapest scale that shows it, then all together: mixed from the start, the model learns the
-/// prior of each question and hardly looks at the picture. A phase that leaves a skill out forgets it, so what is learnt stays in.
+/// prior of each question and hardly looks at the picture. Lists come first: they name each object right behind its place, many
+/// tokens a picture, and from them attention learns to look where it is told to. A phase that leaves a skill out forgets it, so what is learnt stays in.
 /// </summary>
 internal static class Curriculum
 {
-    private static readonly string[] Places = [Families.ObjectAt, Families.Where, Families.Background, Families.LargeObject];
+    private static readonly string[] Objects = [Families.List, Families.ObjectAt, Families.Where];
+    private static readonly string[] Coarse = [.. Objects, Families.Background, Families.LargeObject, Families.Exists, Families.Count];
 
     /// <summary>What a step of crops asks.</summary>
-    public static Phase Reading { get; } = new("reading on crops", 0, [Families.Sign], [(144, 1)], OnlyReadable: false, Crops: 1);
+    public static Phase Reading { get; } = new(
+        "reading on crops", 0, [Families.Sign, Families.Receipt, Families.List], [(144, 1)], OnlyReadable: false, Crops: 1, Kinds: [Kinds.Sign, Kinds.Receipt]);
 
     public static IReadOnlyList<Phase> Phases { get; } =
     [
-        new("grids at 9", 0.20, [Families.ObjectAt, Families.Where], [(9, 1)], OnlyReadable: false, Kind: Kinds.Grid),
-        new("places at 9", 0.15, Places, [(9, 1)], OnlyReadable: false),
-        new("places and crops", 0.30, [.. Places, Families.Exists, Families.Count], [(1, 0.5), (9, 1.5), (36, 1)], Crops: 0.35),
-        new("everything at every scale", 0.35, null, [(1, 1), (9, 1.5), (36, 1.5), (144, 2), (576, 3)], OnlyReadable: false, Crops: 0.15),
+        new("lists of grids at 9", 0.14, [Families.List], [(9, 1)], OnlyReadable: false, Kinds: [Kinds.Grid]),
+        new("grids at 9", 0.15, Objects, [(9, 1)], OnlyReadable: false, Crops: 0.2, Kinds: [Kinds.Grid]),
+        new("coarse at 9", 0.22, Coarse, [(9, 1)], Crops: 0.5),
+        new("coarse at 1 to 36", 0.20, Coarse, [(1, 0.5), (9, 1.5), (36, 1)], Crops: 0.5),
+        new("everything at every scale", 0.29, null, [(1, 1), (9, 1.5), (36, 1.5), (144, 2), (576, 3)], OnlyReadable: false, Crops: 0.1),
     ];
 
     /// <summary>The phase of a step, by the phases' shares.</summary>

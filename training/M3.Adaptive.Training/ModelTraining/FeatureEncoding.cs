@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>Between the stages: the trained tower encodes question scenes once, so that stage 2 never runs it again.</summary>
-internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Device device)
+internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, ScalarType arithmetic, int workers, Device device)
 {
     private const int Batch = 16;
 
@@ -24,14 +24,22 @@ internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Devi
         var generator = new SceneGenerator(assets, split, seed);
         using var feed = new PictureFeed(index => generator.QuestionScene(index), store.Scenes.Count);
         using var log = new TrainingLog(folder.Stage("features"), $"features {split}", store.Scenes.Count);
-        using var frozen = no_grad();
         while (store.Scenes.Count < count)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var pictures = feed.Take(Math.Min(Batch, count - store.Scenes.Count));
-            var pixels = Pixels.Of([.. pictures.Select(picture => picture.Rgb)], shape.Vision.ImageSize, ScalarType.BFloat16, device);
-            store.Add(tower.call(pixels).cpu(), [.. pictures.Select(Stored)]);
+            var shares = Workers.Share(pictures, Math.Min(workers, pictures.Length));
+            var parts = new Tensor[shares.Length];
+            Workers.Run(shares.Length, i =>
+            {
+                using var frozen = no_grad();
+                var pixels = Pixels.Of([.. shares[i].Select(picture => picture.Rgb)], shape.Vision.ImageSize, arithmetic, device);
+                parts[i] = tower.call(pixels).cpu().to(ScalarType.BFloat16).DetachFromDisposeScope();
+            });
+            using var features = cat(parts, 0);
+            foreach (var part in parts) part.Dispose();
+            store.Add(features, [.. pictures.Select(Stored)]);
             if (store.Scenes.Count % (50 * Batch) == 0) log.Step(store.Scenes.Count, count, 1, new Dictionary<string, double>());
         }
     }

@@ -10,25 +10,30 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary>Settings of stage 2.</summary>
 internal sealed record LanguageRecipe
 {
-    public int Steps { get; init; } = 12_000;
+    public int Steps { get; init; } = 4_500;
+
+    /// <summary>Begins with the weights in <see cref="TrainingFolder.Language"/> instead of random ones.</summary>
+    public bool GoesOn { get; init; }
 
     /// <summary>Steps that only align projector and embeddings with the patches' names.</summary>
-    public int AlignmentSteps { get; init; } = 1200;
+    public int AlignmentSteps { get; init; } = 300;
 
     public int Batch { get; init; } = 8;
 
-    public double LearningRate { get; init; } = 2.5e-3;
+    /// <summary>Peak while the decoder learns.</summary>
+    public double LearningRate { get; init; } = 1.5e-3;
+
+    public double AlignmentRate { get; init; } = 2.5e-3;
 
     public double WeightDecay { get; init; } = 0.05;
 
-    public int WarmUpSteps { get; init; } = 200;
+    public int WarmUpSteps { get; init; } = 100;
 
     public double ClipNorm { get; init; } = 1.0;
 
     /// <summary>Questions of one picture in one sequence.</summary>
     public int QuestionsPerPicture { get; init; } = 6;
 
-    /// <summary>The alignment's weight as a side loss, fading to 0 over the first half.</summary>
     public double SideLoss { get; init; } = 0.2;
 
     public int ValidateEvery { get; init; } = 600;
@@ -39,7 +44,18 @@ internal sealed record LanguageRecipe
 
     public Pooling Pooling { get; init; } = Pooling.Average;
 
-    public ScalarType Arithmetic { get; init; } = ScalarType.BFloat16;
+    public ScalarType Arithmetic { get; init; } = ScalarType.Float32;
+
+    /// <summary>Worker threads that share each batch.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>The decoder warms up when it begins to learn, behind the alignment: without, its first steps of full length wreck it.</summary>
+    public double RateAt(long step) => step < AlignmentSteps
+        ? AlignmentRate * Math.Min(1, (step + 1.0) / WarmUpSteps)
+        : Schedule.Rate(step - AlignmentSteps, Steps - AlignmentSteps, WarmUpSteps, LearningRate);
+
+    /// <summary>The alignment's weight beside the answers' loss: fading to 0 over the first half.</summary>
+    public double SideLossAt(long step) => SideLoss * Math.Max(0, 1 - 2.0 * step / Steps);
 }
 
 /// <summary>Stage 2: projector and decoder on cached features, by the mean over the scales of the answers' loss (M3, Eq. 3.2), one scale drawn a step.</summary>
@@ -50,19 +66,22 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         torch.manual_seed((long)recipe.Seed);
         using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
         var prompt = new VicunaPrompt(tokenizer);
-        using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize));
+        M3Model[] models = [.. Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new M3Model(NanoModel.Config(tokenizer.VocabularySize)))];
+        foreach (var each in models) each.to(device);
+        var model = models[0];                                                    // leads; the others follow it before each step
+        var replicas = new Replicas(models.Select(each => new nn.Module[] { each.Projector, each.Language }));
         var (shape, width) = (model.Config.Vision, model.Config.Vision.HiddenSize);
         using var train = FeatureStore.Read(folder.Features(Split.Train), shape.PatchCount, width);
         using var held = FeatureStore.Read(folder.Features(Split.Validation), shape.PatchCount, width);
         var questions = train.Scenes.Select(scene => Tokenized(scene, prompt)).ToArray();
         var heldQuestions = held.Scenes.Take(recipe.ValidationPictures).Select(scene => Tokenized(scene, prompt)).ToArray();
 
-        var weights = model.Weights().Where(pair => !pair.Key.StartsWith("vision_tower.", StringComparison.Ordinal)).ToArray();
-        SmallEmbeddings(model);
-        model.to(device);
+        var weights = model.Weights().Where(pair => folder.WeightsOf(pair.Key) == folder.Language).ToArray();
+        if (recipe.GoesOn) TrainingFolder.LoadWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
+        else Initialize(model);
         using var optimizer = optim.AdamW(weights.Select(pair => pair.Parameter), recipe.LearningRate, 0.9, 0.95, 1e-8, recipe.WeightDecay);
         var checkpoint = new TrainingCheckpoint(folder.Stage("language"), [("projector", model.Projector), ("language", model.Language)], optimizer);
-        var alignment = new Alignment(model, tokenizer, recipe.Arithmetic);
+        Alignment[] alignments = [.. models.Select(each => new Alignment(each, tokenizer, recipe.Arithmetic))];
         var prefix = tensor(prompt.Prefix.ToArray().Select(id => (long)id).ToArray()).unsqueeze(0).to(device);
         var pools = new PicturePools(train.Scenes, questions);
 
@@ -78,39 +97,42 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             var random = new Random((int)((recipe.Seed * 1_000_003 + (ulong)step) & int.MaxValue));   // what a step sees depends on its number alone
             var aligning = step < recipe.AlignmentSteps;
             foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = Schedule.Rate(step, recipe.Steps, recipe.WarmUpSteps, recipe.LearningRate);
+                group.LearningRate = recipe.RateAt(step);
 
-            var phase = Curriculum.At(step - recipe.AlignmentSteps, recipe.Steps - recipe.AlignmentSteps);
+            var phase = recipe.GoesOn ? Curriculum.Phases[^1] : Curriculum.At(step - recipe.AlignmentSteps, recipe.Steps - recipe.AlignmentSteps);
             if (phase != lastPhase || step == recipe.AlignmentSteps) guard.Restart();
             lastPhase = phase;
             var asked = random.NextDouble() < phase.Crops ? Curriculum.Reading : phase;
             var scale = aligning ? VisualScale.Finest : Curriculum.Draw(asked, random);
             var batch = aligning ? pools.Any(recipe.Batch, random) : pools.Draw(asked, scale, recipe.Batch, recipe.QuestionsPerPicture, random);
-            var features = train.Load(batch.Pictures).to(device).to(recipe.Arithmetic);
+            var shares = Workers.Share([.. Enumerable.Range(0, batch.Pictures.Length)], replicas.Count);
+            var side = aligning ? 1 : asked == phase && step % SideLossEvery == 0 ? SideLossEvery * recipe.SideLossAt(step) : 0;
+            var counts = new (int Right, int Asked)[replicas.Count];
             optimizer.zero_grad();
-
-            Tensor loss;
-            if (aligning)
+            var value = replicas.Step(worker =>
             {
-                loss = alignment.Loss(features, [.. batch.Pictures.Select(i => train.Scenes[i])]);
-            }
-            else
-            {
-                var seen = asked == Curriculum.Reading ? Crop.Take(features, batch.Crops) : features;
-                var packed = PackedQuestions.Of(batch.Questions, prompt.Prefix.Length, scale, recipe.Arithmetic);
-                var log2 = PackedForward.LogProbabilities(model, prefix, seen, scale, recipe.Pooling, packed);
-                loss = PackedForward.Loss(log2, packed);
-                var right = PackedForward.Right(log2, packed);
-                rightCount += right.Count(r => r);
-                askedCount += right.Length;
-                var side = recipe.SideLoss * Math.Max(0, 1 - 2.0 * step / recipe.Steps);
-                if (side > 0 && asked == phase && step % 4 == 0) loss = loss + 4 * side * alignment.Loss(features, [.. batch.Pictures.Select(i => train.Scenes[i])]);
-            }
+                var mine = shares[worker];
+                var features = train.Load([.. mine.Select(i => batch.Pictures[i])]).to(device).to(recipe.Arithmetic);
+                Tensor? loss = null;
+                if (side > 0) loss = side * alignments[worker].Loss(features, [.. mine.Select(i => train.Scenes[batch.Pictures[i]])]);
+                if (!aligning)
+                {
+                    var seen = asked == Curriculum.Reading ? Crop.Take(features, [.. mine.Select(i => batch.Crops[i])]) : features;
+                    var packed = PackedQuestions.Of([.. mine.Select(i => batch.Questions[i])], prompt.Prefix.Length, scale, recipe.Arithmetic);
+                    var answers = PackedForward.LogProbabilities(models[worker], prefix, seen, scale, recipe.Pooling, packed);
+                    var right = PackedForward.Right(answers, packed);
+                    counts[worker] = (right.Count(r => r), right.Length);
+                    var asking = PackedForward.Loss(answers, packed);
+                    loss = loss is null ? asking : loss + asking;
+                }
 
-            loss.backward();
+                loss!.backward();                                                 // aligning has a side loss, all else an asking one
+                return loss.ToSingle();
+            });
+            rightCount += counts.Sum(count => count.Right);
+            askedCount += counts.Sum(count => count.Asked);
             nn.utils.clip_grad_norm_(weights.Select(pair => pair.Parameter), recipe.ClipNorm);
             optimizer.step();
-            var value = loss.ToSingle();
             guard.Check(step, value);
 
             if ((step + 1) % 50 == 0)
@@ -135,12 +157,22 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         TrainingFolder.SaveWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
     }
 
+    /// <summary>The side loss is taken at every fourth step, four times as heavy.</summary>
+    private const int SideLossEvery = 4;
+
     private static TokenizedQuestion[] Tokenized(StoredScene scene, VicunaPrompt prompt) => [.. scene.Questions.Select(question => TokenizedQuestion.Of(question, prompt))];
 
-    /// <summary>Tied embeddings begin small: rows of unit length would saturate the head.</summary>
-    private static void SmallEmbeddings(M3Model model)
+    /// <summary>
+    /// Tied embeddings begin small: rows of unit length would saturate the head. Attention begins as a copy of what it looks at
+    /// (the output projection undoes the value projection), as naming what lies somewhere is what it must learn first.
+    /// </summary>
+    private static void Initialize(M3Model model)
     {
+        const double Copy = 1.5;
         using var frozen = no_grad();
-        model.Weights().Single(pair => pair.Key == "embed_tokens.weight").Parameter.mul_(0.05);
+        var weights = model.Language.named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter);
+        weights["embed_tokens.weight"].mul_(0.05);
+        foreach (var (name, output) in weights.Where(pair => pair.Key.EndsWith("o_proj.weight", StringComparison.Ordinal)))
+            output.copy_(weights[name.Replace("o_proj", "v_proj", StringComparison.Ordinal)].transpose(0, 1) * Copy);
     }
 }

@@ -13,7 +13,7 @@ internal static class ModelExport
     {
         using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
         using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize));
-        foreach (var stage in model.Weights().GroupBy(pair => pair.Key.StartsWith("vision_tower.", StringComparison.Ordinal) ? folder.Vision : folder.Language))
+        foreach (var stage in model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))
             TrainingFolder.LoadWeights(stage.Key, stage.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
 
         var preprocessor = PreprocessorConfig.Clip336 with { Size = model.Config.Vision.ImageSize };

@@ -20,7 +20,8 @@ internal sealed class PicturePools(IReadOnlyList<StoredScene> scenes, TokenizedQ
     {
         if (!_pools.TryGetValue((phase, scale), out var pool))
         {
-            pool = [.. Enumerable.Range(0, scenes.Count).Where(i => (phase.Kind ?? scenes[i].Kind) == scenes[i].Kind && Askable(i, phase, scale).Any() && (phase != Curriculum.Reading || Crop.Window(scenes[i]) is not null))];
+            pool = [.. Enumerable.Range(0, scenes.Count).Where(i => (phase.Kinds?.Contains(scenes[i].Kind) ?? true)
+                && Askable(i, phase, scale).Any() && (phase != Curriculum.Reading || Crop.Window(scenes[i]) is not null))];
             if (pool.Length == 0) throw new InvalidOperationException($"No stored scene has a question for '{phase.Name}' at {scale}: encode more scenes.");
             _pools[(phase, scale)] = pool;
         }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using M3.Adaptive.Core;
-using M3.Adaptive.Model.Checkpoint;
-using M3.Adaptive.Training.DataGeneration;
 using static TorchSharp.torch;
 
 namespace M3.Adaptive.Training.ModelTraining;
@@ -17,6 +15,13 @@ internal static class TrainCommand
 
     private static readonly Option<string> On = new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu", Recursive = true };
 
+    private static readonly Option<string> Arithmetic = new Option<string>("--arithmetic")
+    {
+        Description = "bfloat16, float32, or auto: bfloat16 where the device has instructions for it.",
+        DefaultValueFactory = _ => "auto",
+        Recursive = true,
+    }.AcceptOnlyFromAmong("auto", "bfloat16", "float32");
+
     private static readonly Option<int> Threads = new("--threads")
     {
         Description = "Processor threads for tensors; 0 takes one a processor.",
@@ -25,11 +30,17 @@ internal static class TrainCommand
 
     private static readonly Option<bool> Smoke = new("--smoke") { Description = "A run of under a minute that shows that every stage works.", Recursive = true };
 
-    private static readonly Option<int?> Pictures = new("--pictures") { Description = "vision: pictures seen in all (48000).", Recursive = true };
+    private static readonly Option<int?> Pictures = new("--pictures") { Description = "vision: pictures seen in all (28000).", Recursive = true };
 
     private static readonly Option<int?> Scenes = new("--scenes") { Description = "features: training scenes encoded (12000).", Recursive = true };
 
-    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (12000).", Recursive = true };
+    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (4500).", Recursive = true };
+
+    private static readonly Option<DirectoryInfo> From = new("--from")
+    {
+        Description = "A model folder to go on from, as in --from models/m3-nano: its tower stays, its decoder learns on. Wants a --work of its own.",
+        Recursive = true,
+    };
 
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "export: the model folder (default models/m3-nano).", Recursive = true };
 
@@ -37,7 +48,7 @@ internal static class TrainCommand
     {
         var all = new Command("train", "Trains m3-nano: vision, tokenizer, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Threads, Smoke, Pictures, Scenes, Steps, Out,
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, From, Out,
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
@@ -57,34 +68,28 @@ internal static class TrainCommand
 
     private static int Start(ParseResult parsed, Action<TrainingRun> stages, CancellationToken cancellation)
     {
-        var threads = parsed.GetValue(Threads);
-        set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+        var threads = parsed.GetValue(Threads) is > 0 and var asked ? asked : Environment.ProcessorCount;
         var smoke = parsed.GetValue(Smoke);
         var root = parsed.GetValue(Work)?.FullName ?? Path.Combine(StateFolder.Path, "training", smoke ? "smoke" : "m3-nano");
-        var run = new TrainingRun(new TrainingFolder(root), parsed.GetValue(On) == "cuda" ? CUDA : CPU, cancellation)
+        var device = parsed.GetValue(On) == "cuda" ? CUDA : CPU;
+        var run = new TrainingRun(new TrainingFolder(root), device, cancellation)
         {
-            Pictures = parsed.GetValue(Pictures) ?? (smoke ? 64 : 48_000),
+            Workers = device.type == TorchSharp.DeviceType.CPU ? threads : 1,
+            Arithmetic = parsed.GetValue(Arithmetic) switch
+            {
+                "bfloat16" => ScalarType.BFloat16,
+                "float32" => ScalarType.Float32,
+                _ => ProcessorArithmetic.Fastest(device),
+            },
+            Pictures = parsed.GetValue(Pictures) ?? (smoke ? 64 : 28_000),
             Scenes = parsed.GetValue(Scenes) ?? (smoke ? 64 : 12_000),
             HeldScenes = smoke ? 16 : 400,
-            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 12_000),
+            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 4_500),
             Out = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano"),
             Smoke = smoke,
+            From = parsed.GetValue(From)?.FullName,
         };
 
-        try
-        {
-            stages(run);
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("Stopped. The same command goes on from the last checkpoint.");
-            return 130;
-        }
-        catch (Exception fault) when (fault is DivergedException or CheckpointException or IOException or DataAssetException)
-        {
-            Console.Error.WriteLine(fault.Message);
-            return 1;
-        }
+        return Failures.Report("the same command goes on from the last checkpoint", () => stages(run));
     }
 }

@@ -18,6 +18,9 @@ internal sealed record TrainingFolder(string Root)
     /// <summary>Projector and decoder that stage 2 leaves, float32.</summary>
     public string Language => Path.Combine(Root, "language.safetensors");
 
+    /// <summary>The file of a weight, by its canonical key.</summary>
+    public string WeightsOf(string key) => key.StartsWith("vision_tower.", StringComparison.Ordinal) ? Vision : Language;
+
     public string Features(Split split) => Path.Combine(Root, "features", split.ToString().ToLowerInvariant());
 
     /// <summary>Writes float32 tensors under the checkpoint's canonical keys.</summary>

@@ -19,7 +19,14 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public required string Out { get; init; }
 
+    public required ScalarType Arithmetic { get; init; }
+
+    public required int Workers { get; init; }
+
     public required bool Smoke { get; init; }
+
+    /// <summary>A model folder to go on from: tower and tokenizer stay as they are, projector and decoder learn on. Null: from nothing.</summary>
+    public string? From { get; init; }
 
     public void All()
     {
@@ -30,8 +37,13 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
         Export();
     }
 
-    public void Vision() =>
-        new VisionTraining(folder, new VisionRecipe { Pictures = Pictures, Seed = Seed }, _assets.Value, device).Run(cancellation);
+    public void Vision()
+    {
+        if (From is null) Train();
+        else if (!File.Exists(folder.Vision)) ModelImport.Read(From, folder);
+
+        void Train() => new VisionTraining(folder, new VisionRecipe { Pictures = Pictures, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers }, _assets.Value, device).Run(cancellation);
+    }
 
     public void Tokenizer()
     {
@@ -47,14 +59,15 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Features()
     {
-        var encoding = new FeatureEncoding(folder, _assets.Value, device);
+        var encoding = new FeatureEncoding(folder, _assets.Value, Arithmetic, Workers, device);
         encoding.Run(Split.Train, Scenes, Seed, cancellation);
         encoding.Run(Split.Validation, HeldScenes, Seed, cancellation);
     }
 
     public void Language()
     {
-        var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed };
+        var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, GoesOn = From is not null };
+        if (From is not null) recipe = recipe with { AlignmentSteps = 0 };
         if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8, Batch = 2 };
         new LanguageTraining(folder, recipe, device).Run(cancellation);
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Labels;
-using M3.Adaptive.Training.Evaluation;
 
 namespace M3.Adaptive.Training.OracleLabelling;
 
@@ -29,7 +28,7 @@ internal static class LabelCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(async () =>
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync("nothing was written", async () =>
     {
         var (model, split) = (parsed.GetRequiredValue(Model).FullName, parsed.GetRequiredValue(Split));
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
@@ -43,7 +42,6 @@ internal static class LabelCommand
         var right = VisualScale.All.ToDictionary(scale => $"{scale}", scale => table.Items.Average(item => item.Outcomes[scale.Rung].Right ? 1.0 : 0.0));
         if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(new { path, items = table.Items.Count, accuracy = right }));
         else Console.WriteLine($"{path}: {table.Items.Count} items; right at {string.Join(", ", right.Select(pair => $"{pair.Key}: {pair.Value:P1}"))}");
-        return 0;
     });
 
     /// <summary>Labels a whole data set; progress goes to standard error.</summary>

@@ -19,7 +19,7 @@ internal static class EvaluatePredictorCommand
         var risk = Unit("--risk", "Success probability that the quality policy may give up.", new RoutingOptions().Risk);
         var threshold = Unit("--confidence", "Confidence below which a finer scale is tried.", new EscalationOptions().ConfidenceThreshold);
         var evaluate = new Command("eval", "Accuracy and visual tokens of the router against fixed scales and the oracles.") { labels, model, folder, split, risk, threshold, json };
-        evaluate.SetAction(parsed => PredictorCommand.Guard(() =>
+        evaluate.SetAction(parsed => Failures.Report("nothing was written", () =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
             using var checkpoint = CheckpointFolder.Open(modelFolder.FullName);

@@ -1,15 +1,10 @@
 using System.CommandLine;
-using M3.Adaptive.Model.Checkpoint;
-using M3.Adaptive.Predictor;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 
 /// <summary>The "predictor" command: trains and judges the predictor that chooses scales.</summary>
 public static class PredictorCommand
 {
-    private const int WrongUse = 2;
-    private const int Interrupted = 130;
-
     public static Command Create() => new("predictor", "Train and judge the predictor that chooses the number of visual tokens.")
     {
         TrainPredictorCommand.Create(),
@@ -27,24 +22,4 @@ public static class PredictorCommand
     internal static Option<bool> Json() => new("--json") { Description = "Print the result as one JSON object on standard output." };
 
     internal static string Inside(DirectoryInfo? given, DirectoryInfo model, string name) => given?.FullName ?? Path.Combine(model.FullName, name);
-
-    /// <summary>Turns what is the caller's fault into one line and exit code 2.</summary>
-    internal static int Guard(Action work)
-    {
-        try
-        {
-            work();
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("Interrupted; nothing was written.");
-            return Interrupted;
-        }
-        catch (Exception fault) when (fault is PredictorException or CheckpointException or IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine(fault.Message);
-            return WrongUse;
-        }
-    }
 }

@@ -24,7 +24,7 @@ internal static class TrainPredictorCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 2000) result.AddError($"--rounds is {result.GetValueOrDefault<int>()}; expected 1 to 2000.");
         });
         var train = new Command("train", "Fit success heads and confidence to oracle labels.") { labels, model, output, seed, rounds, json };
-        train.SetAction((parsed, cancellation) => Task.FromResult(PredictorCommand.Guard(() =>
+        train.SetAction((parsed, cancellation) => Task.FromResult(Failures.Report("nothing was written", () =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
             var from = PredictorCommand.Inside(parsed.GetValue(labels), modelFolder, "labels");

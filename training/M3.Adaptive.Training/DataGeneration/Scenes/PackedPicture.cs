@@ -7,6 +7,7 @@ internal static class PackedPicture
 {
     private const int SmallestIcon = 26;
     private const int LargestIcon = 100;
+    private const int LargestObject = 240;      // a row in four may hold icons as large as the objects of question scenes
     private const int LargestText = 48;
     private const int LongestWord = 9; // the index of a character in its word has nine classes
 
@@ -18,7 +19,7 @@ internal static class PackedPicture
         {
             var room = Scene.Side - y;
             if (room < SmallestIcon) return;
-            if (random.Chance(0.5)) y += IconRow(easel, y, Math.Min(room, LargestIcon));
+            if (random.Chance(0.5)) y += IconRow(easel, y, Math.Min(room, random.Chance(0.25) ? LargestObject : LargestIcon));
             else y += TextRow(easel, y, Math.Min(room, LargestText));
         }
     }
