@@ -31,6 +31,9 @@ public enum SettledReason
 
     /// <summary>Too little of the deadline is left for a finer scale.</summary>
     Deadline = 8,
+
+    /// <summary>A finer scale was tried and found no room: too long for the model's context, or the service was too busy.</summary>
+    NoRoom = 9,
 }
 
 /// <summary>Run <paramref name="Next"/>, or stop for a reason: exactly one of the two is set.</summary>

@@ -32,24 +32,38 @@ internal sealed class GenerateHandler(
         List<ScaleAnswer> answers = [];
         List<PathStep> path = [];
         var (scale, reason) = (routed.Decision.Scale, routed.Decision.Reason);
+        var answer = await RunAsync(At(scale), cancellation);
         while (true)
         {
-            var answer = await RunAsync(new GenerationRequest(routed.Image, query.Question, scale, decoding), cancellation);
             var sureness = confidence.Of(answer.Tokens, scale, routed.Prediction);
             answers.Add(answer);
             path.Add(new PathStep(scale, reason, routed.Prediction?.At(scale), float.IsNaN(sureness) ? null : sureness, answer.Charged));
 
             var standing = new Standing(scale, path.Count - 1, sureness, Cost.Sum(path.Select(step => step.Charged)), query.Deadline - clock.GetUtcNow());
             var verdict = Escalator.Next(routed.Rules, routed.Prediction, routed.Estimates, standing);
-            if (verdict.Next is not { } finer)
-            {
-                var decision = await router.LogAsync(routed, query.RequestId, path, cancellation);
-                metrics.Answered(path, verdict.Settled);
-                return Reply(query, routed, answers, path, verdict.Settled, decision);
-            }
+            if (verdict.Next is not { } finer) return await SettleAsync(verdict.Settled);
 
             RoutingLog.Escalated(logger, scale.Tokens, finer.Tokens, sureness, routed.Rules.Escalation.ConfidenceThreshold);
+            try
+            {
+                answer = await RunAsync(At(finer), cancellation);
+            }
+            catch (Exception fault) when (fault is ContextLengthException or OverloadedException)
+            {
+                RoutingLog.EscalationFoundNoRoom(logger, finer.Tokens, fault.Message);
+                return await SettleAsync(SettledReason.NoRoom);                 // the answer in hand is better than none
+            }
+
             (scale, reason) = (finer, StepReason.LowConfidence);
+        }
+
+        GenerationRequest At(VisualScale chosen) => new(routed.Image, query.Question, chosen, decoding);
+
+        async Task<GenerateReply> SettleAsync(SettledReason settled)
+        {
+            var decision = await router.LogAsync(routed, query.RequestId, path, cancellation);
+            metrics.Answered(path, settled);
+            return Reply(query, routed, answers, path, settled, decision);
         }
     }
 

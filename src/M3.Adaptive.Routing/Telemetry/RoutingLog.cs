@@ -14,4 +14,7 @@ internal static partial class RoutingLog
     [LoggerMessage(EventId = 203, Level = LogLevel.Error,
         Message = "Predictor {Version} gave no five probabilities but {Success}; the safe scale is used")]
     public static partial void PredictorUnusable(ILogger logger, string version, string success);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Escalation to {To} visual tokens found no room: {Why}")]
+    public static partial void EscalationFoundNoRoom(ILogger logger, int to, string why);
 }

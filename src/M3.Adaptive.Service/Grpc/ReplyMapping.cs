@@ -103,6 +103,7 @@ internal static class ReplyMapping
         SettledReason.NoExpectedGain => Wire.SettledReason.NoExpectedGain,
         SettledReason.NoConfidence => Wire.SettledReason.NoConfidence,
         SettledReason.Deadline => Wire.SettledReason.Deadline,
+        SettledReason.NoRoom => Wire.SettledReason.NoRoom,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason of the wire contract."),
     };
 }

@@ -60,6 +60,30 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.True(reply.Charged.VisualTokens <= 584);
     }
 
+    public static TheoryData<Exception> NoRoom => [new ContextLengthException(needed: 700, available: 600), new OverloadedException(waiting: 64)];
+
+    [Theory]
+    [MemberData(nameof(NoRoom))]
+    public async Task Send_EscalationFindsNoRoom_ReturnsTheAnswerInHand(Exception fault)
+    {
+        _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
+        _bench.Confidence.OnJudge = _ => 0.1f;
+        _bench.Generator.OnAnswer = request => request.Scale.Tokens == 9 ? ["first"] : throw fault;
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
+
+        Assert.Equal(("first", SettledReason.NoRoom, 9L), (reply.Text, reply.Settled, reply.Charged.VisualTokens));
+        Assert.Single(_bench.Log.Decisions);
+    }
+
+    [Fact]
+    public async Task Send_FirstRunFindsNoRoom_FailsWithThatFault()
+    {
+        _bench.Generator.OnAnswer = _ => throw new OverloadedException(waiting: 64);
+
+        await Assert.ThrowsAsync<OverloadedException>(() => _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36))));
+    }
+
     [Fact]
     public async Task Send_EveryAnswer_IsLoggedBeforeTheReply()
     {

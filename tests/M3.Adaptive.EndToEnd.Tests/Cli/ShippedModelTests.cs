@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using M3.Adaptive.EndToEnd.Tests.Processes;
+using M3.Adaptive.TestKit;
+
+namespace M3.Adaptive.EndToEnd.Tests.Cli;
+
+/// <summary>models/m3-nano as a user meets it: weights, predictor and test pictures that belong together.</summary>
+public sealed class ShippedModelTests
+{
+    private static readonly string Model = Path.Combine(RepositoryRoot.Path, "models", "m3-nano");
+
+    [Fact]
+    public async Task Demo_SixtyQuestions_BeatsOneTokenAndSpendsFarLessThanTheFinest()
+    {
+        var ended = await Finished.DotNetAsync([BuiltProgram.Cli, "demo", "--model", Model, "--count", "63", "--json"]);
+
+        Assert.Equal(0, ended.ExitCode);
+        var requests = ended.Json["requests"]?.AsArray() ?? [];
+        Assert.Equal(63, requests.Count);
+        Assert.Equal(9, requests.Select(request => (string?)request?["family"]).Distinct().Count());
+        Assert.True(Number(ended.Json, "accuracy") >= Number(ended.Json, "accuracyCoarsest") + 0.05, ended.Output);
+        Assert.True(Number(ended.Json, "visualTokenShare") < 0.7, ended.Output);
+        Assert.True(requests.Select(request => (int?)request?["path"]?.AsArray()[^1]?["scale"]).Distinct().Count() >= 3, ended.Output);
+    }
+
+    private static double Number(JsonNode report, string key) => (double?)report[key] ?? double.NaN;
+}
