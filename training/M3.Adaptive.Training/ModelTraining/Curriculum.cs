@@ -30,11 +30,11 @@ internal static class Curriculum
 
     public static IReadOnlyList<Phase> Phases { get; } =
     [
-        new("lists of grids at 9", 0.14, [Families.List], [(9, 1)], OnlyReadable: false, Kinds: [Kinds.Grid]),
-        new("grids at 9", 0.15, Objects, [(9, 1)], OnlyReadable: false, Crops: 0.2, Kinds: [Kinds.Grid]),
-        new("coarse at 9", 0.22, Coarse, [(9, 1)], Crops: 0.5),
-        new("coarse at 1 to 36", 0.20, Coarse, [(1, 0.5), (9, 1.5), (36, 1)], Crops: 0.5),
-        new("everything at every scale", 0.29, null, [(1, 1), (9, 1.5), (36, 1.5), (144, 2), (576, 3)], OnlyReadable: false, Crops: 0.1),
+        new("lists of grids at 9", 0.18, [Families.List], [(9, 1)], OnlyReadable: false, Kinds: [Kinds.Grid]),
+        new("grids at 9", 0.23, Objects, [(9, 1)], OnlyReadable: false, Crops: 0.1, Kinds: [Kinds.Grid]),
+        new("coarse at 9", 0.26, Coarse, [(9, 1)], Crops: 0.2),
+        new("coarse at 1 to 36", 0.18, Coarse, [(1, 0.5), (9, 1.5), (36, 1)], Crops: 0.2),
+        new("everything at every scale", 0.15, null, [(1, 1), (9, 1.5), (36, 1.5), (144, 2), (576, 3)], OnlyReadable: false, Crops: 0.1),
     ];
 
     /// <summary>The phase of a step, by the phases' shares.</summary>

@@ -18,7 +18,8 @@ internal sealed record LanguageRecipe
     /// <summary>Steps that only align projector and embeddings with the patches' names.</summary>
     public int AlignmentSteps { get; init; } = 300;
 
-    public int Batch { get; init; } = 8;
+    /// <summary>Pictures a step. Skills form by steps more than by pictures: half as many at once, twice as often.</summary>
+    public int Batch { get; init; } = 4;
 
     /// <summary>Peak while the decoder learns.</summary>
     public double LearningRate { get; init; } = 1.5e-3;
@@ -34,6 +35,7 @@ internal sealed record LanguageRecipe
     /// <summary>Questions of one picture in one sequence.</summary>
     public int QuestionsPerPicture { get; init; } = 6;
 
+    /// <summary>The alignment's weight beside the answers' loss.</summary>
     public double SideLoss { get; init; } = 0.2;
 
     public int ValidateEvery { get; init; } = 600;
@@ -53,9 +55,6 @@ internal sealed record LanguageRecipe
     public double RateAt(long step) => step < AlignmentSteps
         ? AlignmentRate * Math.Min(1, (step + 1.0) / WarmUpSteps)
         : Schedule.Rate(step - AlignmentSteps, Steps - AlignmentSteps, WarmUpSteps, LearningRate);
-
-    /// <summary>The alignment's weight beside the answers' loss: fading to 0 over the first half.</summary>
-    public double SideLossAt(long step) => SideLoss * Math.Max(0, 1 - 2.0 * step / Steps);
 }
 
 /// <summary>Stage 2: projector and decoder on cached features, by the mean over the scales of the answers' loss (M3, Eq. 3.2), one scale drawn a step.</summary>
@@ -106,7 +105,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             var scale = aligning ? VisualScale.Finest : Curriculum.Draw(asked, random);
             var batch = aligning ? pools.Any(recipe.Batch, random) : pools.Draw(asked, scale, recipe.Batch, recipe.QuestionsPerPicture, random);
             var shares = Workers.Share([.. Enumerable.Range(0, batch.Pictures.Length)], replicas.Count);
-            var side = aligning ? 1 : asked == phase && step % SideLossEvery == 0 ? SideLossEvery * recipe.SideLossAt(step) : 0;
+            var side = aligning ? 1 : asked == phase && step % SideLossEvery == 0 ? SideLossEvery * recipe.SideLoss : 0;
             var counts = new (int Right, int Asked)[replicas.Count];
             optimizer.zero_grad();
             var value = replicas.Step(worker =>
