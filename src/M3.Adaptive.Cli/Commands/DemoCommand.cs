@@ -8,7 +8,7 @@ namespace M3.Adaptive.Cli.Commands;
 /// <summary><c>demo</c>: what the product does, on the model and the questions that come with it.</summary>
 internal static class DemoCommand
 {
-    private const int DefaultCount = 120;
+    private const int DefaultCount = 72;
 
     public static Command Create()
     {
