@@ -5,6 +5,7 @@ using Grpc.AspNetCore.Tests.Protos;
 namespace Grpc.AspNetCore.Tests.Server;
 
 /// <summary>Many calls, and clients that do not play along. Any error logged fails the test.</summary>
+[Collection(RunsAlone.Name)]
 public class LoadTests
 {
     private static readonly Task Forever = new TaskCompletionSource().Task;
@@ -192,4 +193,11 @@ public class LoadTests
             return false;
         }
     }
+}
+
+/// <summary>For tests that measure what the whole process holds: nothing runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class RunsAlone
+{
+    public const string Name = nameof(RunsAlone);
 }
