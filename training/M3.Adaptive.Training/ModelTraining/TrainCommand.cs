@@ -24,7 +24,7 @@ internal static class TrainCommand
 
     private static readonly Option<int> Threads = new("--threads")
     {
-        Description = "Processor threads for tensors; 0 takes one a processor.",
+        Description = "Worker threads that share each batch; 0 takes one a processor.",
         Recursive = true,
     };
 

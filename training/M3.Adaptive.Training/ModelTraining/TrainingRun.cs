@@ -39,10 +39,13 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Vision()
     {
-        if (From is null) Train();
-        else if (!File.Exists(folder.Vision)) ModelImport.Read(From, folder);
+        if (From is not null)
+        {
+            if (!File.Exists(folder.Vision)) ModelImport.Read(From, folder);
+            return;
+        }
 
-        void Train() => new VisionTraining(folder, new VisionRecipe { Pictures = Pictures, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers }, _assets.Value, device).Run(cancellation);
+        new VisionTraining(folder, new VisionRecipe { Pictures = Pictures, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers }, _assets.Value, device).Run(cancellation);
     }
 
     public void Tokenizer()
@@ -67,8 +70,8 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     public void Language()
     {
         var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, GoesOn = From is not null };
-        if (From is not null) recipe = recipe with { AlignmentSteps = 0 };
         if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8, Batch = 2 };
+        if (From is not null) recipe = recipe with { AlignmentSteps = 0 };        // aligned already
         new LanguageTraining(folder, recipe, device).Run(cancellation);
     }
 

@@ -11,7 +11,7 @@ internal static class Workers
     /// <summary>Runs the action on every worker, in a dispose scope of its own.</summary>
     public static void Run(int count, Action<int> action) => Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = count }, i =>
     {
-        if (count > 1) set_num_threads(1);                                        // some pools count threads per calling thread
+        set_num_threads(1);                                                       // some pools count threads per calling thread
         using var scope = NewDisposeScope();
         action(i);
     });
