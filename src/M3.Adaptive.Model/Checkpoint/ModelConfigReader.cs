@@ -121,6 +121,7 @@ public static class ModelConfigReader
             : PatchEmbedding.ConvolutionalStem,
         StemChannels = vision.Integers("stem_channels", absent.StemChannels),
         FinalLayerNorm = vision.Flag("final_layer_norm", false),
+        FeaturePositions = vision.Flag("feature_positions", false),
     };
 
     private static LanguageConfig ReadLanguage(JsonFields text)

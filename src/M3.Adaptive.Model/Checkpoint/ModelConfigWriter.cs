@@ -83,6 +83,7 @@ public static class ModelConfigWriter
         }
 
         if (vision.FinalLayerNorm) json.WriteBoolean("final_layer_norm", true);
+        if (vision.FeaturePositions) json.WriteBoolean("feature_positions", true);
         json.WriteEndObject();
     }
 

@@ -60,6 +60,12 @@ public sealed record VisionConfig
     /// <summary>Key <c>final_layer_norm</c>: whether the selected features pass through <c>post_layernorm</c>. CLIP as LLaVA uses it: no.</summary>
     public bool FinalLayerNorm { get; init; }
 
+    /// <summary>
+    /// Key <c>feature_positions</c>: whether fixed waves along rows and columns are added to the selected features. CLIP: no. A small
+    /// tower lets its own positions fade while it learns to name patches; the decoder needs them.
+    /// </summary>
+    public bool FeaturePositions { get; init; }
+
     /// <summary>Whether a class token stands before the patches; it is dropped from the features.</summary>
     public bool HasClassToken => PatchEmbedding == PatchEmbedding.Linear;
 

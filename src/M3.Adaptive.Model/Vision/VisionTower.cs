@@ -6,7 +6,8 @@ namespace M3.Adaptive.Model;
 
 /// <summary>
 /// CLIP's vision transformer up to the configured layer (LLaVA-1.5 takes the state after block 23 of 24, without the final
-/// norm and without the class token); m3-nano's tower is the same class with a stem, no class token and the final norm.
+/// norm and without the class token); m3-nano's tower is the same class with a stem, no class token, the final norm and
+/// positions added to its features.
 /// </summary>
 /// <remarks>Tensor keys below <c>vision_tower</c>: <c>embeddings.*</c>, <c>pre_layrnorm</c>, <c>encoder.layers.N.*</c>, <c>post_layernorm</c>.</remarks>
 public sealed class VisionTower : Module<Tensor, Tensor>
@@ -16,6 +17,7 @@ public sealed class VisionTower : Module<Tensor, Tensor>
     private readonly VisionEncoder _encoder;
     private readonly LayerNorm? _finalNorm;
     private readonly VisionConfig _config;
+    private readonly float[]? _positions;        // [N, C]
 
     /// <param name="config">The configuration; only the blocks up to the selected feature layer are built.</param>
     /// <param name="batchNorm">Whether a convolutional stem trains with batch normalisation.</param>
@@ -38,6 +40,8 @@ public sealed class VisionTower : Module<Tensor, Tensor>
             _finalNorm = LayerNorm(_config.HiddenSize, _config.LayerNormEps);
             register_module("post_layernorm", _finalNorm);
         }
+
+        if (_config.FeaturePositions) _positions = GridPositions.Waves(_config.Grid, _config.HiddenSize);
     }
 
     /// <summary>The stem, when the configuration has one.</summary>
@@ -68,7 +72,8 @@ public sealed class VisionTower : Module<Tensor, Tensor>
         Shape.Expect(pixels.shape, [-1, _config.Channels, _config.ImageSize, _config.ImageSize]);
         var x = HiddenStates(pixels).Last();                                      // [B, N (+ 1), C]
         if (_finalNorm is not null) x = _finalNorm.Apply(x, _config.LayerNormEps);
-        return _config.HasClassToken ? x.narrow(1, 1, x.shape[1] - 1) : x;        // [B, N, C]
+        if (_config.HasClassToken) x = x.narrow(1, 1, x.shape[1] - 1);            // [B, N, C]
+        return _positions is null ? x : x + tensor(_positions).reshape(_config.PatchCount, _config.HiddenSize).to(x.device).to(x.dtype);
     }
 
     /// <summary>The state before block 0 and after each block that runs, class token first where there is one: [B, N (+ 1), C] each.</summary>

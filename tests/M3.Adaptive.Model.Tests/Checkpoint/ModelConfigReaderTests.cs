@@ -30,7 +30,7 @@ public sealed class ModelConfigReaderTests
              "tokenizer_model_max_length":2048,"matryoshka_vis_token_scale":[576,144,36,9,1],"matryoshka_vis_token_sample":"spatial",
              "mm_vision_select_layer":-1,"torch_dtype":"bfloat16","bos_token_id":5,"eos_token_id":6,"mm_vision_tower":"openai/clip-vit-large-patch14-336",
              "vision_config":{"hidden_size":32,"intermediate_size":64,"num_hidden_layers":4,"num_attention_heads":4,"image_size":288,"patch_size":12,
-               "hidden_act":"gelu","layer_norm_eps":1e-6,"patch_embedding":"conv_stem","stem_channels":[8,16,32],"final_layer_norm":true}}
+               "hidden_act":"gelu","layer_norm_eps":1e-6,"patch_embedding":"conv_stem","stem_channels":[8,16,32],"final_layer_norm":true,"feature_positions":true}}
             """);
 
         Assert.Equal((64, 96, 3, 4, 2), Shape(config.Language));
@@ -38,7 +38,8 @@ public sealed class ModelConfigReaderTests
         Assert.Equal((1e-5f, 5000.0, true), (config.Language.RmsNormEps, config.Language.RopeTheta, config.Language.TieWordEmbeddings));
         Assert.Equal(("spatial", "bfloat16", 5, 6), (config.Pooling, config.TorchDtype, config.BosTokenId, config.EosTokenId));
         Assert.Equal((32, 64, 4, 4, 288, 12), (config.Vision.HiddenSize, config.Vision.IntermediateSize, config.Vision.LayerCount, config.Vision.HeadCount, config.Vision.ImageSize, config.Vision.PatchSize));
-        Assert.Equal((PatchEmbedding.ConvolutionalStem, false, true), (config.Vision.PatchEmbedding, config.Vision.HasClassToken, config.Vision.FinalLayerNorm));
+        Assert.Equal((PatchEmbedding.ConvolutionalStem, false), (config.Vision.PatchEmbedding, config.Vision.HasClassToken));
+        Assert.Equal((true, true), (config.Vision.FinalLayerNorm, config.Vision.FeaturePositions));
         Assert.Equal([8, 16, 32], config.Vision.StemChannels);
         Assert.Equal(("gelu", 1e-6f, 4), (config.Vision.HiddenAct, config.Vision.LayerNormEps, config.VisionBlocksUsed));
     }

@@ -56,6 +56,7 @@ public sealed class NetworkTensorsTests : IDisposable
                 PatchEmbedding = PatchEmbedding.ConvolutionalStem,
                 StemChannels = [4, 6, 8],
                 FinalLayerNorm = true,
+                FeaturePositions = true,
             },
             VisionFeatureLayer = -1,
         },
