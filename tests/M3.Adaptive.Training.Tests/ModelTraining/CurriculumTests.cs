@@ -1,3 +1,4 @@
+using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.ModelTraining;
 using Xunit;
 
@@ -13,9 +14,8 @@ public sealed class CurriculumTests
     {
         var last = Curriculum.Phases[^1];
 
-        Assert.Null(last.Families);
-        Assert.False(last.OnlyReadable);
-        Assert.Equal([1, 9, 36, 144, 576], last.Scales.Select(pair => pair.Scale));
+        var whole = last.Lessons.Select(pair => pair.Lesson).Where(lesson => lesson is { Families: null, Kinds: null, OnlyReadable: false, FromText: false });
+        Assert.Equal([1, 9, 36, 144, 576], whole.Select(lesson => lesson.Tokens));
     }
 
     [Fact]
@@ -28,10 +28,10 @@ public sealed class CurriculumTests
     [Fact]
     public void Draw_ManyTimes_FollowsTheWeights()
     {
-        var phase = new Phase("test", 1, null, [(9, 1), (576, 3)]);
-        var random = new Random(5);
+        var phase = new Phase("test", 1, (new Lesson("coarse", 9), 1), (new Lesson("fine", 576), 3));
+        var random = new SeededRandom(5);
 
-        var fine = Enumerable.Range(0, 4000).Count(_ => Curriculum.Draw(phase, random).Tokens == 576);
+        var fine = Enumerable.Range(0, 4000).Count(_ => phase.Draw(random).Tokens == 576);
 
         Assert.InRange(fine / 4000.0, 0.72, 0.78);
     }

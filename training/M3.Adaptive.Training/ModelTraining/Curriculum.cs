@@ -1,18 +1,35 @@
-using M3.Adaptive.Core;
 using M3.Adaptive.Training.DataGeneration;
 
 namespace M3.Adaptive.Training.ModelTraining;
 
-/// <summary>A stretch of stage 2: which questions are asked at which scales, for which share of the steps.</summary>
+/// <summary>What one step of stage 2 asks, and of which pictures.</summary>
+/// <param name="Name">As the log shows it.</param>
+/// <param name="Tokens">Visual tokens; of a <see cref="TextSample"/> for lessons in reading.</param>
+/// <param name="Families">Families that are asked; null: all.</param>
+/// <param name="Kinds">Kinds of pictures; null: all.</param>
+/// <param name="OnlyReadable">Ask a question only when its picture is expected to need no more tokens.</param>
+/// <param name="FromText">Show a <see cref="TextSample"/> of the finest tokens instead of a pooled picture.</param>
+internal sealed record Lesson(string Name, int Tokens, string[]? Families = null, string[]? Kinds = null, bool OnlyReadable = false, bool FromText = false);
+
+/// <summary>A stretch of stage 2.</summary>
 /// <param name="Name">As the log shows it.</param>
 /// <param name="Share">Of all steps after the alignment.</param>
-/// <param name="Families">Families that are asked; null: all.</param>
-/// <param name="Scales">One is drawn a step, in proportion to the weight.</param>
-/// <param name="OnlyReadable">Ask a question only at scales that its picture is expected to need or finer.</param>
-/// <param name="Crops">Share of the steps that read 12 x 12 patches around a text instead: 144 fine tokens.</param>
-/// <param name="Kinds">Kinds of pictures; null: all.</param>
-internal sealed record Phase(
-    string Name, double Share, string[]? Families, (int Scale, double Weight)[] Scales, bool OnlyReadable = true, double Crops = 0, string[]? Kinds = null);
+/// <param name="Lessons">One is drawn a step, in proportion to its weight.</param>
+internal sealed record Phase(string Name, double Share, params (Lesson Lesson, double Weight)[] Lessons)
+{
+    /// <summary>A lesson, in proportion to the weights.</summary>
+    public Lesson Draw(SeededRandom random)
+    {
+        var at = random.NextDouble() * Lessons.Sum(pair => pair.Weight);
+        foreach (var (lesson, weight) in Lessons)
+        {
+            at -= weight;
+            if (at < 0) return lesson;
+        }
+
+        return Lessons[^1].Lesson;
+    }
+}
 
 /// <summary>
 /// One skill at a time at the cheapest scale that shows it, then all together: mixed from the start, the model learns the
@@ -22,19 +39,20 @@ internal sealed record Phase(
 internal static class Curriculum
 {
     private static readonly string[] Objects = [Families.List, Families.ObjectAt, Families.Where];
-    private static readonly string[] Coarse = [.. Objects, Families.Background, Families.LargeObject, Families.Exists, Families.Count];
+    private static readonly string[] CoarseFamilies = [.. Objects, Families.Background, Families.LargeObject, Families.Exists, Families.Count, Families.Bars];
 
-    /// <summary>What a step of crops asks.</summary>
-    public static Phase Reading { get; } = new(
-        "reading on crops", 0, [Families.Sign, Families.Receipt, Families.List], [(144, 1)], OnlyReadable: false, Crops: 1, Kinds: [Kinds.Sign, Kinds.Receipt]);
+    private static readonly Lesson Lists = new("lists@9", 9, [Families.List], [Kinds.Grid]);
+    private static readonly Lesson Grids = new("grids@9", 9, Objects, [Kinds.Grid]);
+    private static readonly Lesson Signs = new("signs", 36, [Families.Sign, Families.List], [Kinds.Sign], FromText: true);
+    private static readonly Lesson Texts = new("texts", 144, [Families.Sign, Families.Receipt, Families.Bars, Families.List], [Kinds.Sign, Kinds.Receipt, Kinds.Bars], FromText: true);
 
     public static IReadOnlyList<Phase> Phases { get; } =
     [
-        new("lists of grids at 9", 0.18, [Families.List], [(9, 1)], OnlyReadable: false, Kinds: [Kinds.Grid]),
-        new("grids at 9", 0.23, Objects, [(9, 1)], OnlyReadable: false, Crops: 0.1, Kinds: [Kinds.Grid]),
-        new("coarse at 9", 0.26, Coarse, [(9, 1)], Crops: 0.2),
-        new("coarse at 1 to 36", 0.18, Coarse, [(1, 0.5), (9, 1.5), (36, 1)], Crops: 0.2),
-        new("everything at every scale", 0.15, null, [(1, 1), (9, 1.5), (36, 1.5), (144, 2), (576, 3)], OnlyReadable: false, Crops: 0.1),
+        new("lists of grids", 0.05, (Lists, 1)),
+        new("grids", 0.09, (Grids, 1)),
+        new("signs", 0.20, (Grids, 0.25), (Signs, 0.75)),
+        new("coarse and reading", 0.29, (Coarse(1), 0.07), (Coarse(9), 0.28), (Coarse(36), 0.17), (Signs, 0.33), (Texts, 0.15)),
+        new("everything", 0.37, (All(1), 0.08), (All(9), 0.17), (All(36), 0.17), (All(144), 0.18), (All(576), 0.2), (Signs, 0.1), (Texts, 0.1)),
     ];
 
     /// <summary>The phase of a step, by the phases' shares.</summary>
@@ -50,16 +68,7 @@ internal static class Curriculum
         return Phases[^1];
     }
 
-    /// <summary>A scale of the phase, in proportion to its weights.</summary>
-    public static VisualScale Draw(Phase phase, Random random)
-    {
-        var at = random.NextDouble() * phase.Scales.Sum(pair => pair.Weight);
-        foreach (var (scale, weight) in phase.Scales)
-        {
-            at -= weight;
-            if (at < 0) return VisualScale.Of(scale);
-        }
+    private static Lesson Coarse(int tokens) => new($"coarse@{tokens}", tokens, CoarseFamilies, OnlyReadable: true);
 
-        return VisualScale.Of(phase.Scales[^1].Scale);
-    }
+    private static Lesson All(int tokens) => new($"all@{tokens}", tokens);
 }

@@ -45,5 +45,5 @@ internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Scal
     }
 
     private static StoredScene Stored(LabelledPicture picture) => new(
-        picture.Scene.Kind, picture.Scene.Questions, picture.Labels.Class, [.. picture.MeanRgb.Select(value => (byte)Math.Round(value * 255))]);
+        picture.Scene.Kind, picture.Scene.Questions, picture.Labels.Class, picture.Labels.CharacterIndex, [.. picture.MeanRgb.Select(value => (byte)Math.Round(value * 255))]);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>What stage 2 needs of one picture besides its features.</summary>
-internal sealed record StoredScene(string Kind, IReadOnlyList<Question> Questions, short[] PatchClass, byte[] PatchRgb);
+internal sealed record StoredScene(string Kind, IReadOnlyList<Question> Questions, short[] PatchClass, sbyte[] CharacterIndex, byte[] PatchRgb);
 
 /// <summary>
 /// Encoded vision features between the stages: fixed-size records of bfloat16 in <c>features.bin</c>, their scenes in

@@ -10,13 +10,13 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary>Settings of stage 2.</summary>
 internal sealed record LanguageRecipe
 {
-    public int Steps { get; init; } = 4_500;
+    public int Steps { get; init; } = 8_500;
 
     /// <summary>Begins with the weights in <see cref="TrainingFolder.Language"/> instead of random ones.</summary>
     public bool GoesOn { get; init; }
 
     /// <summary>Steps that only align projector and embeddings with the patches' names.</summary>
-    public int AlignmentSteps { get; init; } = 300;
+    public int AlignmentSteps { get; init; } = 1_200;
 
     /// <summary>Pictures a step. Skills form by steps more than by pictures: half as many at once, twice as often.</summary>
     public int Batch { get; init; } = 4;
@@ -33,14 +33,14 @@ internal sealed record LanguageRecipe
     public double ClipNorm { get; init; } = 1.0;
 
     /// <summary>Questions of one picture in one sequence.</summary>
-    public int QuestionsPerPicture { get; init; } = 6;
+    public int QuestionsPerPicture { get; init; } = 8;
 
     /// <summary>The alignment's weight beside the answers' loss.</summary>
     public double SideLoss { get; init; } = 0.2;
 
     public int ValidateEvery { get; init; } = 600;
 
-    public int ValidationPictures { get; init; } = 48;
+    public int ValidationPictures { get; init; } = 96;
 
     public ulong Seed { get; init; } = 1;
 
@@ -87,13 +87,13 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         var step = checkpoint.Resume();
         using var log = new TrainingLog(folder.Stage("language"), "language", step);
         var guard = new DivergenceGuard();
-        var (rightCount, askedCount) = (0L, 0L);
+        var answered = new SortedDictionary<string, (int Right, int Asked)>(StringComparer.Ordinal);    // by lesson, since the last report
         Phase? lastPhase = null;
         for (; step < recipe.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var random = new Random((int)((recipe.Seed * 1_000_003 + (ulong)step) & int.MaxValue));   // what a step sees depends on its number alone
+            var random = SeededRandom.For(recipe.Seed, Stream, step);             // what a step sees depends on its number alone
             var aligning = step < recipe.AlignmentSteps;
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = recipe.RateAt(step);
@@ -101,22 +101,28 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             var phase = recipe.GoesOn ? Curriculum.Phases[^1] : Curriculum.At(step - recipe.AlignmentSteps, recipe.Steps - recipe.AlignmentSteps);
             if (phase != lastPhase || step == recipe.AlignmentSteps) guard.Restart();
             lastPhase = phase;
-            var asked = random.NextDouble() < phase.Crops ? Curriculum.Reading : phase;
-            var scale = aligning ? VisualScale.Finest : Curriculum.Draw(asked, random);
-            var batch = aligning ? pools.Any(recipe.Batch, random) : pools.Draw(asked, scale, recipe.Batch, recipe.QuestionsPerPicture, random);
-            var shares = Workers.Share([.. Enumerable.Range(0, batch.Pictures.Length)], replicas.Count);
-            var side = aligning ? 1 : asked == phase && step % SideLossEvery == 0 ? SideLossEvery * recipe.SideLoss : 0;
+            var lesson = phase.Draw(random);
+            var batch = aligning ? null : pools.Draw(lesson, recipe.Batch, recipe.QuestionsPerPicture, random);
+            var shares = Workers.Share([.. Enumerable.Range(0, recipe.Batch)], replicas.Count);
+            var side = aligning ? 1 : step % SideLossEvery == 0 ? SideLossEvery * recipe.SideLoss : 0;
+            var aligned = side > 0 ? pools.Any(recipe.Batch, random) : [];        // of every kind, whatever the lesson: what is not seen is forgotten
             var counts = new (int Right, int Asked)[replicas.Count];
             optimizer.zero_grad();
             var value = replicas.Step(worker =>
             {
                 var mine = shares[worker];
-                var features = train.Load([.. mine.Select(i => batch.Pictures[i])]).to(device).to(recipe.Arithmetic);
                 Tensor? loss = null;
-                if (side > 0) loss = side * alignments[worker].Loss(features, [.. mine.Select(i => train.Scenes[batch.Pictures[i]])]);
-                if (!aligning)
+                if (side > 0)
                 {
-                    var seen = asked == Curriculum.Reading ? Crop.Take(features, [.. mine.Select(i => batch.Crops[i])]) : features;
+                    int[] pictures = [.. mine.Select(i => aligned[i])];
+                    loss = side * alignments[worker].Loss(Features(pictures), [.. pictures.Select(picture => train.Scenes[picture])]);
+                }
+
+                if (batch is not null)
+                {
+                    var features = Features([.. mine.Select(i => batch.Pictures[i])]);
+                    var seen = lesson.FromText ? TextSample.Take(features, [.. mine.Select(i => batch.TextSamples[i])]) : features;
+                    var scale = VisualScale.Of(lesson.Tokens);
                     var packed = PackedQuestions.Of([.. mine.Select(i => batch.Questions[i])], prompt.Prefix.Length, scale, recipe.Arithmetic);
                     var answers = PackedForward.LogProbabilities(models[worker], prefix, seen, scale, recipe.Pooling, packed);
                     var right = PackedForward.Right(answers, packed);
@@ -128,20 +134,17 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
                 loss!.backward();                                                 // aligning has a side loss, all else an asking one
                 return loss.ToSingle();
             });
-            rightCount += counts.Sum(count => count.Right);
-            askedCount += counts.Sum(count => count.Asked);
+            if (!aligning) answered[lesson.Name] = counts.Aggregate(answered.GetValueOrDefault(lesson.Name), (sum, count) => (sum.Right + count.Right, sum.Asked + count.Asked));
             nn.utils.clip_grad_norm_(weights.Select(pair => pair.Parameter), recipe.ClipNorm);
             optimizer.step();
             guard.Check(step, value);
 
             if ((step + 1) % 50 == 0)
             {
-                log.Step(step + 1, recipe.Steps, recipe.Batch, new Dictionary<string, double>
-                {
-                    ["loss"] = value,
-                    [aligning ? "alignment" : phase.Name] = askedCount == 0 ? 0 : rightCount / (double)askedCount,
-                });
-                (rightCount, askedCount) = (0, 0);
+                Dictionary<string, double> values = new() { ["loss"] = value };
+                foreach (var (name, (right, count)) in answered) values[name] = right / (double)count;
+                log.Step(step + 1, recipe.Steps, recipe.Batch, values);
+                answered.Clear();
             }
 
             if ((step + 1) % recipe.ValidateEvery == 0)
@@ -154,7 +157,11 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
 
         checkpoint.Save(recipe.Steps);
         TrainingFolder.SaveWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
+
+        Tensor Features(int[] pictures) => train.Load(pictures).to(device).to(recipe.Arithmetic);
     }
+
+    private const ulong Stream = 80;             // of random numbers; pictures and questions have their own
 
     /// <summary>The side loss is taken at every fourth step, four times as heavy.</summary>
     private const int SideLossEvery = 4;
@@ -162,8 +169,9 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
     private static TokenizedQuestion[] Tokenized(StoredScene scene, VicunaPrompt prompt) => [.. scene.Questions.Select(question => TokenizedQuestion.Of(question, prompt))];
 
     /// <summary>
-    /// Tied embeddings begin small: rows of unit length would saturate the head. Attention begins as a copy of what it looks at
-    /// (the output projection undoes the value projection), as naming what lies somewhere is what it must learn first.
+    /// Tied embeddings begin small: rows of unit length would saturate the head. Attention begins by looking at what is like itself (keys
+    /// as queries), so that a name in a question finds the visual token that says this name, and as a copy of what it looks at (the
+    /// output projection undoes the value projection).
     /// </summary>
     private static void Initialize(M3Model model)
     {
@@ -172,6 +180,11 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         var weights = model.Language.named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter);
         weights["embed_tokens.weight"].mul_(0.05);
         foreach (var (name, output) in weights.Where(pair => pair.Key.EndsWith("o_proj.weight", StringComparison.Ordinal)))
-            output.copy_(weights[name.Replace("o_proj", "v_proj", StringComparison.Ordinal)].transpose(0, 1) * Copy);
+        {
+            output.copy_(Beside(name, "v_proj").transpose(0, 1) * Copy);
+            Beside(name, "k_proj").copy_(Beside(name, "q_proj"));
+        }
+
+        Tensor Beside(string name, string other) => weights[name.Replace("o_proj", other, StringComparison.Ordinal)];
     }
 }

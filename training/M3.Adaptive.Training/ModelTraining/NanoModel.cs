@@ -20,6 +20,7 @@ internal static class NanoModel
             HeadCount = 2,               // more heads were slower and no better
             HiddenAct = "gelu",
             FinalLayerNorm = true,
+            FeaturePositions = true,
         },
         VisionFeatureLayer = -1,
         Language = new LanguageConfig

@@ -15,22 +15,25 @@ internal static class TeacherForcing
     public static ValidationReport Evaluate(
         M3Model model, VicunaPrompt prompt, FeatureStore store, TokenizedQuestion[][] questions, LanguageRecipe recipe, Device device)
     {
-        using var frozen = no_grad();
         var prefix = tensor(prompt.Prefix.ToArray().Select(id => (long)id).ToArray()).unsqueeze(0).to(device);
         var counts = new SortedDictionary<string, (int Right, int Asked)[]>(StringComparer.Ordinal);
-        foreach (var scale in VisualScale.All)
+        int[] asked = [.. Enumerable.Range(0, questions.Length).Where(i => questions[i].Length > 0)];
+        var batches = (from pictures in asked.Chunk(recipe.Batch) from scale in VisualScale.All select (pictures, scale)).ToArray();
+        Workers.Run(recipe.Workers, worker =>
         {
-            for (var first = 0; first < questions.Length; first += recipe.Batch)
+            using var frozen = no_grad();
+            foreach (var (pictures, scale) in batches.Where((_, i) => i % recipe.Workers == worker))
             {
                 using var scope = NewDisposeScope();
-                int[] pictures = [.. Enumerable.Range(first, Math.Min(recipe.Batch, questions.Length - first)).Where(i => questions[i].Length > 0)];
-                if (pictures.Length == 0) continue;
                 var packed = PackedQuestions.Of([.. pictures.Select(i => questions[i])], prompt.Prefix.Length, scale, recipe.Arithmetic);
                 var features = store.Load(pictures).to(device).to(recipe.Arithmetic);
                 var right = PackedForward.Right(PackedForward.LogProbabilities(model, prefix, features, scale, recipe.Pooling, packed), packed);
-                for (var q = 0; q < right.Length; q++) Count(packed.Questions[q].Family, scale, right[q]);
+                lock (counts)
+                {
+                    for (var q = 0; q < right.Length; q++) Count(packed.Questions[q].Family, scale, right[q]);
+                }
             }
-        }
+        });
 
         return Report(counts);
 

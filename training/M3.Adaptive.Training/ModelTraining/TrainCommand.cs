@@ -34,7 +34,9 @@ internal static class TrainCommand
 
     private static readonly Option<int?> Scenes = new("--scenes") { Description = "features: training scenes encoded (12000).", Recursive = true };
 
-    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (4500).", Recursive = true };
+    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (8500).", Recursive = true };
+
+    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "language: peak while the decoder learns (0.0015).", Recursive = true };
 
     private static readonly Option<DirectoryInfo> From = new("--from")
     {
@@ -48,7 +50,7 @@ internal static class TrainCommand
     {
         var all = new Command("train", "Trains m3-nano: vision, tokenizer, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, From, Out,
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, LearningRate, From, Out,
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
@@ -84,7 +86,8 @@ internal static class TrainCommand
             Pictures = parsed.GetValue(Pictures) ?? (smoke ? 64 : 28_000),
             Scenes = parsed.GetValue(Scenes) ?? (smoke ? 64 : 12_000),
             HeldScenes = smoke ? 16 : 400,
-            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 4_500),
+            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 8_500),
+            LearningRate = parsed.GetValue(LearningRate),
             Out = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano"),
             Smoke = smoke,
             From = parsed.GetValue(From)?.FullName,

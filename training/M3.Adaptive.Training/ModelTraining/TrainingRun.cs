@@ -17,6 +17,9 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public required int Steps { get; init; }
 
+    /// <summary>Peak of stage 2; null: the recipe's.</summary>
+    public double? LearningRate { get; init; }
+
     public required string Out { get; init; }
 
     public required ScalarType Arithmetic { get; init; }
@@ -71,6 +74,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     {
         var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, GoesOn = From is not null };
         if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8, Batch = 2 };
+        if (LearningRate is { } rate) recipe = recipe with { LearningRate = rate };
         if (From is not null) recipe = recipe with { AlignmentSteps = 0 };        // aligned already
         new LanguageTraining(folder, recipe, device).Run(cancellation);
     }

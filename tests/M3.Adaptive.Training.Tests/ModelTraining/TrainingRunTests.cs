@@ -1,0 +1,83 @@
+using M3.Adaptive.Model;
+using M3.Adaptive.Training.ModelTraining;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace M3.Adaptive.Training.Tests.ModelTraining;
+
+/// <summary>A training run small enough for a test: tower, vocabulary and features made once.</summary>
+public sealed class SmallTraining : IDisposable
+{
+    public SmallTraining()
+    {
+        var run = Run(Root, "unused");
+        run.Vision();
+        run.Tokenizer();
+        run.Features();
+    }
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("m3-training-").FullName;
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    internal static TrainingRun Run(string root, string output) => new(new TrainingFolder(root), CPU, CancellationToken.None)
+    {
+        Smoke = true,
+        Pictures = 32,
+        Scenes = 64,
+        HeldScenes = 8,
+        Steps = 10,
+        Out = output,
+        Arithmetic = ScalarType.Float32,
+        Workers = 2,
+    };
+
+    /// <summary>A folder of its own for stage 2, on the shared tower, vocabulary and features.</summary>
+    internal TrainingFolder Copy(string name)
+    {
+        var (shared, own) = (new TrainingFolder(Root), new TrainingFolder(Path.Combine(Root, name)));
+        Directory.CreateDirectory(own.Root);
+        File.Copy(shared.Vision, own.Vision);
+        File.Copy(shared.Tokenizer, own.Tokenizer);
+        Directory.CreateSymbolicLink(Path.Combine(own.Root, "features"), Path.Combine(Root, "features"));
+        return own;
+    }
+}
+
+public sealed class TrainingRunTests(SmallTraining training) : IClassFixture<SmallTraining>
+{
+    [Fact]
+    public void Run_AllStages_LeaveAModelThatLoads()
+    {
+        var (folder, output) = (training.Copy("whole"), Path.Combine(training.Root, "model"));
+
+        var run = SmallTraining.Run(folder.Root, output);
+        run.Language();
+        run.Export();
+
+        using var model = LoadedModel.Open(output);
+        Assert.True(model.Config.Vision.FeaturePositions);
+    }
+
+    [Fact]
+    public void Language_StoppedAndResumed_EndsWithTheSameWeights()
+    {
+        var recipe = new LanguageRecipe
+        {
+            Steps = 24, AlignmentSteps = 4, WarmUpSteps = 4, Batch = 2, ValidateEvery = 8, ValidationPictures = 4, Workers = 2,
+        };
+        var (straight, stopped) = (training.Copy("straight"), training.Copy("stopped"));
+        new LanguageTraining(straight, recipe, CPU).Run(CancellationToken.None);
+
+        using (var stop = new CancellationTokenSource())
+        {
+            var checkpoint = Path.Combine(stopped.Stage("language"), "checkpoint", "step.json");
+            using var watch = new Timer(_ => { if (File.Exists(checkpoint)) stop.Cancel(); }, null, 0, 1);
+            Assert.Throws<OperationCanceledException>(() => new LanguageTraining(stopped, recipe, CPU).Run(stop.Token));
+        }
+
+        new LanguageTraining(stopped, recipe, CPU).Run(CancellationToken.None);
+
+        Assert.Equal(File.ReadAllBytes(straight.Language), File.ReadAllBytes(stopped.Language));
+    }
+}
