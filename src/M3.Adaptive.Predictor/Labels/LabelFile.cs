@@ -2,18 +2,15 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
 
 namespace M3.Adaptive.Predictor.Labels;
 
 /// <summary>
-/// Label tables as gzipped JSON lines (<c>SPLIT.jsonl.gz</c>), about 160 bytes an item. The same table gives the same bytes.
+/// Label tables as gzipped JSON lines (<c>SPLIT.jsonl.gz</c>), about 200 bytes an item. The same table gives the same bytes.
 /// </summary>
 public static class LabelFile
 {
-    private const int Format = 1;
-
     /// <summary>Name of a split's file inside a folder of labels.</summary>
     public static string NameOf(string split) => $"{split}.jsonl.gz";
 
@@ -62,20 +59,12 @@ public static class LabelFile
 
     private static IEnumerable<LabelLine> Lines(LabelTable table)
     {
-        yield return new HeaderLine(Format, PredictorFeatures.Version, table.Header.Split, table.Header.Model.Name, table.Header.Model.Hash);
+        yield return HeaderLine.Of(table.Header);
         var written = new HashSet<string>();
         foreach (var item in table.Items)
         {
-            if (written.Add(item.Image)) yield return new ImageLine(item.Image, HalfPrecision.Encode(table.ImageFeatures[item.Image]));
-            yield return new ItemLine(
-                item.Id,
-                item.Image,
-                item.Question,
-                item.Family,
-                string.Concat(item.Outcomes.Select(outcome => outcome.Right ? '1' : '0')),
-                [.. item.Outcomes.Select(outcome => Math.Round(outcome.Charged.Flops))],
-                [.. item.Outcomes.Select(outcome => Math.Round(outcome.Charged.Seconds, 5))],
-                [.. item.Outcomes.Select(outcome => outcome.Evidence.Encode())]);
+            if (written.Add(item.Image)) yield return ImageLine.Of(item.Image, table.ImageFeatures[item.Image]);
+            yield return ItemLine.Of(item);
         }
 
         yield return new EndLine(table.Items.Count);
@@ -95,49 +84,32 @@ public static class LabelFile
             if (line is HeaderLine == _header is not null) throw new FormatException(_header is null ? "the header is missing" : "a second header");
             switch (line)
             {
-                case HeaderLine { Format: not Format } other:
-                    throw new FormatException($"it is label format {other.Format}; expected {Format}");
+                case HeaderLine { Format: not HeaderLine.CurrentFormat } other:
+                    throw new FormatException($"it is label format {other.Format}; expected {HeaderLine.CurrentFormat}");
                 case HeaderLine { Features: not PredictorFeatures.Version } other:
                     throw new FormatException($"it holds features of version {other.Features}; this program uses {PredictorFeatures.Version}");
                 case HeaderLine header:
                     _header = new LabelHeader(header.Split, new ModelIdentity(header.ModelName, header.ModelHash));
                     break;
                 case ImageLine image:
-                    if (!_images.TryAdd(image.Image, HalfPrecision.Decode(image.Features, PredictorFeatures.ImageCount)))
+                    if (!_images.TryAdd(image.Image, image.ToFeatures()))
                         throw new FormatException($"picture {image.Image} is there twice");
                     break;
                 case ItemLine item:
-                    _items.Add(ItemOf(item));
+                    if (!_ids.Add(item.Id)) throw new FormatException($"item {item.Id} is there twice");
+                    if (!_images.ContainsKey(item.Image)) throw new FormatException($"item {item.Id} comes before its picture {item.Image}");
+                    _items.Add(item.ToItem());
                     break;
                 case EndLine end:
                     _ended = end.Items == _items.Count ? true : throw new FormatException($"{_items.Count} items; the end says {end.Items}");
                     break;
+                default:
+                    throw new FormatException("it is a line of a journal, not of a finished table");
             }
         }
 
         public LabelTable Build() => _header is not null && _ended
             ? new(_header, _images, _items)
             : throw new FormatException("the end is missing: the file was cut short");
-
-        private LabelItem ItemOf(ItemLine line)
-        {
-            var rungs = VisualScale.Ladder.Length;
-            if (!_ids.Add(line.Id)) throw new FormatException($"item {line.Id} is there twice");
-            if (!_images.ContainsKey(line.Image)) throw new FormatException($"item {line.Id} comes before its picture {line.Image}");
-            if (line.Right.Length != rungs || line.Right.Any(digit => digit is not ('0' or '1')) || line.Flops.Length != rungs
-                || line.Seconds.Length != rungs || line.Evidence.Length != rungs)
-                throw new FormatException($"item {line.Id} does not have {rungs} outcomes");
-            return new LabelItem(
-                line.Id,
-                line.Image,
-                line.Question,
-                line.Family,
-                [
-                    .. VisualScale.All.Select(scale => new ScaleOutcome(
-                        line.Right[scale.Rung] == '1',
-                        new Cost(scale.Tokens, line.Flops[scale.Rung], line.Seconds[scale.Rung]),
-                        AnswerEvidence.Decode(line.Evidence[scale.Rung]))),
-                ]);
-        }
     }
 }

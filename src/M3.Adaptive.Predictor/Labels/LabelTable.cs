@@ -10,9 +10,10 @@ public sealed record LabelHeader(string Split, ModelIdentity Model);
 
 /// <summary>What came of one item at one scale.</summary>
 /// <param name="Right">The oracle's word: the answer equals one of the accepted ones.</param>
+/// <param name="Answer">What the model said.</param>
 /// <param name="Charged">What the answer cost.</param>
 /// <param name="Evidence">What the answer's tokens said.</param>
-public sealed record ScaleOutcome(bool Right, Cost Charged, AnswerEvidence Evidence);
+public sealed record ScaleOutcome(bool Right, string Answer, Cost Charged, AnswerEvidence Evidence);
 
 /// <summary>The oracle labels of one question about one picture.</summary>
 /// <param name="Id">Unique in its table.</param>

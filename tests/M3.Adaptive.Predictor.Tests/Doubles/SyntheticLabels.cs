@@ -52,7 +52,7 @@ internal static class SyntheticLabels
             .. VisualScale.All.Select(scale =>
             {
                 var right = random.NextDouble() < (scale.Rung >= neededRung ? 0.95 : 0.05);
-                return new ScaleOutcome(right, new Cost(scale.Tokens, 1e6 * (scale.Tokens + 20), 0.00125), AnswerEvidence.Of(Answer(right, random)));
+                return new ScaleOutcome(right, right ? "blue" : "red", new Cost(scale.Tokens, 1e6 * (scale.Tokens + 20), 0.00125), AnswerEvidence.Of(Answer(right, random)));
             }),
         ]);
 }

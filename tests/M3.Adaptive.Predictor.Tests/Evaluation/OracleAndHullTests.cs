@@ -53,6 +53,6 @@ public sealed class OracleAndHullTests
     private static LabelItem Item(string right)
     {
         var evidence = AnswerEvidence.Of([new TokenEvidence(1, "x", 0, 1, 0, FinishReason.EndOfSequence, Cost.Zero)]);
-        return new LabelItem("id", "image", "question", "", [.. right.Select(digit => new ScaleOutcome(digit == '1', Cost.Zero, evidence))]);
+        return new LabelItem("id", "image", "question", "", [.. right.Select(digit => new ScaleOutcome(digit == '1', "", Cost.Zero, evidence))]);
     }
 }

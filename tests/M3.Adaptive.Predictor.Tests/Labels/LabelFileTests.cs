@@ -83,7 +83,7 @@ public sealed class LabelFileTests : IDisposable
 
     private static object Show(LabelItem item) => string.Join('|', [
         item.Id, item.Image, item.Question, item.Family,
-        .. item.Outcomes.Select(outcome => $"{outcome.Right} {outcome.Charged} {outcome.Evidence.Encode()}"),
+        .. item.Outcomes.Select(outcome => $"{outcome.Right} {outcome.Answer} {outcome.Charged} {outcome.Evidence.Encode()}"),
     ]);
 
     private void Refuses(string expected, Func<string[], string[]> damage)

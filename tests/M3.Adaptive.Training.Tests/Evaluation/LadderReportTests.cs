@@ -56,6 +56,6 @@ public sealed class LadderReportTests
     private static LabelItem Item(string family, string right)
     {
         var evidence = AnswerEvidence.Of([new TokenEvidence(5, "x", -0.1f, 2, 0.3f, FinishReason.EndOfSequence, Cost.Zero)]);
-        return new("1", "a.png", "what?", family, [.. right.Select(digit => new ScaleOutcome(digit == '1', Cost.Zero, evidence))]);
+        return new("1", "a.png", "what?", family, [.. right.Select(digit => new ScaleOutcome(digit == '1', $"says {digit}", Cost.Zero, evidence))]);
     }
 }

@@ -17,23 +17,37 @@ internal static class EvalCommand
         DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("models", "m3-nano", "test")),
     };
 
+    private static readonly Option<DirectoryInfo> Out = new("--out")
+    {
+        Description = "Folder of report.html and report.json (default: one of its own under $M3_STATE/eval).",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object on standard output." };
 
     public static Command Create()
     {
-        var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles.") { Model, Data, Json };
+        var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles, costs, with plots.") { Model, Data, Out, Json };
         command.SetAction(RunAsync);
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync("nothing was written", async () =>
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(LadderRun.Interrupted, async () =>
     {
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
-        using var generator = ModelFolder.Open(parsed.GetRequiredValue(Model).FullName);
-        var table = await LabelCommand.TableAsync(generator, set, "eval", cancellation).ConfigureAwait(false);
+        using var run = LadderRun.Open(parsed.GetRequiredValue(Model).FullName, set, "eval", LadderRun.Journals);
+        var table = await run.RunAsync(cancellation).ConfigureAwait(false);
         var report = LadderReport.Of(table.Items);
-        if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
+
+        var (name, hash) = (table.Header.Model.Name, table.Header.Model.Hash[..12]);
+        var folder = parsed.GetValue(Out)?.FullName ?? Path.Combine(StateFolder.Path, "eval", $"{name}-{hash}-{Path.GetFileName(set.Folder)}");
+        Directory.CreateDirectory(folder);
+        var json = JsonSerializer.Serialize(report, JsonSerializerOptions.Web);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), json, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.html"), LadderPage.Html(report, table, set), cancellation).ConfigureAwait(false);
+        run.Finish();
+        if (parsed.GetValue(Json)) Console.WriteLine(json);
         else Print(report);
+        await Console.Error.WriteLineAsync($"Plots, costs and a gallery: {Path.Combine(folder, "report.html")}").ConfigureAwait(false);
     });
 
     private static void Print(LadderReport report)

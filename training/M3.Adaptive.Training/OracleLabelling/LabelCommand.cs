@@ -28,34 +28,20 @@ internal static class LabelCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync("nothing was written", async () =>
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(LadderRun.Interrupted, async () =>
     {
         var (model, split) = (parsed.GetRequiredValue(Model).FullName, parsed.GetRequiredValue(Split));
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
-        using var generator = ModelFolder.Open(model);
-        var table = await TableAsync(generator, set, split, cancellation).ConfigureAwait(false);
+        using var run = LadderRun.Open(model, set, split, LadderRun.Journals);
+        var table = await run.RunAsync(cancellation).ConfigureAwait(false);
 
         var folder = parsed.GetValue(Out)?.FullName ?? Path.Combine(model, "labels");
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, LabelFile.NameOf(split));
         LabelFile.Save(table, path);
+        run.Finish();
         var right = VisualScale.All.ToDictionary(scale => $"{scale}", scale => table.Items.Average(item => item.Outcomes[scale.Rung].Right ? 1.0 : 0.0));
         if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(new { path, items = table.Items.Count, accuracy = right }));
         else Console.WriteLine($"{path}: {table.Items.Count} items; right at {string.Join(", ", right.Select(pair => $"{pair.Key}: {pair.Value:P1}"))}");
     });
-
-    /// <summary>Labels a whole data set; progress goes to standard error.</summary>
-    public static async Task<LabelTable> TableAsync(IGenerator generator, QuestionSet set, string split, CancellationToken cancellation)
-    {
-        var images = new Dictionary<string, float[]>();
-        var items = new List<LabelItem>();
-        await foreach (var answer in LadderRun.AnswerAsync(generator, set, cancellation).ConfigureAwait(false))
-        {
-            images[answer.Item.Image] = answer.ImageFeatures;
-            items.Add(answer.Item);
-            if (items.Count % 50 == 0) await Console.Error.WriteLineAsync($"{items.Count}/{set.Questions.Count} questions").ConfigureAwait(false);
-        }
-
-        return new LabelTable(new LabelHeader(split, generator.Model), images, items);
-    }
 }

@@ -1,53 +1,110 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference;
 using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Predictor.Labels;
 
 namespace M3.Adaptive.Training.OracleLabelling;
 
-/// <summary>One question answered at every scale.</summary>
-/// <param name="Item">Its labels.</param>
-/// <param name="ImageFeatures">The predictor's view of the picture.</param>
-/// <param name="Texts">What each scale answered, coarsest first.</param>
-internal sealed record LadderAnswer(LabelItem Item, float[] ImageFeatures, IReadOnlyList<string> Texts);
-
-/// <summary>One encode, five scales: the run behind labels and evaluation, by the very generator that serves.</summary>
-internal static class LadderRun
+/// <summary>
+/// One encode, five scales: the run behind labels and evaluation, by the very generator that serves. Finished pictures are kept in a
+/// journal, so that an interrupted run goes on.
+/// </summary>
+internal sealed class LadderRun : IDisposable
 {
+    /// <summary>What an interruption leaves, for the user.</summary>
+    public const string Interrupted = "the same command goes on from what is answered";
+
+    /// <summary>Where the commands keep journals.</summary>
+    public static string Journals { get; } = Path.Combine(StateFolder.Path, "labelling");
+
     private static readonly DecodingOptions Greedy = new() { MaxNewTokens = 32 };
 
-    /// <summary>Answers every question at every scale, picture by picture.</summary>
-    public static async IAsyncEnumerable<LadderAnswer> AnswerAsync(
-        IGenerator generator, QuestionSet set, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        foreach (var group in set.ByImage())
-        {
-            var bytes = await File.ReadAllBytesAsync(Path.Combine(set.Folder, group.Key), cancellation).ConfigureAwait(false);
-            using var image = await generator.EncodeAsync(bytes, cancellation).ConfigureAwait(false);
-            var features = PredictorFeatures.OfImage(image.Evidence);
-            foreach (var question in group)
-            {
-                var outcomes = new List<ScaleOutcome>();
-                var texts = new List<string>();
-                foreach (var scale in VisualScale.All)
-                {
-                    var (outcome, text) = await AnswerAsync(generator, image, question, scale, cancellation).ConfigureAwait(false);
-                    outcomes.Add(outcome);
-                    texts.Add(text);
-                }
+    private readonly M3Generator[] _generators;      // one a processor, one tensor thread each: pictures are independent
+    private readonly QuestionSet _set;
+    private readonly LabelJournal _journal;
 
-                yield return new LadderAnswer(new LabelItem(question.Id, question.Image, question.Text, question.Category ?? "", outcomes), features, texts);
+    private LadderRun(M3Generator[] generators, QuestionSet set, LabelJournal journal) => (_generators, _set, _journal) = (generators, set, journal);
+
+    /// <param name="model">A checkpoint folder.</param>
+    /// <param name="set">What is asked.</param>
+    /// <param name="split">Name of the table.</param>
+    /// <param name="journals">Folder of the journals.</param>
+    public static LadderRun Open(string model, QuestionSet set, string split, string journals)
+    {
+        M3Generator[] generators = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => ModelFolder.Open(model, threads: 1))];
+        var identity = generators[0].Model;
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{split} {identity.Hash} {set.Hash}")))[..16];
+        var journal = LabelJournal.Open(Path.Combine(journals, $"{name}.jsonl"), new LabelHeader(split, identity));
+        return new LadderRun(generators, set, journal);
+    }
+
+    /// <summary>Answers every question at every scale; progress goes to standard error.</summary>
+    public async Task<LabelTable> RunAsync(CancellationToken cancellation)
+    {
+        var progress = new LadderProgress(_set.Questions.Count, _journal.Items);
+        var idle = new ConcurrentBag<M3Generator>(_generators);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _generators.Length, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(_set.ByImage().Where(group => !_journal.Holds(group.Key)).ToArray(), options, async (group, cancelled) =>
+        {
+            idle.TryTake(out var generator);
+            var (features, items) = await AnswerAsync(generator!, group, cancelled).ConfigureAwait(false);    // as many as there are callers
+            idle.Add(generator!);
+            lock (_journal)
+            {
+                _journal.Add(group.Key, features, items);
+                progress.Report(_journal.Items);
             }
+        }).ConfigureAwait(false);
+        return _journal.ToTable(_set.Questions.Select(question => question.Id));
+    }
+
+    /// <summary>The table is kept elsewhere: the journal goes.</summary>
+    public void Finish() => _journal.Delete();
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        foreach (var generator in _generators) generator.Dispose();
+    }
+
+    private async Task<(float[] Features, List<LabelItem> Items)> AnswerAsync(
+        M3Generator generator, IGrouping<string, SetQuestion> group, CancellationToken cancellation)
+    {
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(_set.Folder, group.Key), cancellation).ConfigureAwait(false);
+        using var image = await EncodeAsync(generator, bytes, group.Key, cancellation).ConfigureAwait(false);
+        var items = new List<LabelItem>();
+        foreach (var question in group)
+        {
+            var outcomes = new List<ScaleOutcome>();
+            foreach (var scale in VisualScale.All) outcomes.Add(await AnswerAsync(generator, image, question, scale, cancellation).ConfigureAwait(false));
+            items.Add(new LabelItem(question.Id, question.Image, question.Text, question.Category ?? "", outcomes));
+        }
+
+        return (PredictorFeatures.OfImage(image.Evidence), items);
+    }
+
+    private static async Task<EncodedImage> EncodeAsync(M3Generator generator, byte[] bytes, string picture, CancellationToken cancellation)
+    {
+        try
+        {
+            return await generator.EncodeAsync(bytes, cancellation).ConfigureAwait(false);
+        }
+        catch (InvalidImageException fault)
+        {
+            throw new InvalidDataException($"{picture}: {fault.Message}", fault);
         }
     }
 
-    private static async Task<(ScaleOutcome Outcome, string Text)> AnswerAsync(
-        IGenerator generator, EncodedImage image, SetQuestion question, VisualScale scale, CancellationToken cancellation)
+    private static async Task<ScaleOutcome> AnswerAsync(
+        M3Generator generator, EncodedImage image, SetQuestion question, VisualScale scale, CancellationToken cancellation)
     {
         var tokens = new List<TokenEvidence>();
         await foreach (var token in generator.GenerateAsync(new(image, question.Text, scale, Greedy), cancellation).ConfigureAwait(false)) tokens.Add(token);
         var text = string.Concat(tokens.Select(token => token.Text)).Trim();
-        return (new ScaleOutcome(question.IsRight(text), Cost.Sum(tokens.Select(token => token.Charged)), AnswerEvidence.Of(tokens)), text);
+        return new ScaleOutcome(question.IsRight(text), text, Cost.Sum(tokens.Select(token => token.Charged)), AnswerEvidence.Of(tokens));
     }
 }

@@ -14,9 +14,11 @@ internal static class ModelFolder
         DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("models", "m3-nano")),
     };
 
-    public static M3Generator Open(string folder)
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="threads">Of one tensor operation.</param>
+    public static M3Generator Open(string folder, int threads)
     {
-        var options = new InferenceOptions { ModelDirectory = folder };
+        var options = new InferenceOptions { ModelDirectory = folder, Threads = threads };
         return new M3Generator(LoadedModel.Open(folder), options, TimeProvider.System, NullLogger<M3Generator>.Instance);
     }
 }

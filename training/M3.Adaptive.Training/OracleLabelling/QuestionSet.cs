@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -34,6 +35,10 @@ internal sealed class IdConverter : JsonConverter<string>
 /// <summary>A data set: a folder with pictures and <c>questions.jsonl</c> in LLaVA's question format with answers.</summary>
 internal sealed record QuestionSet(string Folder, IReadOnlyList<SetQuestion> Questions)
 {
+    /// <summary>Of the questions and of the pictures' sizes: another set has another one.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+        new { Questions, Sizes = Questions.Select(question => new FileInfo(Path.Combine(Folder, question.Image)).Length) })));
+
     /// <exception cref="InvalidDataException">The folder, a line or a picture is missing or malformed; the message names it.</exception>
     public static QuestionSet Read(string folder)
     {
@@ -47,6 +52,8 @@ internal sealed record QuestionSet(string Folder, IReadOnlyList<SetQuestion> Que
         }
 
         if (questions.Count == 0) throw new InvalidDataException($"{file} holds no question.");
+        var twice = questions.GroupBy(question => question.Id).FirstOrDefault(group => group.Skip(1).Any());
+        if (twice is not null) throw new InvalidDataException($"{file} holds question_id {twice.Key} more than once: every question needs its own.");
         var missing = questions.Select(question => question.Image).Distinct().FirstOrDefault(image => !File.Exists(Path.Combine(folder, image)));
         if (missing is not null) throw new InvalidDataException($"{file} names the picture {missing}, which is not in {folder}.");
         return new QuestionSet(folder, questions);

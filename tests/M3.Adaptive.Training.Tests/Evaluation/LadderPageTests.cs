@@ -1,0 +1,59 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Confidence;
+using M3.Adaptive.Predictor.Labels;
+using M3.Adaptive.TestKit;
+using M3.Adaptive.Training.Evaluation;
+using M3.Adaptive.Training.OracleLabelling;
+using Xunit;
+
+namespace M3.Adaptive.Training.Tests.Evaluation;
+
+public sealed class LadderPageTests
+{
+    private static readonly QuestionSet Samples = QuestionSet.Read(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "samples"));
+
+    [Fact]
+    public void Html_Report_StandsAlone()
+    {
+        var page = Page("00111");
+
+        Assert.DoesNotContain("<script", page);
+        Assert.DoesNotContain("src=\"http", page);
+        Assert.Equal(3, Count(page, "<svg"));
+        Assert.EndsWith("</html>\n", page);
+    }
+
+    [Fact]
+    public void Html_AnswerThatChanges_IsShownAtEveryScaleWithItsPicture()
+    {
+        var page = Page("00111");
+
+        Assert.Equal(1 + 5, Count(page, "data:image/webp;base64,"));
+        Assert.Equal(2, Count(page, "class=\"wrong\""));
+        Assert.Equal(3, Count(page, "class=\"right\""));
+    }
+
+    [Fact]
+    public void Html_AnswersThatNeverChange_ShowsNoGallery() => Assert.DoesNotContain("data:image", Page("11111"));
+
+    [Fact]
+    public void Html_ModelSaysMarkup_IsEscaped()
+    {
+        var page = Page("00111", answer: "<b>&");
+
+        Assert.Contains("&lt;b&gt;&amp;", page);
+        Assert.DoesNotContain("<b>", page);
+    }
+
+    private static string Page(string right, string answer = "x")
+    {
+        var evidence = AnswerEvidence.Of([new TokenEvidence(5, "x", -0.1f, 2, 0.3f, FinishReason.EndOfSequence, Cost.Zero)]);
+        var question = Samples.Questions[0];
+        var item = new LabelItem(
+            question.Id, question.Image, question.Text, question.Category ?? "", [.. right.Select(digit => new ScaleOutcome(digit == '1', answer, Cost.Zero, evidence))]);
+        var table = new LabelTable(new LabelHeader("eval", new ModelIdentity("nano", new string('a', 64))), new Dictionary<string, float[]> { [question.Image] = [] }, [item]);
+        return LadderPage.Html(LadderReport.Of(table.Items), table, Samples);
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}
