@@ -3,15 +3,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Grpc.AspNetCore.Server.Binding;
 
-/// <summary>Gives each call its service: the registered one, or an instance made for the call and disposed after it.</summary>
+/// <summary>
+/// Gives each call its service: the registered one, or an instance made for the call and disposed after it. A singleton comes from the
+/// application's own services, so that its calls need no scope.
+/// </summary>
 internal static class ServiceActivator<TService> where TService : class
 {
     private static readonly Lazy<ObjectFactory<TService>> Factory = new(() => ActivatorUtilities.CreateFactory<TService>([]));
 
     public static Task<TResponse> Invoke<TState, TResponse>(
-        ServerCallContext context, TState state, Func<TService, ServerCallContext, TState, Task<TResponse>> invoke)
+        ServerCallContext context, IServiceProvider? singletons, TState state, Func<TService, ServerCallContext, TState, Task<TResponse>> invoke)
     {
-        var service = Activate(context, out var owned);
+        var service = Activate(context, singletons, out var owned);
         return owned is null ? invoke(service, context, state) : InvokeAndDispose();
 
         async Task<TResponse> InvokeAndDispose()
@@ -20,9 +23,9 @@ internal static class ServiceActivator<TService> where TService : class
         }
     }
 
-    public static Task Invoke<TState>(ServerCallContext context, TState state, Func<TService, ServerCallContext, TState, Task> invoke)
+    public static Task Invoke<TState>(ServerCallContext context, IServiceProvider? singletons, TState state, Func<TService, ServerCallContext, TState, Task> invoke)
     {
-        var service = Activate(context, out var owned);
+        var service = Activate(context, singletons, out var owned);
         return owned is null ? invoke(service, context, state) : InvokeAndDispose();
 
         async Task InvokeAndDispose()
@@ -31,9 +34,10 @@ internal static class ServiceActivator<TService> where TService : class
         }
     }
 
-    private static TService Activate(ServerCallContext context, out IAsyncDisposable? owned)
+    private static TService Activate(ServerCallContext context, IServiceProvider? singletons, out IAsyncDisposable? owned)
     {
         owned = null;
+        if (singletons is not null) return singletons.GetRequiredService<TService>();
         var services = context.GetHttpContext().RequestServices;
         if (services.GetService<TService>() is { } registered) return registered;
         var made = Factory.Value(services, []);

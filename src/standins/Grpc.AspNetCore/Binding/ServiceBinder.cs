@@ -30,7 +30,7 @@ internal sealed class ServiceBinder<TService> : ServiceBinderBase where TService
         var own = Find(method, typeof(TRequest), typeof(ServerCallContext));
         var invoke = own.CreateDelegate<Func<TService, TRequest, ServerCallContext, Task<TResponse>>>();
         var chain = InterceptorChain.Unary(_settings.Interceptors, (TRequest request, ServerCallContext context) =>
-            ServiceActivator<TService>.Invoke(context, (invoke, request), static (service, call, s) => s.invoke(service, s.request, call)));
+            ServiceActivator<TService>.Invoke(context, _settings.Singletons, (invoke, request), static (service, call, s) => s.invoke(service, s.request, call)));
         Add(method, own, new UnaryHandler<TRequest, TResponse>(method, chain, _settings));
     }
 
@@ -39,7 +39,7 @@ internal sealed class ServiceBinder<TService> : ServiceBinderBase where TService
         var own = Find(method, typeof(IAsyncStreamReader<TRequest>), typeof(ServerCallContext));
         var invoke = own.CreateDelegate<Func<TService, IAsyncStreamReader<TRequest>, ServerCallContext, Task<TResponse>>>();
         var chain = InterceptorChain.ClientStreaming(_settings.Interceptors, (IAsyncStreamReader<TRequest> requests, ServerCallContext context) =>
-            ServiceActivator<TService>.Invoke(context, (invoke, requests), static (service, call, s) => s.invoke(service, s.requests, call)));
+            ServiceActivator<TService>.Invoke(context, _settings.Singletons, (invoke, requests), static (service, call, s) => s.invoke(service, s.requests, call)));
         Add(method, own, new ClientStreamingHandler<TRequest, TResponse>(method, chain, _settings));
     }
 
@@ -50,7 +50,7 @@ internal sealed class ServiceBinder<TService> : ServiceBinderBase where TService
         var chain = InterceptorChain.ServerStreaming(
             _settings.Interceptors,
             (TRequest request, IServerStreamWriter<TResponse> responses, ServerCallContext context) => ServiceActivator<TService>.Invoke(
-                context, (invoke, request, responses), static (service, call, s) => s.invoke(service, s.request, s.responses, call)));
+                context, _settings.Singletons, (invoke, request, responses), static (service, call, s) => s.invoke(service, s.request, s.responses, call)));
         Add(method, own, new ServerStreamingHandler<TRequest, TResponse>(method, chain, _settings));
     }
 
@@ -62,7 +62,7 @@ internal sealed class ServiceBinder<TService> : ServiceBinderBase where TService
             _settings.Interceptors,
             (IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> responses, ServerCallContext context) =>
                 ServiceActivator<TService>.Invoke(
-                    context, (invoke, requests, responses), static (service, call, s) => s.invoke(service, s.requests, s.responses, call)));
+                    context, _settings.Singletons, (invoke, requests, responses), static (service, call, s) => s.invoke(service, s.requests, s.responses, call)));
         Add(method, own, new DuplexHandler<TRequest, TResponse>(method, chain, _settings));
     }
 

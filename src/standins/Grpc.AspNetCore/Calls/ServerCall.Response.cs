@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Grpc.Core;
 using Grpc.Core.Wire;
 using Microsoft.AspNetCore.Http;
@@ -11,21 +12,25 @@ internal sealed partial class ServerCall
     private const int MaxUnflushedBytes = 64 * 1024;
 
     private MessageWriter? _writer;
+    private PipeWriter? _body;                   // set once the response has started
     private Compression? _compression;
 
     /// <summary>Writes one message of a stream and hands it to the transport, unless the flags let it wait.</summary>
     /// <exception cref="InvalidOperationException">The call is over.</exception>
     public ValueTask WriteMessageAsync<T>(T message, Action<T, SerializationContext> serializer, WriteFlags flags, CancellationToken cancellationToken)
     {
-        var pipe = http.Response.BodyWriter;
+        PipeWriter body;
         lock (_gate)
         {
             if (IsOver) throw OverException();
-            WriteMessageNeedsLock(message, serializer, flags);
+            body = WriteMessageNeedsLock(message, serializer, flags);
         }
 
-        if ((flags & WriteFlags.BufferHint) != 0 && pipe.UnflushedBytes < MaxUnflushedBytes) return ValueTask.CompletedTask;
-        return FlushAsync(cancellationToken);
+        if ((flags & WriteFlags.BufferHint) != 0 && body.UnflushedBytes < MaxUnflushedBytes) return ValueTask.CompletedTask;
+        var flush = body.FlushAsync(cancellationToken);
+        if (!flush.IsCompletedSuccessfully) return AwaitAsync(flush);
+        Check(flush.Result);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Ends the call with its one answer, which leaves together with headers and trailers.</summary>
@@ -73,12 +78,13 @@ internal sealed partial class ServerCall
             StartResponseNeedsLock(responseHeaders.GetValue(Metadata.CompressionRequestAlgorithmMetadataKey));
         }
 
-        await FlushAsync(CancellationToken.None).ConfigureAwait(false); // starting alone sends nothing
+        await AwaitAsync(http.Response.BodyWriter.FlushAsync(CancellationToken.None)).ConfigureAwait(false); // starting alone sends nothing
     }
 
-    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    private async ValueTask AwaitAsync(ValueTask<FlushResult> flush) => Check(await flush.ConfigureAwait(false));
+
+    private void Check(FlushResult flush)
     {
-        var flush = await http.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
         if (!flush.IsCompleted) return;
         // A flush to a client that is gone does not fail: it says that it is complete. RequestAborted may fire only later.
         _clientGone = true;
@@ -96,13 +102,19 @@ internal sealed partial class ServerCall
         }
     }
 
-    private void WriteMessageNeedsLock<T>(T message, Action<T, SerializationContext> serializer, WriteFlags flags)
+    private PipeWriter WriteMessageNeedsLock<T>(T message, Action<T, SerializationContext> serializer, WriteFlags flags)
     {
-        // Before the first span is taken from the writer: then the span is the connection's own memory.
-        if (!http.Response.HasStarted) StartResponseNeedsLock(null);
+        if (_body is null)
+        {
+            // Before the first span is taken from the writer: then the span is the connection's own memory.
+            if (!http.Response.HasStarted) StartResponseNeedsLock(null);
+            _body = http.Response.BodyWriter;
+        }
+
         var compression = (flags & WriteFlags.NoCompress) != 0 ? null : _compression;
         _writer ??= new MessageWriter(settings.MaxSendMessageSize);
-        _writer.Write(http.Response.BodyWriter, message, serializer, compression, settings.CompressionLevel);
+        _writer.Write(_body, message, serializer, compression, settings.CompressionLevel);
+        return _body;
     }
 
     private void StartResponseNeedsLock(string? requestedEncoding)

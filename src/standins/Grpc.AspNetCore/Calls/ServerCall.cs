@@ -20,6 +20,7 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Servi
     private readonly Lock _gate = new();
     private bool _ended;
     private volatile bool _clientGone;
+    private CancellationToken? _aborted;         // the server's own property looks it up every time
 
     private Metadata? _requestHeaders;
     private Metadata? _responseTrailers;
@@ -35,7 +36,7 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Servi
         http.Request.BodyReader, new MessageDecoder(One(http.Request.Headers.GrpcEncoding), settings.MaxReceiveMessageSize));
 
     /// <summary>Whether the call is over for its handler: ended, or its client is gone.</summary>
-    public bool IsOver => Volatile.Read(ref _ended) || _clientGone || http.RequestAborted.IsCancellationRequested;
+    public bool IsOver => Volatile.Read(ref _ended) || _clientGone || (_aborted ??= http.RequestAborted).IsCancellationRequested;
 
     protected override string MethodCore => method.FullName;
 

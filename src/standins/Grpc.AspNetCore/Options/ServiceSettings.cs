@@ -19,12 +19,15 @@ internal sealed class ServiceSettings
 
     public required IReadOnlyList<InterceptorRegistration> Interceptors { get; init; }
 
+    /// <summary>The application's services when the service is registered as a singleton there, else null.</summary>
+    public required IServiceProvider? Singletons { get; init; }
+
     public required ILogger Logger { get; init; }
 
     public required TimeProvider Time { get; init; }
 
     /// <summary>Puts a service's own settings over those of all services.</summary>
-    public static ServiceSettings Of(GrpcServiceOptions all, GrpcServiceOptions own, ILogger logger, TimeProvider time)
+    public static ServiceSettings Of(GrpcServiceOptions all, GrpcServiceOptions own, IServiceProvider? singletons, ILogger logger, TimeProvider time)
     {
         var algorithm = own.ResponseCompressionAlgorithm ?? all.ResponseCompressionAlgorithm;
         return new ServiceSettings
@@ -37,6 +40,7 @@ internal sealed class ServiceSettings
             ResponseCompression = Find(algorithm),
             CompressionLevel = own.ResponseCompressionLevel ?? all.ResponseCompressionLevel ?? CompressionLevel.Fastest,
             Interceptors = [.. all.Interceptors, .. own.Interceptors],
+            Singletons = singletons,
             Logger = logger,
             Time = time,
         };

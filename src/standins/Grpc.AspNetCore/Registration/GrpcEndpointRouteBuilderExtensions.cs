@@ -23,6 +23,7 @@ public static class GrpcEndpointRouteBuilderExtensions
         var settings = ServiceSettings.Of(
             all,
             services.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value,
+            marker.IsSingleton(typeof(TService)) ? services : null,
             services.GetRequiredService<ILoggerFactory>().CreateLogger<TService>(),
             services.GetService<TimeProvider>() ?? TimeProvider.System);
 

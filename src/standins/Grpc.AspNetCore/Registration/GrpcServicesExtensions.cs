@@ -13,7 +13,7 @@ public static class GrpcServicesExtensions
         services.AddRouting(o => o.ConstraintMap[UnimplementedConstraint.Name] = typeof(UnimplementedConstraint));
         services.AddOptions();
         services.AddLogging();
-        services.TryAddSingleton<GrpcMarker>();
+        services.TryAddSingleton(new GrpcMarker(services));
         return new GrpcServerBuilder(services);
     }
 

@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server.Calls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grpc.AspNetCore.Server;
 
@@ -13,8 +14,11 @@ internal sealed class UnimplementedConstraint : IRouteConstraint
         httpContext is null || GrpcRequest.IsGrpc(httpContext.Request.ContentType);
 }
 
-/// <summary>Shows that <c>AddGrpc</c> was called, and remembers that the catch-all is mapped.</summary>
-internal sealed class GrpcMarker
+/// <summary>Shows that <c>AddGrpc</c> was called, and remembers what is registered and that the catch-all is mapped.</summary>
+internal sealed class GrpcMarker(IServiceCollection services)
 {
+    public bool IsSingleton(Type service) =>
+        services.LastOrDefault(descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService) is { Lifetime: ServiceLifetime.Singleton };
+
     public HashSet<object> MappedCatchAlls { get; } = [];
 }

@@ -6,13 +6,16 @@ namespace Grpc.Core.Wire;
 
 /// <summary>
 /// Frames and writes messages, one after the other. A message whose length its serializer announces goes straight into
-/// the target; others, and compressed ones, pass through a pooled buffer.
+/// the target, a small one together with its header as one piece; others, and compressed ones, pass through a pooled buffer.
 /// </summary>
 internal sealed class MessageWriter(int? maxMessageSize) : SerializationContext, IBufferWriter<byte>
 {
     private enum Mode { Idle, Open, Direct, Buffered, Complete }
 
+    private const int LargestPiece = 2048;       // half a block of the usual memory pool
+
     private IBufferWriter<byte>? _target;
+    private Memory<byte> _piece;                 // header and message, advanced over when the message is complete
     private PooledBuffer? _buffer;
     private Mode _mode;
     private bool _compressing;
@@ -37,7 +40,7 @@ internal sealed class MessageWriter(int? maxMessageSize) : SerializationContext,
             if (_mode != Mode.Complete) throw new InvalidOperationException("The serializer did not complete its message.");
             if (_buffer is not null) WriteBuffered(_buffer, compression, level);
         }
-        catch when (_mode == Mode.Direct)
+        catch when (_mode == Mode.Direct && _piece.IsEmpty)
         {
             IsTorn = true;
             throw;
@@ -45,7 +48,7 @@ internal sealed class MessageWriter(int? maxMessageSize) : SerializationContext,
         finally
         {
             _buffer?.Dispose();
-            (_target, _buffer, _mode) = (null, null, Mode.Idle);
+            (_target, _buffer, _piece, _mode) = (null, null, default, Mode.Idle);
         }
     }
 
@@ -81,7 +84,8 @@ internal sealed class MessageWriter(int? maxMessageSize) : SerializationContext,
         if (_announced is { } length && !_compressing)
         {
             _mode = Mode.Direct;
-            WriteHeader(0, length);
+            if (length is > 0 and <= LargestPiece) OpenPiece(length);
+            else WriteHeader(0, length);
         }
         else
         {
@@ -98,20 +102,36 @@ internal sealed class MessageWriter(int? maxMessageSize) : SerializationContext,
         if (_mode == Mode.Direct && _written != _announced)
             throw new InvalidOperationException($"The serializer announced {_announced} bytes and wrote {_written}.");
         if (_mode is not (Mode.Direct or Mode.Buffered)) Expect(Mode.Direct);
+        if (!_piece.IsEmpty) Target.Advance(_piece.Length);
         _mode = Mode.Complete;
     }
 
     public void Advance(int count)
     {
-        Sink.Advance(count);
+        if (_piece.IsEmpty) Sink.Advance(count);
+        else ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Rest.Length);
         _written += count;
     }
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => Sink.GetMemory(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_piece.IsEmpty) return Sink.GetMemory(sizeHint);
+        return Math.Max(sizeHint, 1) <= Rest.Length
+            ? Rest
+            : throw new InvalidOperationException($"The serializer announced {_announced} bytes and asked for room for more.");
+    }
 
-    public Span<byte> GetSpan(int sizeHint = 0) => Sink.GetSpan(sizeHint);
+    public Span<byte> GetSpan(int sizeHint = 0) => _piece.IsEmpty ? Sink.GetSpan(sizeHint) : GetMemory(sizeHint).Span;
 
     private IBufferWriter<byte> Sink => _buffer ?? Target;
+
+    private Memory<byte> Rest => _piece[(MessageDecoder.HeaderBytes + (int)_written)..];
+
+    private void OpenPiece(int length)
+    {
+        _piece = Target.GetMemory(MessageDecoder.HeaderBytes + length)[..(MessageDecoder.HeaderBytes + length)];
+        SetHeader(_piece.Span, 0, length);
+    }
 
     private void WriteBuffered(PooledBuffer message, Compression? compression, CompressionLevel level)
     {
@@ -131,10 +151,14 @@ internal sealed class MessageWriter(int? maxMessageSize) : SerializationContext,
 
     private void WriteHeader(byte flag, int length)
     {
-        var header = Target.GetSpan(MessageDecoder.HeaderBytes);
+        SetHeader(Target.GetSpan(MessageDecoder.HeaderBytes), flag, length);
+        Target.Advance(MessageDecoder.HeaderBytes);
+    }
+
+    private static void SetHeader(Span<byte> header, byte flag, int length)
+    {
         header[0] = flag;
         BinaryPrimitives.WriteUInt32BigEndian(header[1..], (uint)length);
-        Target.Advance(MessageDecoder.HeaderBytes);
     }
 
     private void CheckLimit(int length)
