@@ -73,8 +73,12 @@ internal static class LadderPlots
             });
         }
 
-        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = vertical, Minimum = 0, Maximum = 1.02, MajorStep = 0.2, LabelFormatter = Percent });
-        plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop });
+        // Texts are measured in one font and drawn in the reader's: distances leave room for a wider one.
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Left, Title = vertical, AxisTitleDistance = 14, Minimum = 0, Maximum = 1.02, MajorStep = 0.2, LabelFormatter = Percent,
+        });
+        plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendPadding = 28 });
         return plot;
     }
 
@@ -92,7 +96,6 @@ internal static class LadderPlots
         plot.PlotAreaBorderColor = OxyColors.LightGray;
         plot.TitleFontSize = 14;
         plot.DefaultFont = "Arial, sans-serif";
-        plot.Padding = new OxyThickness(8, 8, 36, 8);                             // measured in one font, drawn in what the reader has
         return new SvgExporter { Width = Width, Height = Height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true }.ExportToString(plot);
     }
 }
