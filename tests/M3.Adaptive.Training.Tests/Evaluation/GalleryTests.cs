@@ -1,6 +1,5 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Imaging;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.Training.Evaluation;
 using Xunit;
@@ -48,9 +47,5 @@ public sealed class GalleryTests
         Assert.All(pooled.Pixels.ToArray(), value => Assert.Equal(9, value));
     }
 
-    private static LabelItem Item(string image, string family, string right)
-    {
-        var evidence = AnswerEvidence.Of([new TokenEvidence(5, "x", -0.1f, 2, 0.3f, FinishReason.EndOfSequence, Cost.Zero)]);
-        return new($"{image} {family}", image, "what?", family, [.. right.Select(digit => new ScaleOutcome(digit == '1', "x", Cost.Zero, evidence))]);
-    }
+    private static LabelItem Item(string image, string family, string right) => new($"{image} {family}", image, "what?", family, Outcomes.Of(right));
 }

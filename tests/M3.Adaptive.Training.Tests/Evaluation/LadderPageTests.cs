@@ -1,5 +1,4 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.Training.Evaluation;
@@ -47,10 +46,8 @@ public sealed class LadderPageTests
 
     private static string Page(string right, string answer = "x")
     {
-        var evidence = AnswerEvidence.Of([new TokenEvidence(5, "x", -0.1f, 2, 0.3f, FinishReason.EndOfSequence, Cost.Zero)]);
         var question = Samples.Questions[0];
-        var item = new LabelItem(
-            question.Id, question.Image, question.Text, question.Category ?? "", [.. right.Select(digit => new ScaleOutcome(digit == '1', answer, Cost.Zero, evidence))]);
+        var item = new LabelItem(question.Id, question.Image, question.Text, question.Category ?? "", Outcomes.Of(right, answer));
         var table = new LabelTable(new LabelHeader("eval", new ModelIdentity("nano", new string('a', 64))), new Dictionary<string, float[]> { [question.Image] = [] }, [item]);
         return LadderPage.Html(LadderReport.Of(table.Items), table, Samples);
     }

@@ -1,5 +1,3 @@
-using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.Training.Evaluation;
 using Xunit;
@@ -53,9 +51,5 @@ public sealed class LadderReportTests
     [Fact]
     public void Share_MoreRightThanAsked_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Share.Of(3, 2));
 
-    private static LabelItem Item(string family, string right)
-    {
-        var evidence = AnswerEvidence.Of([new TokenEvidence(5, "x", -0.1f, 2, 0.3f, FinishReason.EndOfSequence, Cost.Zero)]);
-        return new("1", "a.png", "what?", family, [.. right.Select(digit => new ScaleOutcome(digit == '1', $"says {digit}", Cost.Zero, evidence))]);
-    }
+    private static LabelItem Item(string family, string right) => new("1", "a.png", "what?", family, Outcomes.Of(right));
 }

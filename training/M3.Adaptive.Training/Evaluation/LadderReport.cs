@@ -29,17 +29,18 @@ internal sealed record LadderReport(
     IReadOnlyDictionary<string, MeanCost> Costs,
     int Items)
 {
-    public const string Never = "never";
+    private const string Never = "never";
 
     /// <param name="items">At least one.</param>
     public static LadderReport Of(IReadOnlyList<LabelItem> items)
     {
         ArgumentOutOfRangeException.ThrowIfZero(items.Count);
-        var families = items.GroupBy(item => item.Family.Length > 0 ? item.Family : "all").OrderBy(group => group.Key, StringComparer.Ordinal).ToArray();
+        var families = items.GroupBy(item => item.Family.Length > 0 ? item.Family : "all").OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => PerScale(scale => Right([.. group], scale)));
         return new LadderReport(
             PerScale(scale => Right(items, scale)),
-            families.ToDictionary(group => group.Key, group => PerScale(scale => Right([.. group], scale).Accuracy)),
-            families.ToDictionary(group => group.Key, group => PerScale(scale => Right([.. group], scale))),
+            families.ToDictionary(pair => pair.Key, pair => PerScale(scale => pair.Value[$"{scale}"].Accuracy)),
+            families,
             new OracleResult(items.Average(item => One(Ever(item))), items.Average(item => Predictor.Evaluation.Oracle.Scale(item).Tokens)),
             new OracleResult(items.Average(item => One(Solved(item))), items.Average(item => Predictor.Evaluation.Oracle.MonotoneScale(item).Tokens)),
             Histogram(items, Ever, Predictor.Evaluation.Oracle.Scale),

@@ -37,7 +37,7 @@ internal sealed class LadderRun : IDisposable
     {
         M3Generator[] generators = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => ModelFolder.Open(model, threads: 1))];
         var identity = generators[0].Model;
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{split} {identity.Hash} {set.Hash}")))[..16];
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{split} {identity.Hash} {set.ComputeHash()}")))[..16];
         var journal = LabelJournal.Open(Path.Combine(journals, $"{name}.jsonl"), new LabelHeader(split, identity));
         return new LadderRun(generators, set, journal);
     }

@@ -36,7 +36,7 @@ internal sealed class IdConverter : JsonConverter<string>
 internal sealed record QuestionSet(string Folder, IReadOnlyList<SetQuestion> Questions)
 {
     /// <summary>Of the questions and of the pictures' sizes: another set has another one.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+    public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
         new { Questions, Sizes = Questions.Select(question => new FileInfo(Path.Combine(Folder, question.Image)).Length) })));
 
     /// <exception cref="InvalidDataException">The folder, a line or a picture is missing or malformed; the message names it.</exception>
