@@ -64,7 +64,13 @@ public sealed class TrainingRunTests(SmallTraining small) : IClassFixture<SmallT
     {
         var recipe = new LanguageRecipe
         {
-            Steps = 24, AlignmentSteps = 4, WarmUpSteps = 4, Batch = 2, ValidateEvery = 8, ValidationPictures = 4, Workers = 2,
+            Steps = 24,
+            AlignmentSteps = 4,
+            WarmUpSteps = 4,
+            Batch = 2,
+            ValidateEvery = 8,
+            ValidationPictures = 4,
+            Workers = 2,
         };
         var (straight, stopped) = (small.Copy("straight"), small.Copy("stopped"));
         new LanguageTraining(straight, recipe, CPU).Run(CancellationToken.None);

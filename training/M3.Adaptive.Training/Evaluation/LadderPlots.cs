@@ -67,16 +67,29 @@ internal static class LadderPlots
         {
             plot.Annotations.Add(new LineAnnotation
             {
-                Type = LineAnnotationType.Vertical, X = scale.Tokens, Color = OxyColors.LightGray, LineStyle = LineStyle.Dot,
-                Text = $"{scale}", TextColor = OxyColors.Black, TextOrientation = AnnotationTextOrientation.Horizontal, TextLinePosition = 0,
-                TextHorizontalAlignment = HorizontalAlignment.Right, TextVerticalAlignment = VerticalAlignment.Top,
+                Type = LineAnnotationType.Vertical,
+                X = scale.Tokens,
+                Color = OxyColors.LightGray,
+                LineStyle = LineStyle.Dot,
+                Text = $"{scale}",
+                TextColor = OxyColors.Black,
+                TextOrientation = AnnotationTextOrientation.Horizontal,
+                TextLinePosition = 0,
+                TextHorizontalAlignment = HorizontalAlignment.Right,
+                TextVerticalAlignment = VerticalAlignment.Top,
             });
         }
 
         // Texts are measured in one font and drawn in the reader's: distances leave room for a wider one.
         plot.Axes.Add(new LinearAxis
         {
-            Position = AxisPosition.Left, Title = vertical, AxisTitleDistance = 14, Minimum = 0, Maximum = 1.02, MajorStep = 0.2, LabelFormatter = Percent,
+            Position = AxisPosition.Left,
+            Title = vertical,
+            AxisTitleDistance = 14,
+            Minimum = 0,
+            Maximum = 1.02,
+            MajorStep = 0.2,
+            LabelFormatter = Percent,
         });
         plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendPadding = 28 });
         return plot;
