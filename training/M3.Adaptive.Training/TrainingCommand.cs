@@ -12,6 +12,9 @@ public static class TrainingCommand
 {
     private const int WrongUse = 2;
 
+    /// <summary>How long an interrupted command may take to end its step; native code that still runs when the process ends has crashed.</summary>
+    private static readonly TimeSpan Leave = TimeSpan.FromMinutes(1);
+
     // Package names begin with "@", which would else name a file of further arguments.
     private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
 
@@ -28,7 +31,7 @@ public static class TrainingCommand
             InspectCommand.Create(),
         };
         var parsed = root.Parse(arguments, Parser);
-        var code = await parsed.InvokeAsync(); // prints errors and usage if there are any
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Leave }); // prints errors and usage if there are any
         return parsed.Errors.Count > 0 ? WrongUse : code;
     }
 }

@@ -23,19 +23,28 @@ public sealed class SvgDocument : SafeHandle
         }
     }
 
+    // Text goes through caches that the process shares, and Debian 12's cairo (1.16) has crashed when threads drew side by side.
+    private static readonly Lock Drawing = new();
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>What the document paints when it fills the viewport.</summary>
-    public SvgRectangle InkWithin(SvgRectangle viewport) =>
-        Librsvg.rsvg_handle_get_geometry_for_layer(this, 0, viewport, out var ink, out _, out var error)
-            ? ink
-            : throw new DataAssetException($"librsvg cannot measure the drawing: {TakeMessage(error)}");
+    public SvgRectangle InkWithin(SvgRectangle viewport)
+    {
+        lock (Drawing)
+        {
+            return Librsvg.rsvg_handle_get_geometry_for_layer(this, 0, viewport, out var ink, out _, out var error)
+                ? ink
+                : throw new DataAssetException($"librsvg cannot measure the drawing: {TakeMessage(error)}");
+        }
+    }
 
     internal void Render(CairoContext context, SvgRectangle viewport)
     {
-        if (!Librsvg.rsvg_handle_render_document(this, context, viewport, out var error))
+        lock (Drawing)
         {
-            throw new DataAssetException($"librsvg cannot draw: {TakeMessage(error)}");
+            if (!Librsvg.rsvg_handle_render_document(this, context, viewport, out var error))
+                throw new DataAssetException($"librsvg cannot draw: {TakeMessage(error)}");
         }
     }
 
