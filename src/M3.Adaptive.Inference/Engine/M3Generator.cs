@@ -21,6 +21,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     private readonly VisionCache _images;
     private readonly KvCache _prefix;
     private readonly LanguageCost _cost;
+    private readonly Pooling _pooling;
 
     /// <summary>Makes a model ready to answer: computes the common prefix and runs a first answer.</summary>
     /// <param name="loaded">The generator's from here on, disposed with it.</param>
@@ -32,6 +33,7 @@ public sealed class M3Generator : IGenerator, IDisposable
         (_loaded, _options, _time) = (loaded, options, time);
         EncodeFlops = VisionCost.EncodeFlops(loaded.Config);
         _cost = new LanguageCost(loaded.Config.Language);
+        _pooling = TokenPooling.Parse(loaded.Config.Pooling);
         _images = new VisionCache(options.VisionCacheBytes, options.VisionCacheImages);
         _runner = new ModelRunner(loaded, time);
         _thread = new ModelThread(options.Threads, options.MaxWaiting);
@@ -115,6 +117,23 @@ public sealed class M3Generator : IGenerator, IDisposable
         }
     }
 
+    /// <summary>
+    /// Answers several questions about one image at one scale, as <see cref="GenerateAsync"/> answers each, but for rounding: keys and values of
+    /// the image are computed once. Each answer is charged as if it had been alone.
+    /// </summary>
+    /// <returns>The tokens of each answer, in the order of the questions.</returns>
+    /// <exception cref="ContextLengthException">A prompt and its visual tokens do not fit the model's context.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<TokenEvidence>>> AnswerAllAsync(
+        EncodedImage image, IReadOnlyList<string> questions, VisualScale scale, DecodingOptions decoding, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        CheckDecoding(decoding);
+        int[][] suffixes = [.. questions.Select(question => _loaded.Prompt.Suffix(question))];
+        using var held = Own(image).HoldAgain();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _thread.Stopping);
+        return await Invoke(() => AnswerAll(held, suffixes, scale, decoding, leaving.Token), leaving.Token).ConfigureAwait(false);
+    }
+
     /// <summary>Waits until the calls queued so far have ended, then checks that everything not cached has been freed.</summary>
     /// <exception cref="InvalidOperationException">The books of a cache do not balance.</exception>
     public Task CheckIntegrityAsync(CancellationToken cancellation) => Invoke(
@@ -147,7 +166,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     private bool Answer(
         HeldImage image, int[] suffix, GenerationRequest request, ChannelWriter<TokenEvidence> tokens, CancellationToken stop)
     {
-        var prompt = new Prompt { Start = _prefix, Projected = image.Features.Projected, Scale = request.Scale, Suffix = suffix };
+        var prompt = ImagePrompt(image, request.Scale) with { Suffix = suffix };
         foreach (var token in _runner.Answer(prompt, request.Decoding))
         {
             stop.ThrowIfCancellationRequested();
@@ -156,6 +175,29 @@ public sealed class M3Generator : IGenerator, IDisposable
 
         return true;
     }
+
+    private List<IReadOnlyList<TokenEvidence>> AnswerAll(HeldImage image, int[][] suffixes, VisualScale scale, DecodingOptions decoding, CancellationToken stop)
+    {
+        var started = _runner.BeginImage(ImagePrompt(image, scale));
+        using var shared = started.Start;
+        var answers = new List<IReadOnlyList<TokenEvidence>>();
+        foreach (var suffix in suffixes)
+        {
+            var tokens = new List<TokenEvidence>();
+            foreach (var token in _runner.Answer(started with { Suffix = suffix }, decoding))
+            {
+                stop.ThrowIfCancellationRequested();
+                tokens.Add(token);
+            }
+
+            answers.Add(tokens);
+        }
+
+        return answers;
+    }
+
+    private Prompt ImagePrompt(HeldImage image, VisualScale scale) =>
+        new() { Start = _prefix, Projected = image.Features.Projected, Scale = scale, Pooling = _pooling, Suffix = [] };
 
     private Task<T> Invoke<T>(Func<T> call, CancellationToken cancellation) =>
         _thread.TryInvoke(call, cancellation, out var result) ? result : throw new OverloadedException(_options.MaxWaiting);

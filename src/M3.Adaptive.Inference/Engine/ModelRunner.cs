@@ -43,6 +43,18 @@ internal sealed class ModelRunner(LoadedModel loaded, TimeProvider time)
         return cache;
     }
 
+    /// <summary>A start that ends with the image, for several questions about it; the caller's.</summary>
+    /// <param name="image">Start and image; no text behind it.</param>
+    public Prompt BeginImage(Prompt image)
+    {
+        var start = time.GetTimestamp();
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var cache = image.Start.Fork(loaded.Config.Language, image.Length);
+        Forward(TokenPooling.Reduce(image.Projected!, image.Scale, image.Pooling), cache);
+        return new Prompt { Start = cache, Started = new(image.Scale, time.GetElapsedTime(start).TotalSeconds), Suffix = [] };
+    }
+
     /// <summary>
     /// Prefill of what the start does not hold, then one pass a token, until the model ends its answer, the answer is as long as
     /// it may be or the context is full. Leaving the enumeration frees the sequence's cache.
@@ -58,7 +70,8 @@ internal sealed class ModelRunner(LoadedModel loaded, TimeProvider time)
         var token = -1;
         for (var count = 1; finish == FinishReason.None; count++)
         {
-            var (held, start) = (cache.Length, time.GetTimestamp());
+            var (held, start, visualTokens, seconds) = (cache.Length, time.GetTimestamp(), 0, 0.0);
+            if (count == 1) (held, visualTokens, seconds) = (held - prompt.StartedTokens, prompt.StartedTokens + prompt.Scale.Tokens, prompt.Started?.Seconds ?? 0);
             var logits = count == 1 ? Prefill(prompt, cache) : Step(token, cache);
             var next = NextToken.Of(logits);
             token = sampler.Choose(logits, next);
@@ -66,7 +79,7 @@ internal sealed class ModelRunner(LoadedModel loaded, TimeProvider time)
             else if (count == decoding.MaxNewTokens || cache.Length == Context) finish = FinishReason.Length;
 
             var added = text.Add(token) + (finish == FinishReason.None ? "" : text.Finish());
-            var charged = Charge(held, cache.Length - held, count == 1 ? prompt.Scale.Tokens : 0, time.GetElapsedTime(start).TotalSeconds);
+            var charged = Charge(held, cache.Length - held, visualTokens, seconds + time.GetElapsedTime(start).TotalSeconds);
             yield return new TokenEvidence(token, added, next.LogProbability(logits[token]), next.Margin, next.Entropy, finish, charged);
         }
     }

@@ -19,9 +19,20 @@ internal sealed record Prompt
     /// <summary>How it is pooled; other than the average for study.</summary>
     public Pooling Pooling { get; init; } = Pooling.Average;
 
+    /// <summary>The image that the start ends with, when it was computed for several questions; null when the start is text alone.</summary>
+    public StartedImage? Started { get; init; }
+
     /// <summary>Ids behind the image.</summary>
     public required int[] Suffix { get; init; }
+
+    /// <summary>Visual tokens that the start ends with.</summary>
+    public int StartedTokens => Started?.Scale.Tokens ?? 0;
 
     /// <summary>Positions in all.</summary>
     public int Length => Start.Length + Scale.Tokens + Suffix.Length;
 }
+
+/// <summary>An image whose keys and values are in a prompt's start: a question behind it is charged as if it had computed them itself.</summary>
+/// <param name="Scale">Its visual tokens.</param>
+/// <param name="Seconds">What computing them took.</param>
+internal sealed record StartedImage(VisualScale Scale, double Seconds);

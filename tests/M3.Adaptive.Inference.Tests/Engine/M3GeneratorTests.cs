@@ -30,6 +30,22 @@ public sealed class M3GeneratorTests : IDisposable
         Assert.Equal(expected, answer.Select(token => token.TokenId));
     }
 
+    [Theory]
+    [InlineData("sequential")]
+    [InlineData("spatial")]
+    public async Task GenerateAsync_OtherPooling_FollowsTheConfiguration(string pooling)
+    {
+        using var loaded = TinyModel.Load(pooling: pooling);
+        using var generator = TinyModel.Generator(pooling: pooling);
+        var expected = PlainDecoder.Answer(loaded, loaded.ReadPixels(Picture), VisualScale.Of(9), loaded.Prompt.Suffix(Question), newTokens: 12);
+        using var image = await generator.EncodeAsync(Picture, CancellationToken.None);
+
+        var answers = await generator.AnswerAllAsync(image, [Question], VisualScale.Of(9), new() { MaxNewTokens = 12 }, CancellationToken.None);
+
+        Assert.Equal(expected, answers[0].Select(token => token.TokenId));
+        Assert.NotEqual((await Ask(Question, 9, new() { MaxNewTokens = 1 }))[0].LogProbability, answers[0][0].LogProbability);
+    }
+
     [Fact]
     public async Task GenerateAsync_DifferentPicturesAndScales_GiveDifferentAnswers()
     {
@@ -69,6 +85,36 @@ public sealed class M3GeneratorTests : IDisposable
 
         Assert.Equal(first.Select(Timeless), again.Select(Timeless));
         Assert.NotEqual(first.Select(Timeless), other.Select(Timeless));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(576)]
+    public async Task AnswerAllAsync_SeveralQuestions_AnswersAndChargesAsEachAlone(int scale)
+    {
+        string[] questions = [Question, "12 apples?", "what?"];
+        var decoding = new DecodingOptions { MaxNewTokens = 12 };
+        using var image = await _generator.EncodeAsync(Picture, CancellationToken.None);
+
+        var together = await _generator.AnswerAllAsync(image, questions, VisualScale.Of(scale), decoding, CancellationToken.None);
+
+        Assert.Equal(questions.Length, together.Count);
+        foreach (var (question, answer) in questions.Zip(together))
+        {
+            var alone = await Collect(image, question, scale, decoding);
+            Assert.Equal(alone.Select(token => token.TokenId), answer.Select(token => token.TokenId));
+            Assert.Equal(alone.Select(token => Timeless(token).Charged), answer.Select(token => Timeless(token).Charged));
+            Assert.All(alone.Zip(answer), pair => Assert.Equal(pair.First.LogProbability, pair.Second.LogProbability, 1e-3f));
+        }
+    }
+
+    [Fact]
+    public async Task AnswerAllAsync_OneQuestionTooLong_SaysSo()
+    {
+        using var image = await _generator.EncodeAsync(Picture, CancellationToken.None);
+
+        await Assert.ThrowsAsync<ContextLengthException>(() =>
+            _generator.AnswerAllAsync(image, [Question, new string('?', 5000)], VisualScale.Of(9), DecodingOptions.Greedy, CancellationToken.None));
     }
 
     [Fact]

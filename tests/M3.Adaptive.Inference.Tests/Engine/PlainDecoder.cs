@@ -19,7 +19,7 @@ internal static class PlainDecoder
             var side = loaded.Config.Vision.ImageSize;
             var embeddings = pixels is null
                 ? cat([Embed([.. loaded.Prompt.Prefix.Span]), text], 1)
-                : cat([Embed([.. loaded.Prompt.Prefix.Span]), TokenPooling.Reduce(loaded.Model.Encode(tensor(pixels, [1, 3, side, side])), scale), text], 1);
+                : cat([Embed([.. loaded.Prompt.Prefix.Span]), TokenPooling.Reduce(loaded.Model.Encode(tensor(pixels, [1, 3, side, side])), scale, TokenPooling.Parse(loaded.Config.Pooling)), text], 1);
             var positions = arange(0, embeddings.shape[1], ScalarType.Int64).unsqueeze(0);
             var logits = language.Head(language.Forward(embeddings, positions, null, null))[0, -1];
             answer.Add((int)logits.argmax().item<long>());

@@ -10,8 +10,8 @@ using M3.Adaptive.Predictor.Labels;
 namespace M3.Adaptive.Training.OracleLabelling;
 
 /// <summary>
-/// One encode, five scales: the run behind labels and evaluation, by the very generator that serves. Finished pictures are kept in a
-/// journal, so that an interrupted run goes on.
+/// One encode, five scales, all questions of a picture behind the same visual tokens: the run behind labels and evaluation, by the very
+/// generator that serves. Finished pictures are kept in a journal, so that an interrupted run goes on.
 /// </summary>
 internal sealed class LadderRun : IDisposable
 {
@@ -76,15 +76,16 @@ internal sealed class LadderRun : IDisposable
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(_set.Folder, group.Key), cancellation).ConfigureAwait(false);
         using var image = await EncodeAsync(generator, bytes, group.Key, cancellation).ConfigureAwait(false);
-        var items = new List<LabelItem>();
-        foreach (var question in group)
+        var questions = group.ToArray();
+        var outcomes = questions.Select(_ => new List<ScaleOutcome>()).ToArray();
+        foreach (var scale in VisualScale.All)
         {
-            var outcomes = new List<ScaleOutcome>();
-            foreach (var scale in VisualScale.All) outcomes.Add(await AnswerAsync(generator, image, question, scale, cancellation).ConfigureAwait(false));
-            items.Add(new LabelItem(question.Id, question.Image, question.Text, question.Category ?? "", outcomes));
+            var answers = await generator.AnswerAllAsync(image, [.. questions.Select(question => question.Text)], scale, Greedy, cancellation).ConfigureAwait(false);
+            foreach (var (outcome, (question, tokens)) in outcomes.Zip(questions.Zip(answers))) outcome.Add(Outcome(question, tokens));
         }
 
-        return (PredictorFeatures.OfImage(image.Evidence), items);
+        var items = questions.Zip(outcomes, (question, outcome) => new LabelItem(question.Id, question.Image, question.Text, question.Category ?? "", outcome));
+        return (PredictorFeatures.OfImage(image.Evidence), [.. items]);
     }
 
     private static async Task<EncodedImage> EncodeAsync(M3Generator generator, byte[] bytes, string picture, CancellationToken cancellation)
@@ -99,11 +100,8 @@ internal sealed class LadderRun : IDisposable
         }
     }
 
-    private static async Task<ScaleOutcome> AnswerAsync(
-        M3Generator generator, EncodedImage image, SetQuestion question, VisualScale scale, CancellationToken cancellation)
+    private static ScaleOutcome Outcome(SetQuestion question, IReadOnlyList<TokenEvidence> tokens)
     {
-        var tokens = new List<TokenEvidence>();
-        await foreach (var token in generator.GenerateAsync(new(image, question.Text, scale, Greedy), cancellation).ConfigureAwait(false)) tokens.Add(token);
         var text = string.Concat(tokens.Select(token => token.Text)).Trim();
         return new ScaleOutcome(question.IsRight(text), text, Cost.Sum(tokens.Select(token => token.Charged)), AnswerEvidence.Of(tokens));
     }
