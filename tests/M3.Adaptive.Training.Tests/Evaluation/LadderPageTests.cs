@@ -33,6 +33,18 @@ public sealed class LadderPageTests
     }
 
     [Fact]
+    public void Html_OtherModels_GetAPlotAndARowEach()
+    {
+        var other = LadderReport.Of([Item("01111", "x")]).Scales;
+
+        var page = Page("00111", against: new Dictionary<string, IReadOnlyDictionary<string, Share>> { ["sequential"] = other });
+
+        Assert.Equal(4, Count(page, "<svg"));
+        Assert.Contains("<td>nano</td>", page);
+        Assert.Contains("<td>sequential</td>", page);
+    }
+
+    [Fact]
     public void Html_AnswersThatNeverChange_ShowsNoGallery() => Assert.DoesNotContain("data:image", Page("11111"));
 
     [Fact]
@@ -44,12 +56,17 @@ public sealed class LadderPageTests
         Assert.DoesNotContain("<b>", page);
     }
 
-    private static string Page(string right, string answer = "x")
+    private static LabelItem Item(string right, string answer)
     {
         var question = Samples.Questions[0];
-        var item = new LabelItem(question.Id, question.Image, question.Text, question.Category ?? "", Outcomes.Of(right, answer));
-        var table = new LabelTable(new LabelHeader("eval", new ModelIdentity("nano", new string('a', 64))), new Dictionary<string, float[]> { [question.Image] = [] }, [item]);
-        return LadderPage.Html(LadderReport.Of(table.Items), table, Samples);
+        return new(question.Id, question.Image, question.Text, question.Category ?? "", Outcomes.Of(right, answer));
+    }
+
+    private static string Page(string right, string answer = "x", IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>>? against = null)
+    {
+        var item = Item(right, answer);
+        var table = new LabelTable(new LabelHeader("eval", new ModelIdentity("nano", new string('a', 64))), new Dictionary<string, float[]> { [item.Image] = [] }, [item]);
+        return LadderPage.Html(LadderReport.Of(table.Items) with { Against = against ?? new Dictionary<string, IReadOnlyDictionary<string, Share>>() }, table, Samples);
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

@@ -17,6 +17,12 @@ internal static class EvalCommand
         DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("models", "m3-nano", "test")),
     };
 
+    private static readonly Option<DirectoryInfo[]> Against = new("--against")
+    {
+        Description = "Other model folders to show beside it, as in --against trained/sequential trained/spatial.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private static readonly Option<DirectoryInfo> Out = new("--out")
     {
         Description = "Folder of report.html and report.json (default: one of its own under $M3_STATE/eval).",
@@ -26,7 +32,7 @@ internal static class EvalCommand
 
     public static Command Create()
     {
-        var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles, costs, with plots.") { Model, Data, Out, Json };
+        var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles, costs, with plots.") { Model, Data, Against, Out, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -36,7 +42,7 @@ internal static class EvalCommand
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
         using var run = LadderRun.Open(parsed.GetRequiredValue(Model).FullName, set, "eval", LadderRun.Journals);
         var table = await run.RunAsync(cancellation).ConfigureAwait(false);
-        var report = LadderReport.Of(table.Items);
+        var report = LadderReport.Of(table.Items) with { Against = await CompareAsync(parsed.GetValue(Against) ?? [], set, cancellation).ConfigureAwait(false) };
 
         var (name, hash) = (table.Header.Model.Name, table.Header.Model.Hash[..12]);
         var folder = parsed.GetValue(Out)?.FullName ?? Path.Combine(StateFolder.Path, "eval", $"{name}-{hash}-{Path.GetFileName(set.Folder)}");
@@ -50,12 +56,28 @@ internal static class EvalCommand
         await Console.Error.WriteLineAsync($"Plots, costs and a gallery: {Path.Combine(folder, "report.html")}").ConfigureAwait(false);
     });
 
+    /// <summary>Other models on the same questions, by the names of their folders.</summary>
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>>> CompareAsync(
+        DirectoryInfo[] models, QuestionSet set, CancellationToken cancellation)
+    {
+        var shares = new Dictionary<string, IReadOnlyDictionary<string, Share>>();
+        foreach (var model in models)
+        {
+            using var run = LadderRun.Open(model.FullName, set, "eval", LadderRun.Journals);
+            shares[model.Name] = LadderReport.Of((await run.RunAsync(cancellation).ConfigureAwait(false)).Items).Scales;
+            run.Finish();
+        }
+
+        return shares;
+    }
+
     private static void Print(LadderReport report)
     {
         var table = new Table().AddColumn("family");
         foreach (var scale in VisualScale.All) table.AddColumn($"{scale}");
         table.AddRow(["all", .. report.Scales.Values.Select(share => $"{share.Accuracy:P1} ({share.Low:P0} to {share.High:P0})")]);
         foreach (var (family, row) in report.Families) table.AddRow([family, .. row.Values.Select(value => $"{value:P1}")]);
+        foreach (var (model, scales) in report.Against) table.AddRow([$"all, {model}", .. scales.Values.Select(share => $"{share.Accuracy:P1}")]);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"oracle           {report.Oracle.Accuracy:P1} at {report.Oracle.MeanVisualTokens:F1} visual tokens");
         AnsiConsole.WriteLine($"monotone oracle  {report.MonotoneOracle.Accuracy:P1} at {report.MonotoneOracle.MeanVisualTokens:F1} visual tokens");

@@ -40,6 +40,7 @@ internal static class LadderPage
             """);
         AppendScales(page, report);
         AppendFamilies(page, report);
+        AppendModels(page, report, model.Name);
         AppendGallery(page, table, set);
         return page.Append("</body></html>\n").ToString();
     }
@@ -74,6 +75,16 @@ internal static class LadderPage
             page.Append("</tr>\n");
         }
 
+        page.Append("</table>\n");
+    }
+
+    private static void AppendModels(StringBuilder page, LadderReport report, string model)
+    {
+        if (report.Against.Count == 0) return;
+        (string Name, IReadOnlyDictionary<string, Share> Scales)[] models = [(model, report.Scales), .. report.Against.Select(pair => (pair.Key, pair.Value))];
+        page.Append($"<h2>Models</h2><div class=\"plots\">{LadderPlots.Models(models)}</div><table><tr><th>model</th>{string.Concat(VisualScale.All.Select(scale => $"<th>{scale}</th>"))}</tr>\n");
+        foreach (var (name, scales) in models)
+            page.Append($"<tr><td>{Text(name)}</td>{string.Concat(scales.Values.Select(share => $"<td title=\"{share.Low:P0} to {share.High:P0}\">{share.Accuracy:P1}</td>"))}</tr>\n");
         page.Append("</table>\n");
     }
 

@@ -46,6 +46,20 @@ internal static class LadderPlots
         return Svg(plot);
     }
 
+    /// <summary>A line per model over the scales.</summary>
+    public static string Models(IEnumerable<(string Name, IReadOnlyDictionary<string, Share> Scales)> models)
+    {
+        var plot = OverTokens("Accuracy of each model", "accuracy");
+        foreach (var (name, scales) in models)
+        {
+            var line = new LineSeries { Title = name, MarkerType = MarkerType.Circle };
+            line.Points.AddRange(VisualScale.All.Select(scale => new DataPoint(scale.Tokens, scales[$"{scale}"].Accuracy)));
+            plot.Series.Add(line);
+        }
+
+        return Svg(plot);
+    }
+
     /// <summary>How many tokens the questions need.</summary>
     public static string Granularity(LadderReport report)
     {

@@ -31,6 +31,9 @@ internal sealed record LadderReport(
 {
     private const string Never = "never";
 
+    /// <summary>Other models on the same questions: model, then visual tokens.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>> Against { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, Share>>();
+
     /// <param name="items">At least one.</param>
     public static LadderReport Of(IReadOnlyList<LabelItem> items)
     {
