@@ -12,9 +12,10 @@ internal sealed record Finished(int ExitCode, string Output, string Error)
 
     public static Task<Finished> DotNetAsync(params string[] arguments) => RunAsync("dotnet", arguments);
 
+    /// <param name="limit">How long it may take; null: as long as any wait of a test.</param>
     /// <exception cref="TimeoutException">It did not end in time; it has been killed.</exception>
     public static async Task<Finished> RunAsync(
-        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
+        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? limit = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -31,7 +32,7 @@ internal sealed record Finished(int ExitCode, string Output, string Error)
         var error = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().Soon();
+            await process.WaitForExitAsync().WaitAsync(limit ?? BoundedWaits.Limit);
         }
         catch (TimeoutException)
         {

@@ -27,10 +27,11 @@ public sealed class Assets
     public static Assets Load(string? packages = null, string? style = null)
     {
         packages ??= FindPackages();
+        var typefaces = Environment.GetEnvironmentVariable("M3_TYPEFACES");       // a folder with all of them, where fontconfig is told of it
         foreach (var face in DataLists.Typefaces)
         {
-            if (File.Exists(face.File)) continue;
-            throw new DataAssetException($"Typeface {face.Family} {face.Weight} is not installed: {face.File} is missing. {Remedy}");
+            var file = string.IsNullOrEmpty(typefaces) ? face.File : Path.Combine(typefaces, Path.GetFileName(face.File));
+            if (!File.Exists(file)) throw new DataAssetException($"Typeface {face.Family} {face.Weight} is not installed: {file} is missing. {Remedy}");
         }
         var styles = style is null
             ? DataLists.Styles
