@@ -32,33 +32,35 @@ public sealed class CommittedSetsTests
         var generator = TestData.Generator(Split.Test, DataCommand.DefaultSeed);
         using var renderer = new SceneRenderer();
         var drawn = new byte[Scene.Side * Scene.Side * 3];
-        foreach (var file in Directory.GetFiles(Test, "*.png"))
+        foreach (var file in Directory.GetFiles(Test, "*.webp"))
         {
             renderer.Render(generator.QuestionScene(int.Parse(Path.GetFileNameWithoutExtension(file))), drawn);
             var stored = ImageDecoder.Decode(File.ReadAllBytes(file), ImageLimits.Default).Pixels.ToArray();
 
-            // Other versions of librsvg and FreeType may smooth edges a little otherwise.
-            Assert.True(Enumerable.Range(0, drawn.Length).Average(i => Math.Abs(drawn[i] - stored[i])) < 1, file);
+            // WebP of quality 90 loses up to 4.2 of 255 on average, and other versions of librsvg and FreeType may smooth edges otherwise.
+            var difference = 0L;
+            for (var i = 0; i < drawn.Length; i++) difference += Math.Abs(drawn[i] - stored[i]);
+            Assert.True(difference < 6 * drawn.Length, file);
         }
     }
 
     [Fact]
-    public void Test_AllQuestions_CoverEveryFamilyButTheList()
+    public void Test_AllQuestions_CoverEveryFamilyButThoseForTraining()
     {
         var lines = Read(Test);
 
-        Assert.InRange(lines.Count, 200, 400);
-        Assert.Equal(Families.All.Except([Families.List]).Order(), lines.Select(line => Text(line, "category")).Distinct().Order());
-        Assert.All(lines.GroupBy(line => Text(line, "category")), family => Assert.True(family.Count() >= 20, family.Key));
+        Assert.InRange(lines.Count, 5_000, 6_500);
+        Assert.Equal(Families.All.Except(Families.TrainingOnly).Order(), lines.Select(line => Text(line, "category")).Distinct().Order());
+        Assert.All(lines.GroupBy(line => Text(line, "category")), family => Assert.True(family.Count() >= 300, family.Key));
     }
 
     [Theory]
-    [InlineData("test", 3_000_000)]
-    [InlineData("samples", 500_000)]
-    public void Folder_Committed_HoldsItsPicturesAndAttributionAndStaysSmall(string name, long mostBytes)
+    [InlineData("test", "*.webp", 10_000_000)]
+    [InlineData("samples", "*.png", 500_000)]
+    public void Folder_Committed_HoldsItsPicturesAndAttributionAndStaysSmall(string name, string pattern, long mostBytes)
     {
         var folder = Path.Combine(Model, name);
-        var pictures = Directory.GetFiles(folder, "*.png").Select(Path.GetFileName).Order();
+        var pictures = Directory.GetFiles(folder, pattern).Select(Path.GetFileName).Order();
 
         Assert.Equal(pictures, Read(folder).Select(line => line.GetProperty("image").GetString()).Distinct().Order());
         Assert.InRange(new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length), 1, mostBytes);

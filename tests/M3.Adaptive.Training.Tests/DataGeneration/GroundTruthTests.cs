@@ -170,6 +170,51 @@ public sealed class GroundTruthTests
         }
     }
 
+    [Fact]
+    public void Inventory_GridScenes_PlacesEveryIconAndNoOther()
+    {
+        foreach (var scene in TestData.Scenes(30, kind: Kinds.Grid))
+        {
+            var shown = scene.Picture.Icons.ToDictionary(icon => icon.Art.Concept.Name, PlaceOf);
+            foreach (var entries in Inventories(scene))
+            {
+                Assert.Superset(shown.Keys.ToHashSet(), entries.Select(entry => entry.Name).ToHashSet());
+                Assert.All(entries, entry => Assert.Equal(shown.GetValueOrDefault(entry.Name, "no"), entry.Answer));
+                Assert.InRange(entries.Count(entry => entry.Answer == "no"), 1, 3);
+            }
+        }
+    }
+
+    [Fact]
+    public void Inventory_ScatterScenes_CountsEveryIcon()
+    {
+        foreach (var scene in TestData.Scenes(30, kind: Kinds.Scatter))
+        {
+            var shown = scene.Picture.Icons.GroupBy(icon => icon.Art.Concept.Name).ToDictionary(group => group.Key, group => $"{group.Count()}");
+            foreach (var entries in Inventories(scene)) Assert.All(entries, entry => Assert.Equal(shown.GetValueOrDefault(entry.Name, "no"), entry.Answer));
+        }
+    }
+
+    [Theory]
+    [InlineData(Kinds.Receipt)]
+    [InlineData(Kinds.Bars)]
+    public void Inventory_ReceiptsAndBars_HoldsWhatTheListHolds(string kind)
+    {
+        foreach (var scene in TestData.Scenes(30, kind: kind))
+        {
+            var listed = Assert.Single(Of(scene, Families.List)).Answer.Replace(" bar ", " ").Split(", ").Order();
+            foreach (var entries in Inventories(scene)) Assert.Equal(listed, entries.Select(entry => $"{entry.Name} {entry.Answer}").Order());
+        }
+    }
+
+    /// <summary>The two of a scene, in different orders as a rule: "[fox] top left, [key] no".</summary>
+    private static IEnumerable<(string Name, string Answer)[]> Inventories(Scene scene)
+    {
+        var asked = Of(scene, Families.Inventory).ToArray();
+        Assert.Equal(2, asked.Length);
+        return asked.Select(question => question.Answer.Split(", ").Select(entry => entry.TrimStart('[').Split("] ")).Select(pair => (pair[0], pair[1])).ToArray());
+    }
+
     private static IEnumerable<Question> Of(Scene scene, string family) => scene.Questions.Where(question => question.Family == family);
 
     /// <summary>Whole words: "cat" is not in "cactus", nor "dog" in "hot dog".</summary>

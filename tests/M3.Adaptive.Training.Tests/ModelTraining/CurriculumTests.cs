@@ -21,8 +21,33 @@ public sealed class CurriculumTests
     [Fact]
     public void At_FirstAndLastStep_AreFirstAndLastPhase()
     {
-        Assert.Same(Curriculum.Phases[0], Curriculum.At(0, 1000));
-        Assert.Same(Curriculum.Phases[^1], Curriculum.At(999, 1000));
+        Assert.Same(Curriculum.Phases[0], Curriculum.At(0, 1000).Phase);
+        Assert.Same(Curriculum.Phases[^1], Curriculum.At(999, 1000).Phase);
+    }
+
+    [Fact]
+    public void At_EveryStep_CountsTheStepsOfItsPhase()
+    {
+        var (last, expected) = (Curriculum.Phases[0], 0L);
+        for (var step = 0L; step < 997; step++)
+        {
+            var (phase, before) = Curriculum.At(step, 997);
+            expected = phase == last ? expected : 0;
+            Assert.Equal(expected++, before);
+            last = phase;
+        }
+    }
+
+    [Fact]
+    public void RateAt_NewPhase_WarmsUpAgain()
+    {
+        var recipe = new LanguageRecipe();
+        var second = Enumerable.Range(0, recipe.Steps - recipe.AlignmentSteps).First(step => Curriculum.At(step, recipe.Steps - recipe.AlignmentSteps).Phase == Curriculum.Phases[1]);
+        var before = recipe.RateAt(recipe.AlignmentSteps + second - 1);
+
+        Assert.Equal(recipe.LearningRate, before, 0.05 * recipe.LearningRate);
+        Assert.Equal(before / recipe.WarmUpSteps, recipe.RateAt(recipe.AlignmentSteps + second), 1e-6);
+        Assert.Equal(before, recipe.RateAt(recipe.AlignmentSteps + second + recipe.WarmUpSteps), 0.05 * recipe.LearningRate);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Model;
+using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.TestKit;
+using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.ModelTraining;
 using TorchSharp;
 using Xunit;
@@ -61,6 +64,21 @@ public sealed class PackedQuestionsTests
 
         var roots = Questions.Select(question => Math.Sqrt(question.Answer.Length)).ToArray();
         Assert.Equal(roots.Select(root => root / roots.Sum()), sums.Select(sum => (double)sum), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
+    public void Of_Inventory_AsksOnlyWhatFollowsTheNames()
+    {
+        using var scope = NewDisposeScope();
+        using var tokenizer = SentencePieceTokenizer.Open(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "tokenizer.model"));
+        var prompt = new VicunaPrompt(tokenizer);
+
+        var inventory = TokenizedQuestion.Of(new Question(Families.Inventory, "where is everything", "[fox] top left, [hot dog] no", 9), prompt);
+
+        Assert.Equal(prompt.Answer("fox top left, hot dog no"), inventory.Answer);
+        Assert.Equal("top left no", tokenizer.Decode([.. inventory.Answer.Zip(inventory.Asked).Where(pair => pair.Second).Select(pair => pair.First)]));
+        var packed = PackedQuestions.Of([[inventory]], 3, VisualScale.Of(1), ScalarType.Float32);
+        Assert.Equal(inventory.Asked.Count(asked => asked), packed.Targets.shape[0]);
     }
 
     [Fact]

@@ -20,12 +20,13 @@ public sealed class SmallTraining : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    internal static TrainingRun Run(string root, string output) => new(new TrainingFolder(root), CPU, CancellationToken.None)
+    internal static TrainingRun Run(string root, string output, string pooling = NanoModel.AveragePooling) => new(new TrainingFolder(root), CPU, CancellationToken.None)
     {
         Smoke = true,
         Pictures = 32,
         Scenes = 64,
         HeldScenes = 8,
+        Pooling = pooling,
         Steps = 10,
         Out = output,
         Arithmetic = ScalarType.Float32,
@@ -46,17 +47,20 @@ public sealed class SmallTraining : IDisposable
 
 public sealed class TrainingRunTests(SmallTraining small) : IClassFixture<SmallTraining>
 {
-    [Fact]
-    public void Run_AllStages_LeaveAModelThatLoads()
+    [Theory]
+    [InlineData("avg_pooling")]
+    [InlineData("spatial")]
+    public void Run_AllStages_LeaveAModelThatLoads(string pooling)
     {
-        var (folder, output) = (small.Copy("whole"), Path.Combine(small.Root, "model"));
+        var (folder, output) = (small.Copy(pooling), Path.Combine(small.Root, $"model-{pooling}"));
 
-        var run = SmallTraining.Run(folder.Root, output);
+        var run = SmallTraining.Run(folder.Root, output, pooling);
         run.Language();
         run.Export();
 
         using var model = LoadedModel.Open(output);
         Assert.True(model.Config.Vision.FeaturePositions);
+        Assert.Equal(pooling, model.Config.Pooling);
     }
 
     [Fact]

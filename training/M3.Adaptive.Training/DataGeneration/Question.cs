@@ -23,6 +23,15 @@ public static class Families
     /// <summary>Everything in the picture, in reading order: many supervised tokens for one picture. Training only.</summary>
     public const string List = "list";
 
+    /// <summary>
+    /// What belongs to each of several names, in any order: "[fox] top left, [key] no". What stands in brackets is given, the rest is
+    /// asked: many look-ups for one picture, each right behind its name. Training only.
+    /// </summary>
+    public const string Inventory = "inventory";
+
     public static IReadOnlyList<string> All { get; } =
-        [Background, LargeObject, ObjectAt, Where, Exists, Count, Sign, Receipt, Bars, List];
+        [Background, LargeObject, ObjectAt, Where, Exists, Count, Sign, Receipt, Bars, List, Inventory];
+
+    /// <summary>Teach, but are no question that a user would ask.</summary>
+    public static IReadOnlyList<string> TrainingOnly { get; } = [List, Inventory];
 }

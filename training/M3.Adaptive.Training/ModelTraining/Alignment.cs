@@ -10,8 +10,8 @@ namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>
 /// LLaVA's first stage, made dense: a projected patch is nearest to the embedding of what lies there: the first piece of the
-/// concept's name, the character, else the colour. It also says, in fixed directions, where it lies and, of a character, its
-/// place in its word: what should be found by these must say them aloud. A pooled token names the object in its cell, so objects
+/// concept's name, the character, else the colour, of a bar, too. It also says, in fixed directions, that it is visual, where it lies and, of a
+/// character, its place in its word: what should be found by these must say them aloud. A pooled token names the object in its cell, so objects
 /// grow louder than the background that they are averaged with.
 /// </summary>
 /// <remarks>
@@ -22,25 +22,25 @@ internal sealed class Alignment
 {
     private const int ShadesOfAColour = 12;      // a patch bears the name of the nearest of them
 
-    private const int Waves = 4;                 // cosines along rows and along columns: smooth, so that pooling keeps them
-    private const int WordWaves = DenseHeads.CharacterIndices - 1;    // enough to tell each place in a word from the next
     private const double LeastShare = 1 / 12.0;  // of its cell that an object covers to be named by the pooled token
     private const double LeastText = 0.5;        // the same of a character, which has others beside it
     private const double Loudness = 4;           // of a wave, where a token's length is the root of the decoder's width
 
-    private static readonly VisualScale[] Pooled = [VisualScale.Of(9), VisualScale.Of(36), VisualScale.Of(144)];
-
     private readonly M3Model _model;
     private readonly ScalarType _arithmetic;
+    private readonly VisualScale[] _pooled;      // whose tokens are aligned, too; sampled ones are patches, and aligned as such
     private readonly Tensor _names;              // pieces that a patch may be named, [M]
     private readonly long[] _nameOfClass;        // places in _names
     private readonly (long Name, float[] Rgb)[] _colours;
-    private readonly Tensor _placeDirections, _places;      // [C, 2 * Waves], fixed; [N, 2 * Waves]
-    private readonly Tensor _wordDirections, _wordPlaces;   // [C, WordWaves], fixed; [CharacterIndices, WordWaves]
+    private readonly FixedDirections _directions;
+    private readonly Tensor _places;             // what a patch says along its directions, [N, 2 * Waves + 1]: where it lies, and that it is visual
+    private readonly Tensor _placeDirections;    // [C, 2 * Waves + 1]
+    private readonly Tensor _wordPlaces;         // [CharacterIndices, WordWaves]
 
-    public Alignment(M3Model model, SentencePieceTokenizer tokenizer, ScalarType arithmetic)
+    public Alignment(M3Model model, SentencePieceTokenizer tokenizer, Pooling pooling, ScalarType arithmetic)
     {
         (_model, _arithmetic) = (model, arithmetic);
+        _pooled = pooling == Pooling.Average ? [VisualScale.Of(9), VisualScale.Of(36), VisualScale.Of(144)] : [];
         // A spelled name begins with the lone space piece, which says nothing: take what follows.
         long First(string text) => tokenizer.Encode(text) is [var only] ? only : tokenizer.Encode(text) is [var space, var next, ..] && tokenizer.Piece(space) == "\u2581" ? next : tokenizer.Encode(text)[0];
         var names = PatchClasses.Names.Concat(Palette.Names).Select(First).Distinct().ToList();
@@ -52,16 +52,15 @@ internal sealed class Alignment
                        from _ in Enumerable.Range(0, ShadesOfAColour)
                        let shade = Palette.Shade(name, random)
                        select (NameOf(name), new[] { shade.Red / 255f, shade.Green / 255f, shade.Blue / 255f })];
-        var width = model.Config.Language.HiddenSize;
-        var drawn = new Random(1);
-        _placeDirections = Directions(width, 2 * Waves, drawn);
-        _places = tensor([.. from patch in Enumerable.Range(0, DenseHeads.Patches)
-                             from along in new[] { patch / DenseHeads.Grid, patch % DenseHeads.Grid }
-                             from value in Cosines(along, DenseHeads.Grid, Waves)
-                             select value]).reshape(DenseHeads.Patches, 2 * Waves);
-        _wordDirections = Directions(width, WordWaves, drawn);
-        _wordPlaces = tensor([.. Enumerable.Range(0, DenseHeads.CharacterIndices).SelectMany(index => Cosines(index, DenseHeads.CharacterIndices, WordWaves))])
-            .reshape(DenseHeads.CharacterIndices, WordWaves);
+        _directions = FixedDirections.Of(model.Config.Language.HiddenSize);
+        _placeDirections = cat([_directions.Places, _directions.Visual.unsqueeze(1)], 1);
+        var places = tensor([.. from patch in Enumerable.Range(0, DenseHeads.Patches)
+                                from along in new[] { patch / DenseHeads.Grid, patch % DenseHeads.Grid }
+                                from value in Cosines(along, DenseHeads.Grid, FixedDirections.Waves)
+                                select value]).reshape(DenseHeads.Patches, 2 * FixedDirections.Waves);
+        _places = cat([places, ones(DenseHeads.Patches, 1)], 1);
+        _wordPlaces = tensor([.. Enumerable.Range(0, DenseHeads.CharacterIndices)
+            .SelectMany(index => Cosines(index, DenseHeads.CharacterIndices, FixedDirections.WordWaves))]).reshape(DenseHeads.CharacterIndices, FixedDirections.WordWaves);
     }
 
     /// <param name="features">[B, N, Cv]</param>
@@ -69,7 +68,7 @@ internal sealed class Alignment
     public Tensor Loss(Tensor features, IReadOnlyList<StoredScene> scenes)
     {
         var projected = _model.Projector.call(features.to(_arithmetic));          // [B, N, C]
-        return Pooled.Aggregate(PatchLoss(projected, scenes), (loss, scale) => loss + PooledLoss(projected, scale, scenes));
+        return _pooled.Aggregate(PatchLoss(projected, scenes), (loss, scale) => loss + PooledLoss(projected, scale, scenes));
     }
 
     private Tensor PatchLoss(Tensor projected, IReadOnlyList<StoredScene> scenes)
@@ -96,7 +95,7 @@ internal sealed class Alignment
         var seen = _model.Language.Norm(projected.flatten(0, 1).index_select(0, Index(rows).to(projected.device)));      // [R, C]
         var said = seen.to(ScalarType.Float32);
         var loss = Named(seen, targets) + Said(said, _placeDirections, _places, [.. rows.Select(row => row % DenseHeads.Patches)]);
-        return characters.Count == 0 ? loss : loss + Said(said.index_select(0, Index(characters).to(said.device)), _wordDirections, _wordPlaces, indices);
+        return characters.Count == 0 ? loss : loss + Said(said.index_select(0, Index(characters).to(said.device)), _directions.WordPlaces, _wordPlaces, indices);
     }
 
     private Tensor PooledLoss(Tensor projected, VisualScale scale, IReadOnlyList<StoredScene> scenes)
@@ -129,10 +128,6 @@ internal sealed class Alignment
 
     private static Tensor Index(List<long> values) => tensor(values.ToArray());
 
-    /// <summary>Random unit vectors, nearly orthogonal, [C, count].</summary>
-    private static Tensor Directions(int width, int count, Random random) =>
-        tensor([.. Enumerable.Range(0, width * count).Select(_ => (float)((2 * random.NextDouble() - 1) * Math.Sqrt(3.0 / width)))]).reshape(width, count);
-
     private static IEnumerable<float> Cosines(int at, int of, int waves) =>
         Enumerable.Range(1, waves).Select(wave => (float)Math.Cos(Math.PI * wave * (at + 0.5) / of));
 
@@ -143,13 +138,13 @@ internal sealed class Alignment
         var marked = patches.Where(patch => scene.PatchClass[patch] != 0).GroupBy(patch => scene.PatchClass[patch]).MaxBy(group => group.Count());
         if (marked is null) return Target(scene, patches.First());
         var text = marked.Key >= PatchClasses.FirstCharacter && marked.Key < PatchClasses.Bar;
-        return marked.Count() >= (text ? LeastText : LeastShare) * side * side ? _nameOfClass[marked.Key] : null;
+        return marked.Count() >= (text ? LeastText : LeastShare) * side * side ? Target(scene, marked.First()) : null;
     }
 
     private long Target(StoredScene scene, int patch)
     {
         var named = scene.PatchClass[patch];
-        if (named != 0) return _nameOfClass[named];
+        if (named != PatchClasses.Background && named != PatchClasses.Bar) return _nameOfClass[named];
         var rgb = scene.PatchRgb.AsSpan(patch * 3, 3);
         var (best, nearest) = (0L, float.MaxValue);
         foreach (var (name, colour) in _colours)

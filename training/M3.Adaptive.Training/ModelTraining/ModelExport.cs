@@ -9,10 +9,10 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary>Joins what the stages left into a model folder in the published format, weights in bfloat16.</summary>
 internal static class ModelExport
 {
-    public static void Write(TrainingFolder folder, string output)
+    public static void Write(TrainingFolder folder, string output, string pooling)
     {
         using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
-        using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize));
+        using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize, pooling));
         foreach (var stage in model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))
             TrainingFolder.LoadWeights(stage.Key, stage.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
 

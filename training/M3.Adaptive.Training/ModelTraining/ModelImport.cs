@@ -8,12 +8,12 @@ namespace M3.Adaptive.Training.ModelTraining;
 internal static class ModelImport
 {
     /// <exception cref="CheckpointException">The folder holds no model, or one of another shape than m3-nano's.</exception>
-    public static void Read(string model, TrainingFolder folder)
+    public static void Read(string model, TrainingFolder folder, string pooling)
     {
         using var loaded = LoadedModel.Open(model);
-        var expected = NanoModel.Config(loaded.Tokenizer.VocabularySize);
+        var expected = NanoModel.Config(loaded.Tokenizer.VocabularySize, pooling);
         if (!ModelConfigWriter.ToJson(loaded.Config).AsSpan().SequenceEqual(ModelConfigWriter.ToJson(expected)))
-            throw new CheckpointException(Path.Combine(model, CheckpointFolder.ConfigFile), "the shape is not m3-nano's: only a model that this program made can be trained on");
+            throw new CheckpointException(Path.Combine(model, CheckpointFolder.ConfigFile), $"it is not the configuration of an m3-nano with --pooling {pooling}: only a model that this program made can be trained on, with the pooling it was made with");
 
         Directory.CreateDirectory(folder.Root);
         foreach (var stage in loaded.Model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))

@@ -5,9 +5,14 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary>The shape of m3-nano: LLaVA-1.5's layout at a size that two processor cores train and serve.</summary>
 internal static class NanoModel
 {
+    /// <summary>M3's way; the others are for study.</summary>
+    public const string AveragePooling = "avg_pooling";
+
     /// <param name="vocabulary">Pieces of the tokenizer.</param>
-    public static ModelConfig Config(int vocabulary) => new()
+    /// <param name="pooling">How coarse sets are made, as <see cref="TokenPooling.Parse"/> reads it.</param>
+    public static ModelConfig Config(int vocabulary, string pooling = AveragePooling) => new()
     {
+        Pooling = pooling,
         Vision = new VisionConfig
         {
             PatchEmbedding = PatchEmbedding.ConvolutionalStem,
@@ -33,6 +38,7 @@ internal static class NanoModel
             VocabularySize = vocabulary,
             MaxPositions = 1024,         // 576 visual tokens, prompt and answer
             RmsNormEps = 1e-5f,
+            RopeTheta = 1_000_000,       // half of the frequencies hardly turn within the context: by them, attention finds content
             TieWordEmbeddings = true,    // ties what a patch is named to the word itself
         },
         MaxLength = 1024,

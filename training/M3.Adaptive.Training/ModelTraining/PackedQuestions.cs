@@ -6,11 +6,48 @@ using static TorchSharp.torch;
 
 namespace M3.Adaptive.Training.ModelTraining;
 
-/// <summary>A question as token ids: everything between image and answer, and the answer with its end.</summary>
-internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[] Suffix, int[] Answer)
+/// <summary>A question as token ids.</summary>
+/// <param name="Suffix">Everything between image and answer.</param>
+/// <param name="Answer">With its end.</param>
+/// <param name="Asked">Of each token of the answer, whether it counts: the names of an inventory are given.</param>
+internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[] Suffix, int[] Answer, bool[] Asked)
 {
-    public static TokenizedQuestion Of(Question question, VicunaPrompt prompt) =>
-        new(question.Family, question.ExpectedTokens, prompt.Suffix(question.Text), prompt.Answer(question.Answer));
+    /// <summary>All of the answer is asked.</summary>
+    public TokenizedQuestion(string family, int expectedTokens, int[] suffix, int[] answer)
+        : this(family, expectedTokens, suffix, answer, [.. answer.Select(_ => true)])
+    {
+    }
+
+    public static TokenizedQuestion Of(Question question, VicunaPrompt prompt)
+    {
+        var suffix = prompt.Suffix(question.Text);
+        if (question.Family != Families.Inventory) return new(question.Family, question.ExpectedTokens, suffix, prompt.Answer(question.Answer));
+        var (answer, asked) = Inventory(question.Answer, prompt);
+        return new(question.Family, question.ExpectedTokens, suffix, answer, asked);
+    }
+
+    /// <summary>The tokens of "[fox] top left, [key] no" without the brackets; neither commas nor the end are asked, as the number of entries is arbitrary.</summary>
+    private static (int[] Answer, bool[] Asked) Inventory(string text, VicunaPrompt prompt)
+    {
+        var (answer, asked) = (new List<int>(), new List<bool>());
+        var comma = prompt.Answer("x,")[^2];
+        foreach (var entry in text.Split(", "))
+        {
+            var end = entry.IndexOf(']', StringComparison.Ordinal);
+            if (answer.Count > 0) Add([comma], false);
+            Add(prompt.Answer(entry[1..end])[..^1], false);
+            Add(prompt.Answer(entry[(end + 2)..])[..^1], true);
+        }
+
+        Add([prompt.Answer("")[^1]], false);
+        return ([.. answer], [.. asked]);
+
+        void Add(int[] ids, bool count)
+        {
+            answer.AddRange(ids);
+            asked.AddRange(ids.Select(_ => count));
+        }
+    }
 }
 
 /// <summary>
@@ -22,7 +59,7 @@ internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[
 /// <param name="Mask">Added to the scores, [B, 1, T, P + T]: 0 or minus infinity.</param>
 /// <param name="Rows">Rows of the flattened [B * T] that predict an answer token, [R].</param>
 /// <param name="Targets">The answer tokens they predict, [R].</param>
-/// <param name="Weights">Of the rows, summing to 1: an answer of n tokens counts as the root of n, so that long ones do not drown short ones, [R].</param>
+/// <param name="Weights">Of the rows, summing to 1: an answer of n asked tokens counts as the root of n, so that long ones do not drown short ones, [R].</param>
 /// <param name="Owners">For each row its question's place in <paramref name="Questions"/>.</param>
 /// <param name="Questions">All questions of the batch, in order.</param>
 internal sealed record PackedQuestions(
@@ -55,11 +92,13 @@ internal sealed record PackedQuestions(
                     segments[b * T + S + at + i] = q + 1;
                 }
 
+                var asked = question.Asked.Count(token => token);
                 for (var i = 0; i < question.Answer.Length; i++)
                 {
+                    if (!question.Asked[i]) continue;
                     rows.Add(b * T + S + at + question.Suffix.Length - 1 + i);
                     targets.Add(question.Answer[i]);
-                    weights.Add(1 / MathF.Sqrt(question.Answer.Length));
+                    weights.Add(1 / MathF.Sqrt(asked));
                     owners.Add(all.Count);
                 }
 

@@ -34,9 +34,16 @@ internal static class TrainCommand
 
     private static readonly Option<int?> Scenes = new("--scenes") { Description = "features: training scenes encoded (12000).", Recursive = true };
 
-    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (8500).", Recursive = true };
+    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (10000).", Recursive = true };
 
     private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "language: peak while the decoder learns (0.0015).", Recursive = true };
+
+    private static readonly Option<string> Pooling = new Option<string>("--pooling")
+    {
+        Description = "language, export: how coarse sets of visual tokens are made; sequential and spatial sampling for study.",
+        DefaultValueFactory = _ => NanoModel.AveragePooling,
+        Recursive = true,
+    }.AcceptOnlyFromAmong(NanoModel.AveragePooling, "sequential", "spatial");
 
     private static readonly Option<DirectoryInfo> From = new("--from")
     {
@@ -50,7 +57,7 @@ internal static class TrainCommand
     {
         var all = new Command("train", "Trains m3-nano: vision, tokenizer, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, LearningRate, From, Out,
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, LearningRate, Pooling, From, Out,
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
@@ -86,8 +93,9 @@ internal static class TrainCommand
             Pictures = parsed.GetValue(Pictures) ?? (smoke ? 64 : 28_000),
             Scenes = parsed.GetValue(Scenes) ?? (smoke ? 64 : 12_000),
             HeldScenes = smoke ? 16 : 400,
-            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 8_500),
+            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 10_000),
             LearningRate = parsed.GetValue(LearningRate),
+            Pooling = parsed.GetRequiredValue(Pooling),
             Out = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano"),
             Smoke = smoke,
             From = parsed.GetValue(From)?.FullName,

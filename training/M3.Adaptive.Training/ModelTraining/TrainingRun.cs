@@ -1,3 +1,4 @@
+using M3.Adaptive.Model;
 using M3.Adaptive.Training.DataGeneration;
 using static TorchSharp.torch;
 
@@ -16,6 +17,9 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     public required int HeldScenes { get; init; }
 
     public required int Steps { get; init; }
+
+    /// <summary>How coarse sets are made, by its name in the configuration.</summary>
+    public required string Pooling { get; init; }
 
     /// <summary>Peak of stage 2; null: the recipe's.</summary>
     public double? LearningRate { get; init; }
@@ -44,7 +48,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     {
         if (From is not null)
         {
-            if (!File.Exists(folder.Vision)) ModelImport.Read(From, folder);
+            if (!File.Exists(folder.Vision)) ModelImport.Read(From, folder, Pooling);
             return;
         }
 
@@ -72,12 +76,12 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Language()
     {
-        var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, GoesOn = From is not null };
+        var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, Pooling = TokenPooling.Parse(Pooling), GoesOn = From is not null };
         if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8, Batch = 2 };
         if (LearningRate is { } rate) recipe = recipe with { LearningRate = rate };
         if (From is not null) recipe = recipe with { AlignmentSteps = 0 };        // aligned already
         new LanguageTraining(folder, recipe, device).Run(cancellation);
     }
 
-    public void Export() => ModelExport.Write(folder, Out);
+    public void Export() => ModelExport.Write(folder, Out, Pooling);
 }

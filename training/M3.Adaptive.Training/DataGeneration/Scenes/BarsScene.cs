@@ -12,7 +12,7 @@ internal sealed class BarsScene : ISceneKind
 
     public string Name => Kinds.Bars;
 
-    public IReadOnlyList<string> Families { get; } = [F.Background, F.Bars, F.Count, F.List];
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.Bars, F.Count, F.List, F.Inventory];
 
     public void Paint(Easel easel)
     {
@@ -67,6 +67,7 @@ internal sealed class BarsScene : ISceneKind
         easel.Ask(F.Bars, Phrases.BarOfValue, sorted[^1].Color, textTokens, sorted[^1].Value);
         easel.Ask(F.Count, Phrases.BarCount, bars.Count.ToString(), 36);
         easel.Ask(F.List, Phrases.List, string.Join(", ", bars.Select(bar => $"{bar.Color} bar {bar.Value}")), textTokens);
+        easel.AskInventory(Phrases.InventoryOfValues, () => bars.Select(bar => (bar.Color, bar.Value.ToString())), textTokens);
     }
 
     private static void AskExtreme(Easel easel, string[] phrases, Bar winner, Bar next, double perValue) =>

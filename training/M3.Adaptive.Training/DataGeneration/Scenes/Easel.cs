@@ -106,6 +106,32 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     public void AskCount(Concept concept, int count, int size) =>
         Ask(Families.Count, Phrases.Count, count.ToString(), Math.Max(36, ExpectedTokens(size)), concept.Name, Phrases.Be(concept.Name));
 
+    /// <summary>Asks for what belongs to each name, twice, in two orders.</summary>
+    /// <param name="phrases">Wordings.</param>
+    /// <param name="entries">Names with what belongs to them; those drawn anew each time, such as absent ones, may differ.</param>
+    /// <param name="expectedTokens">As of the finest entry.</param>
+    public void AskInventory(IReadOnlyList<string> phrases, Func<IEnumerable<(string Name, string Answer)>> entries, int expectedTokens)
+    {
+        for (var order = 0; order < 2; order++)
+        {
+            var list = entries().Select(entry => $"[{entry.Name}] {entry.Answer}").ToList();
+            random.Shuffle(list);
+            Ask(Families.Inventory, phrases, string.Join(", ", list), expectedTokens);
+        }
+    }
+
+    /// <summary>One to three concepts that the picture does not show, as entries of an inventory.</summary>
+    public IEnumerable<(string Name, string Answer)> Absent(IEnumerable<Concept> shown)
+    {
+        var taken = shown.ToHashSet();
+        for (var i = random.Between(1, 3); i > 0; i--)
+        {
+            var concept = content.Icon(random, taken).Concept;
+            taken.Add(concept);
+            yield return (concept.Name, "no");
+        }
+    }
+
     private void PaintClutter()
     {
         var shade = Background.Towards(random.Chance(0.5) ? new(0, 0, 0) : new(255, 255, 255), 0.12);

@@ -8,7 +8,7 @@ internal sealed class GridScene : ISceneKind
 {
     public string Name => Kinds.Grid;
 
-    public IReadOnlyList<string> Families { get; } = [F.Background, F.ObjectAt, F.Where, F.Exists, F.List];
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.ObjectAt, F.Where, F.Exists, F.List, F.Inventory];
 
     public void Paint(Easel easel)
     {
@@ -42,6 +42,7 @@ internal sealed class GridScene : ISceneKind
         easel.AskExists(known.Art.Concept, known.Size, shown);
         var list = string.Join(", ", icons.OrderBy(entry => entry.Key).Select(entry => $"{Places.Names[entry.Key]} {entry.Value.Art.Concept.Name}"));
         easel.Ask(F.List, Phrases.List, list, 9);
+        easel.AskInventory(Phrases.InventoryOfPlaces, () => icons.Select(entry => (entry.Value.Art.Concept.Name, Places.Names[entry.Key])).Concat(easel.Absent(shown)), 9);
     }
 
     private static void AskAt(Easel easel, int place, IconMark icon) =>

@@ -94,6 +94,14 @@ internal static class Phrases
 
     public static readonly string[] List = ["list everything", "list all that you see", "what is in the picture"];
 
+    public static readonly string[] InventoryOfPlaces = ["name the place of everything", "where is everything"];
+
+    public static readonly string[] InventoryOfCounts = ["count everything", "how often is everything shown"];
+
+    public static readonly string[] InventoryOfPrices = ["name the price of everything", "show the price of everything"];
+
+    public static readonly string[] InventoryOfValues = ["name the value of everything", "show the value of everything"];
+
     /// <summary>"an owl", "a unicorn", "scissors", "bread".</summary>
     public static string WithArticle(string name) =>
         Plural.Contains(name) || Mass.Contains(name) ? name

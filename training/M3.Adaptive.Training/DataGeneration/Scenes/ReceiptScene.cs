@@ -11,7 +11,7 @@ internal sealed class ReceiptScene : ISceneKind
 
     public string Name => Kinds.Receipt;
 
-    public IReadOnlyList<string> Families { get; } = [F.Background, F.Receipt, F.List];
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.Receipt, F.List, F.Inventory];
 
     public void Paint(Easel easel)
     {
@@ -51,6 +51,7 @@ internal sealed class ReceiptScene : ISceneKind
         easel.Random.Shuffle(order);
         foreach (var line in order.Take(3)) easel.Ask(F.Receipt, Phrases.Item, items[line], expected, prices[line]);
         easel.Ask(F.List, Phrases.List, string.Join(", ", items.Zip(prices, (item, price) => $"{item} {price}")), expected);
+        easel.AskInventory(Phrases.InventoryOfPrices, () => items.Zip(prices), expected);
     }
 
     private static List<string> Draw(IReadOnlyList<string> from, int count, SeededRandom random)

@@ -10,7 +10,7 @@ internal sealed class ScatterScene : ISceneKind
 
     public string Name => Kinds.Scatter;
 
-    public IReadOnlyList<string> Families { get; } = [F.Background, F.Count, F.Where, F.Exists, F.List];
+    public IReadOnlyList<string> Families { get; } = [F.Background, F.Count, F.Where, F.Exists, F.List, F.Inventory];
 
     public void Paint(Easel easel)
     {
@@ -38,6 +38,7 @@ internal sealed class ScatterScene : ISceneKind
         foreach (var icon in icons.Where(icon => counts[icon.Art.Concept] == 1).Take(2)) easel.AskWhere(icon);
         var list = counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal);
         easel.Ask(F.List, Phrases.List, string.Join(", ", list.Select(entry => $"{entry.Key.Name} {entry.Value}")), 36);
+        easel.AskInventory(Phrases.InventoryOfCounts, () => counts.Select(entry => (entry.Key.Name, $"{entry.Value}")).Concat(easel.Absent(counts.Keys)), 36);
     }
 
     private static void PlaceSome(Easel easel, List<IconMark> icons, int count, int size, Func<IconArt> next)
