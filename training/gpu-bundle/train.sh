@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Trains on this machine's GPU: builds the shim against the libtorch of its PyTorch, once, then runs `train` with your arguments.
-# M3_LIBTORCH names a libtorch (its folder with include/ and lib/) instead of python3's torch; M3_STATE the folder for checkpoints.
+# M3_LIBTORCH names a libtorch (its folder with include/ and lib/) instead of python3's torch, M3_CXX11_ABI=0 says that it was built
+# with the older of libstdc++'s two ABIs, M3_STATE names the folder for checkpoints.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { echo "train: $*" >&2; exit 1; }

@@ -17,11 +17,11 @@ internal static class EvalCommand
         DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("models", "m3-nano", "test")),
     };
 
-    private static readonly Option<DirectoryInfo[]> Against = new("--against")
+    private static readonly Option<DirectoryInfo[]> Against = new Option<DirectoryInfo[]>("--against")
     {
         Description = "Other model folders to show beside it, as in --against trained/sequential trained/spatial.",
         AllowMultipleArgumentsPerToken = true,
-    };
+    }.AcceptExistingOnly();
 
     private static readonly Option<DirectoryInfo> Out = new("--out")
     {
@@ -56,7 +56,7 @@ internal static class EvalCommand
         await Console.Error.WriteLineAsync($"Plots, costs and a gallery: {Path.Combine(folder, "report.html")}").ConfigureAwait(false);
     });
 
-    /// <summary>Other models on the same questions, by the names of their folders.</summary>
+    /// <summary>Other models on the same questions, by the names of their folders, or by the whole paths of those that share one.</summary>
     private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>>> CompareAsync(
         DirectoryInfo[] models, QuestionSet set, CancellationToken cancellation)
     {
@@ -64,7 +64,7 @@ internal static class EvalCommand
         foreach (var model in models)
         {
             using var run = LadderRun.Open(model.FullName, set, "eval", LadderRun.Journals);
-            shares[model.Name] = LadderReport.Of((await run.RunAsync(cancellation).ConfigureAwait(false)).Items).Scales;
+            shares[models.Count(other => other.Name == model.Name) > 1 ? model.FullName : model.Name] = LadderReport.Of((await run.RunAsync(cancellation).ConfigureAwait(false)).Items).Scales;
             run.Finish();
         }
 

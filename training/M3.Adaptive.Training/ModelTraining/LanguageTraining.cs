@@ -94,7 +94,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         var step = checkpoint.Resume();
         using var log = new TrainingLog(folder.Stage("language"), "language", step);
         var guard = new DivergenceGuard();
-        var answered = new SortedDictionary<string, (int Right, int Asked)>(StringComparer.Ordinal);    // by lesson and family, since the last report
+        var answered = new SortedDictionary<(string Lesson, string Family), (int Right, int Asked)>();    // since the last report
         Phase? lastPhase = null;
         for (; step < recipe.Steps; step++)
         {
@@ -134,8 +134,9 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
                     var right = PackedForward.Right(answers, packed);
                     lock (answered)
                     {
-                        foreach (var (isRight, question) in right.Zip(packed.Questions)) Count($"{lesson.Name} {question.Family}", isRight);
+                        foreach (var (isRight, question) in right.Zip(packed.Questions)) Count((lesson.Name, question.Family), isRight);
                     }
+
                     var asking = PackedForward.Loss(answers, packed);
                     loss = loss is null ? asking : loss + asking;
                 }
@@ -150,8 +151,10 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             if ((step + 1) % 50 == 0)
             {
                 Dictionary<string, double> values = new() { ["loss"] = value };
-                foreach (var (name, (right, count)) in answered) values[name] = right / (double)count;
-                log.Step(step + 1, recipe.Steps, recipe.Batch, values);
+                foreach (var lessons in answered.GroupBy(pair => pair.Key.Lesson, pair => pair.Value))
+                    values[lessons.Key] = lessons.Sum(count => count.Right) / (double)lessons.Sum(count => count.Asked);
+                var families = answered.ToDictionary(pair => $"{pair.Key.Lesson} {pair.Key.Family}", pair => pair.Value.Right / (double)pair.Value.Asked);
+                log.Step(step + 1, recipe.Steps, recipe.Batch, values, families);
                 answered.Clear();
             }
 
@@ -166,7 +169,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         checkpoint.Save(recipe.Steps);
         TrainingFolder.SaveWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
 
-        void Count(string what, bool right)
+        void Count((string, string) what, bool right)
         {
             var (rights, asked) = answered.GetValueOrDefault(what);
             answered[what] = (rights + (right ? 1 : 0), asked + 1);

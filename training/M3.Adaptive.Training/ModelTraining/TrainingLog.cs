@@ -23,7 +23,8 @@ internal sealed class TrainingLog : IDisposable
     }
 
     /// <summary>Tells where training stands: step, share done, loss, pictures a second, time left.</summary>
-    public void Step(long step, long steps, int batch, IReadOnlyDictionary<string, double> values)
+    /// <param name="details">For the file alone: too many for a line on a terminal.</param>
+    public void Step(long step, long steps, int batch, IReadOnlyDictionary<string, double> values, IReadOnlyDictionary<string, double>? details = null)
     {
         var now = _clock.Elapsed;
         var rate = (step - _lastStep) / (now - _lastTime).TotalSeconds;
@@ -31,7 +32,7 @@ internal sealed class TrainingLog : IDisposable
         (_lastStep, _lastTime) = (step, now);
         Console.Error.WriteLine(
             $"{_stage} {step}/{steps} ({100.0 * step / steps:F0} %)  {Join(values)}  {rate * batch:F1} pictures/s  {left:hh\\:mm\\:ss} left");
-        Write("step", step, values);
+        Write("step", step, details is null ? values : values.Concat(details).ToDictionary());
     }
 
     /// <summary>One validation: its values go to the file and, joined, to the terminal.</summary>
