@@ -9,16 +9,21 @@ namespace M3.Adaptive.Training.DataGeneration;
 /// </remarks>
 public sealed class SceneRenderer : IDisposable
 {
-    private const long DefaultCacheBytes = 384L << 20; // all icons at the sizes of question scenes, most of those of packed ones
+    internal const long DefaultCacheBytes = 384L << 20; // all icons at the sizes of question scenes, most of those of packed ones
 
     private readonly CairoSurface _surface = CairoSurface.Create(Scene.Side, Scene.Side);
     private readonly CairoContext _context;
     private readonly SpriteCache _sprites;
 
-    public SceneRenderer(long cacheBytes = DefaultCacheBytes)
+    public SceneRenderer(long cacheBytes = DefaultCacheBytes) : this(new SpriteCache(cacheBytes))
+    {
+    }
+
+    /// <summary>One of several that share what they have drawn.</summary>
+    internal SceneRenderer(SpriteCache sprites)
     {
         _context = Librsvg.cairo_create(_surface);
-        _sprites = new(cacheBytes);
+        _sprites = sprites;
     }
 
     /// <summary>Draws the scene as red, green, blue bytes, row by row.</summary>
@@ -63,7 +68,6 @@ public sealed class SceneRenderer : IDisposable
 
     public void Dispose()
     {
-        _sprites.Dispose();
         _context.Dispose();
         _surface.Dispose();
     }
@@ -73,16 +77,22 @@ public sealed class SceneRenderer : IDisposable
         using (var shapes = new SvgDocument(picture.ShapesSvg())) shapes.Render(_context, new(0, 0, Scene.Side, Scene.Side));
         foreach (var icon in picture.Icons)
         {
-            Librsvg.cairo_set_source_surface(_context, _sprites.Icon(icon.Art, icon.Size), icon.X, icon.Y);
+            var sprite = _sprites.Icon(icon.Art, icon.Size);
+            using var surface = sprite.Surface();
+            Librsvg.cairo_set_source_surface(_context, surface, icon.X, icon.Y);
             if (icon.Opacity < 1) Librsvg.cairo_paint_with_alpha(_context, icon.Opacity);
             else Librsvg.cairo_paint(_context);
+            Librsvg.cairo_set_source_rgb(_context, 0, 0, 0);                      // lets go of the surface
+            GC.KeepAlive(sprite);
         }
         foreach (var glyph in picture.Glyphs)
         {
             var sprite = _sprites.Glyph(glyph.Face, glyph.Size, glyph.Character);
             Librsvg.cairo_set_source_rgb(_context, glyph.Color.Red / 255.0, glyph.Color.Green / 255.0, glyph.Color.Blue / 255.0);
             var (x, y) = (glyph.CenterX - SpriteCache.GlyphReach(glyph.Size), glyph.Baseline - SpriteCache.GlyphBaseline(glyph.Size));
-            Librsvg.cairo_mask_surface(_context, sprite, x, y);
+            using var surface = sprite.Surface();
+            Librsvg.cairo_mask_surface(_context, surface, x, y);
+            GC.KeepAlive(sprite);
         }
         var status = Librsvg.cairo_status(_context);
         if (status != 0) throw new DataAssetException($"cairo could not draw the picture (status {status}).");

@@ -9,9 +9,25 @@ internal sealed class CairoSurface : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    public static CairoSurface Create(int width, int height)
+    public static CairoSurface Create(int width, int height) =>
+        Sound(Librsvg.cairo_image_surface_create(Librsvg.FormatArgb32, width, height), width, height);
+
+    /// <summary>A surface over pixels of one's own, which must be pinned and outlive it; a row has no padding.</summary>
+    public static unsafe CairoSurface Over(uint[] pinned, int width, int height)
     {
-        var surface = Librsvg.cairo_image_surface_create(Librsvg.FormatArgb32, width, height);
+        fixed (uint* pixels = pinned)
+            return Sound(Librsvg.cairo_image_surface_create_for_data(pixels, Librsvg.FormatArgb32, width, height, width * sizeof(uint)), width, height);
+    }
+
+    /// <summary>Copies all pixels, row by row.</summary>
+    public unsafe void CopyPixels(Span<uint> to)
+    {
+        Librsvg.cairo_surface_flush(this);
+        new ReadOnlySpan<uint>((void*)Librsvg.cairo_image_surface_get_data(this), to.Length).CopyTo(to);
+    }
+
+    private static CairoSurface Sound(CairoSurface surface, int width, int height)
+    {
         var status = Librsvg.cairo_surface_status(surface);
         if (status == 0) return surface;
         surface.Dispose();

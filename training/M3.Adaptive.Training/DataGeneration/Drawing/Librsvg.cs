@@ -36,6 +36,9 @@ internal static partial class Librsvg
     public static partial CairoSurface cairo_image_surface_create(int format, int width, int height);
 
     [LibraryImport(Cairo)]
+    public static unsafe partial CairoSurface cairo_image_surface_create_for_data(uint* data, int format, int width, int height, int stride);
+
+    [LibraryImport(Cairo)]
     public static partial int cairo_surface_status(CairoSurface surface);
 
     [LibraryImport(Cairo)]

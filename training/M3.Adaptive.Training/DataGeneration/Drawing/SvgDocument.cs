@@ -8,9 +8,12 @@ public sealed class SvgDocument : SafeHandle
 {
     public const string Namespaces = """xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" """;
 
+    private readonly bool _hasText;
+
     /// <exception cref="DataAssetException">The document is malformed, or librsvg is not installed.</exception>
     public SvgDocument(string svg) : base(invalidHandleValue: 0, ownsHandle: true)
     {
+        _hasText = svg.Contains("<text", StringComparison.Ordinal);
         var bytes = Encoding.UTF8.GetBytes(svg);
         try
         {
@@ -24,28 +27,25 @@ public sealed class SvgDocument : SafeHandle
     }
 
     // Text goes through caches that the process shares, and Debian 12's cairo (1.16) has crashed when threads drew side by side.
-    private static readonly Lock Drawing = new();
+    private static readonly Lock DrawingText = new();
 
     public override bool IsInvalid => handle == 0;
 
     /// <summary>What the document paints when it fills the viewport.</summary>
-    public SvgRectangle InkWithin(SvgRectangle viewport)
-    {
-        lock (Drawing)
-        {
-            return Librsvg.rsvg_handle_get_geometry_for_layer(this, 0, viewport, out var ink, out _, out var error)
-                ? ink
-                : throw new DataAssetException($"librsvg cannot measure the drawing: {TakeMessage(error)}");
-        }
-    }
+    public SvgRectangle InkWithin(SvgRectangle viewport) => Alone(() =>
+        Librsvg.rsvg_handle_get_geometry_for_layer(this, 0, viewport, out var ink, out _, out var error)
+            ? ink
+            : throw new DataAssetException($"librsvg cannot measure the drawing: {TakeMessage(error)}"));
 
-    internal void Render(CairoContext context, SvgRectangle viewport)
+    internal void Render(CairoContext context, SvgRectangle viewport) => Alone(() =>
+        Librsvg.rsvg_handle_render_document(this, context, viewport, out var error)
+            ? true
+            : throw new DataAssetException($"librsvg cannot draw: {TakeMessage(error)}"));
+
+    private T Alone<T>(Func<T> draw)
     {
-        lock (Drawing)
-        {
-            if (!Librsvg.rsvg_handle_render_document(this, context, viewport, out var error))
-                throw new DataAssetException($"librsvg cannot draw: {TakeMessage(error)}");
-        }
+        if (!_hasText) return draw();
+        lock (DrawingText) return draw();
     }
 
     protected override bool ReleaseHandle()
