@@ -5,7 +5,7 @@ namespace M3.Adaptive.Model;
 /// <summary>Scaled dot-product attention, written out: the one place where tower and decoder mix positions.</summary>
 internal static class Attention
 {
-    /// <summary>Queries whose scores exist at a time: a pass over 600 positions then holds 4 MB of them a block, not 20.</summary>
+    /// <summary>Queries whose scores exist at a time on a processor: a pass over 600 positions then holds 4 MB of them a block, not 20.</summary>
     private const int RowsAtOnce = 128;
 
     /// <param name="query">[B, H, T, D]</param>
@@ -17,7 +17,7 @@ internal static class Attention
     {
         var scale = 1.0 / Math.Sqrt(query.shape[^1]);
         var T = query.shape[^2];
-        if (T <= RowsAtOnce) return MixRows(query * scale, key, value, mask);
+        if (T <= RowsAtOnce || query.device_type != TorchSharp.DeviceType.CPU) return MixRows(query * scale, key, value, mask);
 
         var blocks = new List<Tensor>();
         for (long at = 0; at < T; at += RowsAtOnce)

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace M3.Adaptive.Model;
 
 /// <summary>What every block of one forward pass shares: rotary angles, mask, what came before.</summary>
-internal sealed record DecoderPass((Tensor Cosine, Tensor Sine) Angles, Tensor? Mask, IKeyValues? Before);
+internal sealed record DecoderPass((Tensor Cosine, Tensor Sine) Angles, Tensor? Mask, KvCache? Before);
 
 /// <summary>One Llama block: rotary attention (grouped-query) and SwiGLU, both behind an RMS norm.</summary>
 /// <remarks>Tensor keys as m3-reference E.2: <c>input_layernorm</c>, <c>self_attn.*_proj</c>, <c>post_attention_layernorm</c>, <c>mlp.*_proj</c>.</remarks>

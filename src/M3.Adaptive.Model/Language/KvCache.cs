@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Model;
 
 /// <summary>Keys and values of one batch of sequences, per layer, in slots allocated once. Owned by the thread that owns the model.</summary>
-public sealed class KvCache : IKeyValues, IDisposable
+public sealed class KvCache : IDisposable
 {
     private readonly Tensor[] _keys, _values;                                     // [B, Hkv, S, D] each
 
@@ -25,7 +25,7 @@ public sealed class KvCache : IKeyValues, IDisposable
     /// <summary>Positions that fit.</summary>
     public int Capacity { get; }
 
-    /// <inheritdoc/>
+    /// <summary>Positions held.</summary>
     public int Length { get; private set; }
 
     /// <summary>A cache of its own that begins with a copy of everything held here.</summary>
@@ -52,7 +52,11 @@ public sealed class KvCache : IKeyValues, IDisposable
         Length = length;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Takes T new positions behind those held and returns all of them; <see cref="Advance"/> counts them once every layer has.</summary>
+    /// <param name="layer">0 for the first block.</param>
+    /// <param name="keys">[B, Hkv, T, D]</param>
+    /// <param name="values">[B, Hkv, T, D]</param>
+    /// <returns>[B, Hkv, Length + T, D] each</returns>
     public (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)   // [B, Hkv, T, D]
     {
         var T = keys.shape[2];
@@ -62,7 +66,7 @@ public sealed class KvCache : IKeyValues, IDisposable
         return (_keys[layer].narrow(2, 0, Length + T), _values[layer].narrow(2, 0, Length + T));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Counts the positions of a pass that has gone through every layer.</summary>
     public void Advance(long positions) => Length += (int)positions;
 
     public void Dispose()

@@ -36,7 +36,7 @@ public sealed class LanguageModel : Module
     /// <param name="mask">Added to the scores, broadcast over [B, H, T, S]; null: causal.</param>
     /// <param name="before">Held positions are seen and the T new ones are added; null: nothing came before.</param>
     /// <returns>Hidden states after the final norm, [B, T, C].</returns>
-    public Tensor Forward(Tensor embeddings, Tensor positions, Tensor? mask, IKeyValues? before)
+    public Tensor Forward(Tensor embeddings, Tensor positions, Tensor? mask, KvCache? before)
     {
         Shape.Expect(embeddings.shape, [-1, -1, _config.HiddenSize]);
         Shape.Expect(positions.shape, [-1, embeddings.shape[1]]);

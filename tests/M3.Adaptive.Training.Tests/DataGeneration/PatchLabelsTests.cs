@@ -14,11 +14,30 @@ public sealed class PatchLabelsTests
         foreach (var scene in SomeScenes)
         {
             var labels = Assert.IsType<PatchLabels>(scene.Labels);
+            var middles = scene.Picture.Glyphs.Select(Middle).ToHashSet();          // those bear their character, whatever covers their centre
             for (var patch = 0; patch < PatchLabels.Patches; patch++)
             {
+                if (middles.Contains(patch)) continue;
                 var (label, index) = At(scene.Picture, patch % 24 * 12 + 6, patch / 24 * 12 + 6);
                 Assert.Equal((label, index), (labels.Class[patch], labels.CharacterIndex[patch]));
             }
+        }
+    }
+
+    [Fact]
+    public void Of_AnyScene_AnchorsEachCharacterIconAndBarOnce()
+    {
+        foreach (var scene in SomeScenes)
+        {
+            var labels = Assert.IsType<PatchLabels>(scene.Labels);
+            foreach (var glyph in scene.Picture.Glyphs)
+            {
+                Assert.True(labels.Anchor[Middle(glyph)]);
+                Assert.Equal((PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord), (labels.Class[Middle(glyph)], labels.CharacterIndex[Middle(glyph)]));
+            }
+
+            var things = scene.Picture.Glyphs.Count + scene.Picture.Icons.Count + scene.Picture.Bars.Count;
+            Assert.InRange(labels.Anchor.Count(anchor => anchor), scene.Kind == Kinds.Packed ? 0.9 * things : things, things);   // packed rows may touch
         }
     }
 
@@ -100,6 +119,9 @@ public sealed class PatchLabelsTests
 
         Assert.Contains("288 x 288 x 3", error.Message, StringComparison.Ordinal);
     }
+
+    private static int Middle(GlyphMark glyph) =>
+        (int)((glyph.Baseline - Math.Round(glyph.Size * 0.72, MidpointRounding.AwayFromZero) / 2) / 12) * 24 + glyph.CenterX / 12;
 
     private static (short Class, sbyte Index) At(Picture picture, double x, double y)
     {

@@ -14,6 +14,8 @@ public sealed class PackedQuestionsTests
 {
     private static readonly TokenizedQuestion[] Questions = [new("a", 1, [5, 6, 7], [8, 2]), new("b", 1, [9, 10], [11, 12, 2]), new("c", 1, [13], [2])];
 
+    private static readonly int[] Prefix = [1, 3, 4];
+
     [Fact]
     public void Of_SeveralQuestions_PredictsWhatEachAloneWould()
     {
@@ -22,7 +24,6 @@ public sealed class PackedQuestionsTests
         torch.manual_seed(3);
         var model = new M3Model(NanoModel.Config(vocabulary: 32));
         var features = randn(1, 576, 160);
-        var prefix = tensor(new long[] { 1, 3, 4 }).unsqueeze(0);
         var scale = VisualScale.Of(9);
 
         var together = Run(Questions);
@@ -31,7 +32,7 @@ public sealed class PackedQuestionsTests
         Assert.InRange((together - alone).abs().max().ToSingle(), 0, 1e-3f);
 
         Tensor Run(TokenizedQuestion[] asked) => PackedForward.LogProbabilities(
-            model, prefix, features, scale, Pooling.Average, PackedQuestions.Of([asked], 3, scale, ScalarType.Float32));
+            model, features, scale, Pooling.Average, PackedQuestions.Of([asked], Prefix, scale, ScalarType.Float32, CPU));
     }
 
     [Fact]
@@ -42,13 +43,12 @@ public sealed class PackedQuestionsTests
         torch.manual_seed(4);
         var model = new M3Model(NanoModel.Config(vocabulary: 32));
         var features = randn(2, 576, 160);
-        var prefix = tensor(new long[] { 1, 3, 4 }).unsqueeze(0);
         var scale = VisualScale.Of(1);
 
-        var both = PackedForward.LogProbabilities(model, prefix, features, scale, Pooling.Average,
-            PackedQuestions.Of([Questions, [Questions[0]]], 3, scale, ScalarType.Float32));
-        var second = PackedForward.LogProbabilities(model, prefix, features.narrow(0, 1, 1), scale, Pooling.Average,
-            PackedQuestions.Of([[Questions[0]]], 3, scale, ScalarType.Float32));
+        var both = PackedForward.LogProbabilities(model, features, scale, Pooling.Average,
+            PackedQuestions.Of([Questions, [Questions[0]]], Prefix, scale, ScalarType.Float32, CPU));
+        var second = PackedForward.LogProbabilities(model, features.narrow(0, 1, 1), scale, Pooling.Average,
+            PackedQuestions.Of([[Questions[0]]], Prefix, scale, ScalarType.Float32, CPU));
 
         Assert.InRange((both.narrow(0, 6, 2) - second).abs().max().ToSingle(), 0, 1e-3f);
     }
@@ -57,7 +57,7 @@ public sealed class PackedQuestionsTests
     public void Of_Weights_CountAnAnswerAsTheRootOfItsLength()
     {
         using var scope = NewDisposeScope();
-        var packed = PackedQuestions.Of([Questions], 3, VisualScale.Of(1), ScalarType.Float32);
+        var packed = PackedQuestions.Of([Questions], Prefix, VisualScale.Of(1), ScalarType.Float32, CPU);
         var weights = packed.Weights.data<float>().ToArray();
 
         var sums = packed.Owners.Zip(weights).GroupBy(pair => pair.First).Select(group => group.Sum(pair => pair.Second));
@@ -77,7 +77,7 @@ public sealed class PackedQuestionsTests
 
         Assert.Equal(prompt.Answer("fox top left, hot dog no"), inventory.Answer);
         Assert.Equal("top left no", tokenizer.Decode([.. inventory.Answer.Zip(inventory.Asked).Where(pair => pair.Second).Select(pair => pair.First)]));
-        var packed = PackedQuestions.Of([[inventory]], 3, VisualScale.Of(1), ScalarType.Float32);
+        var packed = PackedQuestions.Of([[inventory]], Prefix, VisualScale.Of(1), ScalarType.Float32, CPU);
         Assert.Equal(inventory.Asked.Count(asked => asked), packed.Targets.shape[0]);
     }
 
@@ -85,7 +85,7 @@ public sealed class PackedQuestionsTests
     public void Right_OneTokenWrong_LosesTheQuestion()
     {
         using var scope = NewDisposeScope();
-        var packed = PackedQuestions.Of([Questions], 3, VisualScale.Of(1), ScalarType.Float32);
+        var packed = PackedQuestions.Of([Questions], Prefix, VisualScale.Of(1), ScalarType.Float32, CPU);
         var perfect = nn.functional.one_hot(packed.Targets, 32).to(ScalarType.Float32);
         Assert.Equal([true, true, true], PackedForward.Right(perfect, packed));
 

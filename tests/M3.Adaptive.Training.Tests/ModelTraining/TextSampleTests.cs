@@ -33,6 +33,17 @@ public sealed class TextSampleTests
     }
 
     [Fact]
+    public void Draw_MoreTextThanRoom_KeepsEveryAnchor()
+    {
+        var scene = Scene([.. Enumerable.Range(50, 300)]);
+        foreach (var anchor in new[] { 3, 60, 340 }) scene.Anchor[anchor] = true;
+
+        var sample = TextSample.Draw(scene, 144, new SeededRandom(1));
+
+        Assert.Superset(new HashSet<long> { 3, 60, 340 }, sample.ToHashSet());
+    }
+
+    [Fact]
     public void Take_TwoPictures_TakesEachOnesPatches()
     {
         var features = arange(2 * Patches, ScalarType.Float32).reshape(2, Patches, 1);
@@ -47,6 +58,6 @@ public sealed class TextSampleTests
         var index = new sbyte[Patches];
         Array.Fill(index, (sbyte)-1);
         foreach (var patch in text) index[patch] = 0;
-        return new("sign", [], new short[Patches], index, new byte[3 * Patches]);
+        return new("sign", [], new short[Patches], index, new bool[Patches], new byte[3 * Patches]);
     }
 }

@@ -23,11 +23,8 @@ public sealed class SmallTraining : IDisposable
     internal static TrainingRun Run(string root, string output, string pooling = NanoModel.AveragePooling) => new(new TrainingFolder(root), CPU, CancellationToken.None)
     {
         Smoke = true,
-        Pictures = 32,
-        Scenes = 64,
-        HeldScenes = 8,
+        Sizes = TrainingSizes.Smoke with { Pictures = 32, HeldScenes = 8, Steps = 10 },
         Pooling = pooling,
-        Steps = 10,
         Out = output,
         Arithmetic = ScalarType.Float32,
         Workers = 2,

@@ -5,7 +5,8 @@ namespace M3.Adaptive.Training.DataGeneration;
 /// <summary>Dense labels of a picture, one per patch of 12 x 12 pixels, row by row: 24 x 24 = 576 entries each.</summary>
 /// <param name="Class">Class of what covers the patch's centre, see <see cref="PatchClasses"/>.</param>
 /// <param name="CharacterIndex">0 to 8: place of the character in its word; -1 where the class is no character.</param>
-public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex)
+/// <param name="Anchor">Whether this is the one patch by which a thing is counted and its place told: the middle of an icon or a character, the top of a bar.</param>
+public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex, bool[] Anchor)
 {
     public const int PatchSide = 12;
     public const int GridSide = Scene.Side / PatchSide;
@@ -14,22 +15,26 @@ public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex)
     /// <summary>A character owns half its advance less this many pixels to each side; between two characters lies background.</summary>
     private const double CharacterMargin = 2.5;
 
-    /// <summary>Labels of what is drawn; a later mark covers an earlier one.</summary>
+    /// <summary>Labels of what is drawn; a later mark covers an earlier one. A character's anchor bears its class even where it covers no patch's centre.</summary>
     public static PatchLabels Of(Picture picture)
     {
-        var labels = new PatchLabels(new short[Patches], new sbyte[Patches]);
+        var labels = new PatchLabels(new short[Patches], new sbyte[Patches], new bool[Patches]);
         labels.CharacterIndex.AsSpan().Fill(-1);
         foreach (var bar in picture.Bars) labels.Cover(bar.X, bar.Y, bar.X + bar.Width, bar.Y + bar.Height, (short)PatchClasses.Bar, -1);
+        foreach (var bar in picture.Bars) labels.Anchor[At(bar.CenterX, bar.Y + PatchSide / 2.0)] = true;
         foreach (var icon in picture.Icons)
         {
             var (left, top, right, bottom) = icon.Ink;
             labels.Cover(left, top, right, bottom, PatchClasses.OfConcept(icon.Art.Concept.Index), -1);
+            labels.Anchor[At((left + right) / 2, (top + bottom) / 2)] = true;
         }
         foreach (var glyph in picture.Glyphs)
         {
             var reach = TextLine.Advance(glyph.Size) / 2.0 - CharacterMargin;
             labels.Cover(glyph.CenterX - reach, glyph.Baseline - TextLine.Height(glyph.Size), glyph.CenterX + reach, glyph.Baseline,
                 PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord);
+            var anchor = At(glyph.CenterX, glyph.Baseline - TextLine.Height(glyph.Size) / 2.0);
+            (labels.Class[anchor], labels.CharacterIndex[anchor], labels.Anchor[anchor]) = (PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord, true);
         }
         return labels;
     }
@@ -72,6 +77,13 @@ public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex)
                 CharacterIndex[row * GridSide + column] = index;
             }
         }
+    }
+
+    /// <summary>The patch that holds a point of the picture.</summary>
+    private static int At(double x, double y)
+    {
+        var (row, column) = (Math.Clamp((int)(y / PatchSide), 0, GridSide - 1), Math.Clamp((int)(x / PatchSide), 0, GridSide - 1));
+        return row * GridSide + column;
     }
 
     private static (int First, int Last) CentersWithin(double low, double high) =>

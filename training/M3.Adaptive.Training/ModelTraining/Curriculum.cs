@@ -45,18 +45,18 @@ internal static class Curriculum
 
     private static readonly Lesson LookUps = new("look-ups@9", 9, LookUpFamilies, [Kinds.Grid]);
     private static readonly Lesson Grids = new("grids@9", 9, Objects, [Kinds.Grid]);
-    private static readonly Lesson Counts = new("counts@36", 36, [Families.Count, Families.Inventory, Families.Exists, Families.Where], [Kinds.Scatter]);
-    private static readonly Lesson Contests = new("contests@36", 36, [Families.Bars, Families.Count], [Kinds.Bars], OnlyReadable: true);
     private static readonly Lesson Signs = new("signs", 36, [Families.Sign, Families.List], [Kinds.Sign], FromText: true);
-    private static readonly Lesson Texts = new("texts", 144, [Families.Sign, Families.Receipt, Families.Bars, .. LookUpFamilies], [Kinds.Sign, Kinds.Receipt, Kinds.Bars], FromText: true);
+    private static readonly Lesson Receipts = new("receipts", 144, [Families.Receipt, .. LookUpFamilies], [Kinds.Receipt], FromText: true);
+    private static readonly Lesson Bars = new("bars", 144, [Families.Bars, Families.Count, .. LookUpFamilies], [Kinds.Bars], FromText: true);
 
     public static IReadOnlyList<Phase> Phases { get; } =
     [
-        new("look-ups", 0.042, (LookUps, 1)),
-        new("grids", 0.072, (Grids, 0.9), (Coarse(36), 0.05), (Signs, 0.05)),
-        new("signs", 0.318, (Grids, 0.25), (Coarse(9), 0.05), (Coarse(36), 0.1), (Counts, 0.05), (Contests, 0.05), (Signs, 0.45), (Texts, 0.05)),
-        new("coarse and reading", 0.25, (Coarse(1), 0.06), (Coarse(9), 0.2), (Coarse(36), 0.2), (Signs, 0.24), (Texts, 0.3)),
-        new("everything", 0.318, (All(1), 0.06), (All(9), 0.1), (All(36), 0.12), (All(144), 0.17), (All(576), 0.25), (Signs, 0.15), (Texts, 0.15)),
+        new("look-ups", 0.045, (LookUps, 1)),
+        new("grids", 0.075, (Grids, 0.9), (Coarse(36), 0.05), (Signs, 0.05)),
+        new("counts", 0.08, (Counts(144), 0.45), (Counts(36), 0.3), (Grids, 0.25)),
+        new("signs", 0.15, (Signs, 0.65), (Counts(144), 0.15), (Coarse(36), 0.1), (Grids, 0.1)),
+        new("texts", 0.2, (Receipts, 0.3), (Bars, 0.25), (Signs, 0.2), (Coarse(9), 0.1), (Coarse(36), 0.1), (Counts(144), 0.05)),
+        new("everything", 0.45, (All(1), 0.05), (All(9), 0.1), (All(36), 0.13), (All(144), 0.2), (All(576), 0.3), (Signs, 0.06), (Receipts, 0.1), (Bars, 0.06)),
     ];
 
     /// <summary>The phase of a step, by the phases' shares, and how many of its steps came before.</summary>
@@ -72,6 +72,8 @@ internal static class Curriculum
 
         return (Phases[^1], step - begun);
     }
+
+    private static Lesson Counts(int tokens) => new($"counts@{tokens}", tokens, [Families.Count, .. LookUpFamilies], [Kinds.Scatter]);
 
     private static Lesson Coarse(int tokens) => new($"coarse@{tokens}", tokens, CoarseFamilies, OnlyReadable: true);
 

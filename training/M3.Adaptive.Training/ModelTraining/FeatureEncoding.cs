@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>Between the stages: the trained tower encodes question scenes once, so that stage 2 never runs it again.</summary>
-internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, ScalarType arithmetic, int workers, Device device)
+internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, ScalarType arithmetic, int workers, int renderers, Device device)
 {
     private const int Batch = 16;
 
@@ -22,7 +22,7 @@ internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Scal
         using var store = FeatureStore.Append(folder.Features(split), shape.Vision.PatchCount, shape.Vision.HiddenSize);
         if (store.Scenes.Count >= count) return;
         var generator = new SceneGenerator(assets, split, seed);
-        using var feed = new PictureFeed(index => generator.QuestionScene(index), store.Scenes.Count);
+        using var feed = new PictureFeed(index => generator.QuestionScene(index), store.Scenes.Count, renderers);
         using var log = new TrainingLog(folder.Stage("features"), $"features {split}", store.Scenes.Count);
         while (store.Scenes.Count < count)
         {
@@ -45,5 +45,5 @@ internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Scal
     }
 
     private static StoredScene Stored(LabelledPicture picture) => new(
-        picture.Scene.Kind, picture.Scene.Questions, picture.Labels.Class, picture.Labels.CharacterIndex, [.. picture.MeanRgb.Select(value => (byte)Math.Round(value * 255))]);
+        picture.Scene.Kind, picture.Scene.Questions, picture.Labels.Class, picture.Labels.CharacterIndex, picture.Labels.Anchor, [.. picture.MeanRgb.Select(value => (byte)Math.Round(value * 255))]);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>What stage 2 needs of one picture besides its features.</summary>
-internal sealed record StoredScene(string Kind, IReadOnlyList<Question> Questions, short[] PatchClass, sbyte[] CharacterIndex, byte[] PatchRgb);
+internal sealed record StoredScene(string Kind, IReadOnlyList<Question> Questions, short[] PatchClass, sbyte[] CharacterIndex, bool[] Anchor, byte[] PatchRgb);
 
 /// <summary>
 /// Encoded vision features between the stages: fixed-size records of bfloat16 in <c>features.bin</c>, their scenes in
@@ -23,7 +23,7 @@ internal sealed class FeatureStore : IDisposable
         Directory.CreateDirectory(folder);
         (Patches, Width, _recordBytes) = (patches, width, patches * width * sizeof(ushort));
         var lines = Path.Combine(folder, "scenes.jsonl");
-        _scenes = File.Exists(lines) ? [.. File.ReadLines(lines).Select(line => JsonSerializer.Deserialize<StoredScene>(line)!)] : [];   // lines are written whole
+        _scenes = File.Exists(lines) ? [.. File.ReadLines(lines).AsParallel().AsOrdered().Select(line => JsonSerializer.Deserialize<StoredScene>(line)!)] : [];   // lines are written whole
         _features = File.OpenHandle(Path.Combine(folder, "features.bin"), FileMode.OpenOrCreate, append ? FileAccess.ReadWrite : FileAccess.Read);
         if (append) _appending = new StreamWriter(lines, append: true);
     }
@@ -48,6 +48,14 @@ internal sealed class FeatureStore : IDisposable
         foreach (var scene in scenes) _appending.WriteLine(JsonSerializer.Serialize(scene));
         _appending.Flush();
         _scenes.AddRange(scenes);
+    }
+
+    /// <summary>All features, [count, N, C], in the device's memory, from where picking some costs nothing; by parts, as a tensor's bytes are at most 2 GiB.</summary>
+    public Tensor LoadAll(Device device)
+    {
+        using var scope = NewDisposeScope();
+        var parts = Enumerable.Range(0, _scenes.Count).Chunk(1_000).Select(part => Load(part).to(device)).ToArray();
+        return cat(parts, 0).MoveToOuterDisposeScope();
     }
 
     /// <returns>[B, N, C] in bfloat16</returns>

@@ -9,7 +9,8 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <param name="WordPlaces">Waves of a character's place in its word, [C, <see cref="WordWaves"/>].</param>
 /// <param name="Visual">That a token is a visual one, [C].</param>
 /// <param name="Text">That it is text, [C].</param>
-internal sealed record FixedDirections(Tensor Places, Tensor WordPlaces, Tensor Visual, Tensor Text)
+/// <param name="Anchor">That it is the one patch by which a thing is counted, [C].</param>
+internal sealed record FixedDirections(Tensor Places, Tensor WordPlaces, Tensor Visual, Tensor Text, Tensor Anchor)
 {
     /// <summary>Cosines along rows and along columns: smooth, so that pooling keeps them.</summary>
     public const int Waves = 4;
@@ -20,7 +21,7 @@ internal sealed record FixedDirections(Tensor Places, Tensor WordPlaces, Tensor 
     public static FixedDirections Of(int width)
     {
         var random = new Random(1);
-        return new(Draw(2 * Waves), Draw(WordWaves), Draw(1).squeeze(1), Draw(1).squeeze(1));
+        return new(Draw(2 * Waves), Draw(WordWaves), Draw(1).squeeze(1), Draw(1).squeeze(1), Draw(1).squeeze(1));
 
         Tensor Draw(int count) =>
             tensor([.. Enumerable.Range(0, width * count).Select(_ => (float)((2 * random.NextDouble() - 1) * Math.Sqrt(3.0 / width)))]).reshape(width, count);

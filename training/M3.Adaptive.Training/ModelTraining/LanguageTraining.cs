@@ -79,7 +79,8 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         var (shape, width) = (model.Config.Vision, model.Config.Vision.HiddenSize);
         using var train = FeatureStore.Read(folder.Features(Split.Train), shape.PatchCount, width);
         using var held = FeatureStore.Read(folder.Features(Split.Validation), shape.PatchCount, width);
-        var questions = train.Scenes.Select(scene => Tokenized(scene, prompt)).ToArray();
+        using var resident = device.type == DeviceType.CPU ? null : train.LoadAll(device);
+        var questions = train.Scenes.AsParallel().AsOrdered().Select(scene => Tokenized(scene, prompt)).ToArray();
         var heldQuestions = held.Scenes.Take(recipe.ValidationPictures).Select(scene => Tokenized(scene, prompt)).ToArray();
 
         var weights = model.Weights().Where(pair => folder.WeightsOf(pair.Key) == folder.Language).ToArray();
@@ -87,8 +88,11 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         else DecoderStart.Set(model);
         using var optimizer = optim.AdamW(weights.Select(pair => pair.Parameter), recipe.LearningRate, 0.9, 0.95, 1e-8, recipe.WeightDecay);
         var checkpoint = new TrainingCheckpoint(folder.Stage("language"), [("projector", model.Projector), ("language", model.Language)], optimizer);
-        Alignment[] alignments = [.. models.Select(each => new Alignment(each, tokenizer, recipe.Pooling, recipe.Arithmetic))];
-        var prefix = tensor(prompt.Prefix.ToArray().Select(id => (long)id).ToArray()).unsqueeze(0).to(device);
+        // Sampled coarse sets are patches, and aligned as such.
+        var names = new SpokenNames(tokenizer, recipe.Pooling == Pooling.Average ? [VisualScale.Of(9), VisualScale.Of(36), VisualScale.Of(144)] : []);
+        SpokenPatches[] spoken = [.. train.Scenes.AsParallel().AsOrdered().Select(names.Of)];
+        Alignment[] alignments = [.. models.Select(each => new Alignment(each, names, recipe.Arithmetic, device))];
+        var prefix = prompt.Prefix.ToArray();
         var pools = new PicturePools(train.Scenes, questions);
 
         var step = checkpoint.Resume();
@@ -121,7 +125,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
                 if (side > 0)
                 {
                     int[] pictures = [.. mine.Select(i => aligned[i])];
-                    loss = side * alignments[worker].Loss(Features(pictures), [.. pictures.Select(picture => train.Scenes[picture])]);
+                    loss = side * alignments[worker].Loss(Features(pictures), [.. pictures.Select(picture => train.Scenes[picture])], [.. pictures.Select(picture => spoken[picture])]);
                 }
 
                 if (batch is not null)
@@ -129,8 +133,8 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
                     var features = Features([.. mine.Select(i => batch.Pictures[i])]);
                     var seen = lesson.FromText ? TextSample.Take(features, [.. mine.Select(i => batch.TextSamples[i])]) : features;
                     var scale = VisualScale.Of(lesson.Tokens);
-                    var packed = PackedQuestions.Of([.. mine.Select(i => batch.Questions[i])], prompt.Prefix.Length, scale, recipe.Arithmetic);
-                    var answers = PackedForward.LogProbabilities(models[worker], prefix, seen, scale, recipe.Pooling, packed);
+                    var packed = PackedQuestions.Of([.. mine.Select(i => batch.Questions[i])], prefix, scale, recipe.Arithmetic, device);
+                    var answers = PackedForward.LogProbabilities(models[worker], seen, scale, recipe.Pooling, packed);
                     var right = PackedForward.Right(answers, packed);
                     lock (answered)
                     {
@@ -175,7 +179,9 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             answered[what] = (rights + (right ? 1 : 0), asked + 1);
         }
 
-        Tensor Features(int[] pictures) => train.Load(pictures).to(device).to(recipe.Arithmetic);
+        Tensor Features(int[] pictures) => resident is null
+            ? train.Load(pictures).to(recipe.Arithmetic)
+            : resident.index_select(0, tensor([.. pictures.Select(picture => (long)picture)]).to(device)).to(recipe.Arithmetic);
     }
 
     private const ulong Stream = 80;             // of random numbers; pictures and questions have their own

@@ -52,34 +52,37 @@ internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[
 
 /// <summary>
 /// Several questions about one image in one sequence that cannot see each other: each attends to prefix, image and itself,
-/// and its positions begin behind the image. The prefix is the same for all and computed once. Exactly what serving sees with one question, at a fraction of the cost.
+/// and its positions begin behind the image. Exactly what serving sees with one question, at a fraction of the cost.
 /// </summary>
+/// <param name="PrefixIds">What comes before the image, [1, P].</param>
 /// <param name="TextIds">What follows the image, padded, [B, L].</param>
-/// <param name="Positions">Of image and text, [B, T], T = S + L.</param>
-/// <param name="Mask">Added to the scores, [B, 1, T, P + T]: 0 or minus infinity.</param>
+/// <param name="Positions">[B, T], T = P + S + L.</param>
+/// <param name="Mask">Added to the scores, [B, 1, T, T]: 0 or minus infinity.</param>
 /// <param name="Rows">Rows of the flattened [B * T] that predict an answer token, [R].</param>
 /// <param name="Targets">The answer tokens they predict, [R].</param>
 /// <param name="Weights">Of the rows, summing to 1: an answer of n asked tokens counts as the root of n, so that long ones do not drown short ones, [R].</param>
 /// <param name="Owners">For each row its question's place in <paramref name="Questions"/>.</param>
 /// <param name="Questions">All questions of the batch, in order.</param>
 internal sealed record PackedQuestions(
-    Tensor TextIds, Tensor Positions, Tensor Mask, Tensor Rows, Tensor Targets, Tensor Weights, int[] Owners, IReadOnlyList<TokenizedQuestion> Questions)
+    Tensor PrefixIds, Tensor TextIds, Tensor Positions, Tensor Mask, Tensor Rows, Tensor Targets, Tensor Weights, int[] Owners, IReadOnlyList<TokenizedQuestion> Questions)
 {
     /// <param name="pictures">The questions of each picture.</param>
-    /// <param name="prefix">P, tokens before the image.</param>
+    /// <param name="prefix">P tokens before the image.</param>
     /// <param name="scale">S, visual tokens.</param>
     /// <param name="dtype">Type of the mask: the activations'.</param>
-    public static PackedQuestions Of(IReadOnlyList<IReadOnlyList<TokenizedQuestion>> pictures, int prefix, VisualScale scale, ScalarType dtype)
+    /// <param name="device">Where the tensors lie.</param>
+    public static PackedQuestions Of(IReadOnlyList<IReadOnlyList<TokenizedQuestion>> pictures, IReadOnlyList<int> prefix, VisualScale scale, ScalarType dtype, Device device)
     {
-        var (B, S) = (pictures.Count, scale.Tokens);
+        var B = pictures.Count;
+        var seenByAll = prefix.Count + scale.Tokens;                              // P + S
         var L = pictures.Max(questions => questions.Sum(question => question.Suffix.Length + question.Answer.Length - 1));
-        var T = S + L;
+        var T = seenByAll + L;
         var (ids, positions, segments) = (new long[B * L], new long[B * T], new long[B * T]);
         var (rows, targets, weights, owners, all) = (new List<long>(), new List<long>(), new List<float>(), new List<int>(), new List<TokenizedQuestion>());
 
         for (var b = 0; b < B; b++)
         {
-            for (var t = 0; t < T; t++) (positions[b * T + t], segments[b * T + t]) = (prefix + t, t < S ? 0 : -1);
+            for (var t = 0; t < T; t++) (positions[b * T + t], segments[b * T + t]) = (t, t < seenByAll ? 0 : -1);
             var at = 0;
             for (var q = 0; q < pictures[b].Count; q++)
             {
@@ -88,15 +91,15 @@ internal sealed record PackedQuestions(
                 for (var i = 0; i < tokens.Length; i++)
                 {
                     ids[b * L + at + i] = tokens[i];
-                    positions[b * T + S + at + i] = prefix + S + i;
-                    segments[b * T + S + at + i] = q + 1;
+                    positions[b * T + seenByAll + at + i] = seenByAll + i;
+                    segments[b * T + seenByAll + at + i] = q + 1;
                 }
 
                 var asked = question.Asked.Count(token => token);
                 for (var i = 0; i < question.Answer.Length; i++)
                 {
                     if (!question.Asked[i]) continue;
-                    rows.Add(b * T + S + at + question.Suffix.Length - 1 + i);
+                    rows.Add(b * T + seenByAll + at + question.Suffix.Length - 1 + i);
                     targets.Add(question.Answer[i]);
                     weights.Add(1 / MathF.Sqrt(asked));
                     owners.Add(all.Count);
@@ -108,19 +111,21 @@ internal sealed record PackedQuestions(
         }
 
         return new(
-            tensor(ids).reshape(B, L), tensor(positions).reshape(B, T), Visible(tensor(segments).reshape(B, T), prefix, dtype),
-            tensor(rows.ToArray()), tensor(targets.ToArray()), tensor(weights.ToArray()) / weights.Sum(), [.. owners], all);
+            On(tensor(prefix.Select(id => (long)id).ToArray()).unsqueeze(0)), On(tensor(ids).reshape(B, L)), On(tensor(positions).reshape(B, T)),
+            Visible(On(tensor(segments).reshape(B, T)), dtype), On(tensor(rows.ToArray())), On(tensor(targets.ToArray())), On(tensor(weights.ToArray()) / weights.Sum()),
+            [.. owners], all);
+
+        Tensor On(Tensor values) => values.to(device);
     }
 
-    /// <summary>Causal, and across segments only towards segment 0, the image; the prefix is seen by all.</summary>
-    private static Tensor Visible(Tensor segments, int prefix, ScalarType dtype)  // [B, T]
+    /// <summary>Causal, and across segments only towards segment 0, prefix and image.</summary>
+    private static Tensor Visible(Tensor segments, ScalarType dtype)              // [B, T]
     {
         var (query, key) = (segments.unsqueeze(2), segments.unsqueeze(1));        // [B, T, 1], [B, 1, T]
         var (B, T) = (segments.shape[0], segments.shape[1]);
-        var causal = ones([T, T], ScalarType.Bool).tril();
+        var causal = ones([T, T], ScalarType.Bool, segments.device).tril();
         var hidden = query.eq(key).logical_or(key.eq(0)).logical_and(causal).logical_not();   // [B, T, T]
-        var mask = zeros([B, T, T], dtype).masked_fill(hidden, double.NegativeInfinity);
-        return cat([zeros([B, T, prefix], dtype), mask], 2).unsqueeze(1);
+        return zeros([B, T, T], dtype, segments.device).masked_fill(hidden, double.NegativeInfinity).unsqueeze(1);
     }
 }
 
@@ -128,19 +133,17 @@ internal sealed record PackedQuestions(
 internal static class PackedForward
 {
     /// <param name="model">Its projector and decoder run.</param>
-    /// <param name="prefixIds">Tokens before the image, [1, P].</param>
     /// <param name="features">Vision features, [B, N, Cv], in the arithmetic's type.</param>
     /// <param name="scale">Visual tokens.</param>
     /// <param name="pooling">How the coarse sets are made.</param>
     /// <param name="packed">The questions.</param>
     /// <returns>Log-probabilities of the answer rows, [R, V], float32.</returns>
-    public static Tensor LogProbabilities(M3Model model, Tensor prefixIds, Tensor features, VisualScale scale, Pooling pooling, PackedQuestions packed)
+    public static Tensor LogProbabilities(M3Model model, Tensor features, VisualScale scale, Pooling pooling, PackedQuestions packed)
     {
         var visual = TokenPooling.Reduce(model.Projector.call(features), scale, pooling);            // [B, S, C]
-        var prefix = new SharedPrefix(model.Config.Language.LayerCount);
-        model.Language.Forward(model.Language.Embed(prefixIds).to(visual.dtype), arange(prefixIds.shape[1], ScalarType.Int64).unsqueeze(0), null, prefix);
+        var prefix = model.Language.Embed(packed.PrefixIds).to(visual.dtype).expand(visual.shape[0], -1, -1);
         var text = model.Language.Embed(packed.TextIds).to(visual.dtype);
-        var hidden = model.Language.Forward(cat([visual, text], 1), packed.Positions, packed.Mask, prefix);   // [B, T, C]
+        var hidden = model.Language.Forward(cat([prefix, visual, text], 1), packed.Positions, packed.Mask, null);   // [B, T, C]
         var logits = model.Language.Head(hidden.flatten(0, 1).index_select(0, packed.Rows));          // [R, V]
         return logits.to(ScalarType.Float32).log_softmax(1);
     }
@@ -154,7 +157,7 @@ internal static class PackedForward
     /// </summary>
     public static bool[] Right(Tensor logProbabilities, PackedQuestions packed)
     {
-        var right = logProbabilities.argmax(1).eq(packed.Targets).data<bool>().ToArray();
+        var right = logProbabilities.argmax(1).eq(packed.Targets).cpu().data<bool>().ToArray();
         var questions = new bool[packed.Questions.Count];
         Array.Fill(questions, true);
         for (var row = 0; row < right.Length; row++) questions[packed.Owners[row]] &= right[row];

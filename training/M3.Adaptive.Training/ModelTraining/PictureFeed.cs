@@ -1,5 +1,7 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
+using System.Threading.Tasks.Dataflow;
 using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.DataGeneration.Drawing;
 
 namespace M3.Adaptive.Training.ModelTraining;
 
@@ -10,46 +12,63 @@ internal sealed record LabelledPicture(byte[] Rgb, Scene Scene, float[] MeanRgb)
 }
 
 /// <summary>
-/// Renders pictures ahead of training on a thread of its own, in the order of their indices, so that a run that resumes at
-/// picture N sees what an uninterrupted one would have seen.
+/// Renders pictures ahead of training on threads of its own and hands them out in the order of their indices, so that a run
+/// that resumes at picture N sees what an uninterrupted one would have seen.
 /// </summary>
 internal sealed class PictureFeed : IDisposable
 {
-    private readonly Channel<LabelledPicture> _ready = Channel.CreateBounded<LabelledPicture>(new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
+    private const int AheadOfEach = 64;          // pictures a thread may be ahead
+    private readonly ConcurrentBag<SceneRenderer> _idle = [];
+    private readonly SpriteCache _sprites;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _rendering;
+    private readonly TransformBlock<long, LabelledPicture> _rendering;
+    private readonly Task _indices;
 
-    /// <param name="scene">The scene of an index; called on the feed's thread only.</param>
+    /// <param name="scene">The scene of an index; called on the feed's threads.</param>
     /// <param name="first">Index to begin with.</param>
-    public PictureFeed(Func<long, Scene> scene, long first) =>
-        _rendering = Task.Factory.StartNew(() => RenderAsync(scene, first), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    /// <param name="threads">That render.</param>
+    public PictureFeed(Func<long, Scene> scene, long first, int threads)
+    {
+        _sprites = new(threads * SceneRenderer.DefaultCacheBytes);
+        _rendering = new(index => Render(scene(index)), new ExecutionDataflowBlockOptions
+        {
+            EnsureOrdered = true,
+            MaxDegreeOfParallelism = threads,
+            BoundedCapacity = threads * AheadOfEach,
+            SingleProducerConstrained = true,
+            CancellationToken = _stop.Token,
+        });
+        _indices = CountAsync(first);
+    }
 
     /// <summary>The next <paramref name="count"/> pictures.</summary>
     public LabelledPicture[] Take(int count)
     {
         var pictures = new LabelledPicture[count];
-        for (var i = 0; i < count; i++) pictures[i] = _ready.Reader.ReadAsync().AsTask().GetAwaiter().GetResult();
+        for (var i = 0; i < count; i++) pictures[i] = Next();
         return pictures;
     }
 
-    private async Task RenderAsync(Func<long, Scene> sceneOf, long first)
+    private LabelledPicture Next()
     {
-        try
+        if (_rendering.OutputAvailableAsync().GetAwaiter().GetResult()) return _rendering.Receive();
+        _rendering.Completion.GetAwaiter().GetResult();                            // says what went wrong
+        throw new InvalidOperationException("The feed was closed.");
+    }
+
+    private async Task CountAsync(long first)
+    {
+        for (var index = first; await _rendering.SendAsync(index, _stop.Token).ConfigureAwait(false); index++)
         {
-            using var renderer = new SceneRenderer();
-            for (var index = first; ; index++)
-            {
-                await _ready.Writer.WriteAsync(Render(renderer, sceneOf(index)), _stop.Token).ConfigureAwait(false);
-            }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            _ready.Writer.Complete();
-        }
-        catch (Exception fault)      // reaches the reader, which rethrows it
-        {
-            _ready.Writer.Complete(fault);
-        }
+    }
+
+    private LabelledPicture Render(Scene scene)
+    {
+        if (!_idle.TryTake(out var renderer)) renderer = new SceneRenderer(_sprites);
+        var picture = Render(renderer, scene);
+        _idle.Add(renderer);
+        return picture;
     }
 
     public static LabelledPicture Render(SceneRenderer renderer, Scene scene)
@@ -62,7 +81,8 @@ internal sealed class PictureFeed : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _rendering.Wait();
+        Task.WhenAll(_indices, _rendering.Completion).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();    // cancelled, or the fault that Take has thrown
+        foreach (var renderer in _idle) renderer.Dispose();
         _stop.Dispose();
     }
 }

@@ -15,7 +15,7 @@ internal static class TeacherForcing
     public static ValidationReport Evaluate(
         M3Model model, VicunaPrompt prompt, FeatureStore store, TokenizedQuestion[][] questions, LanguageRecipe recipe, Device device)
     {
-        var prefix = tensor(prompt.Prefix.ToArray().Select(id => (long)id).ToArray()).unsqueeze(0).to(device);
+        var prefix = prompt.Prefix.ToArray();
         var counts = new SortedDictionary<string, (int Right, int Asked)[]>(StringComparer.Ordinal);
         int[] asked = [.. Enumerable.Range(0, questions.Length).Where(i => questions[i].Length > 0)];
         var batches = (from pictures in asked.Chunk(recipe.Batch) from scale in VisualScale.All select (pictures, scale)).ToArray();
@@ -25,9 +25,9 @@ internal static class TeacherForcing
             foreach (var (pictures, scale) in batches.Where((_, i) => i % recipe.Workers == worker))
             {
                 using var scope = NewDisposeScope();
-                var packed = PackedQuestions.Of([.. pictures.Select(i => questions[i])], prompt.Prefix.Length, scale, recipe.Arithmetic);
+                var packed = PackedQuestions.Of([.. pictures.Select(i => questions[i])], prefix, scale, recipe.Arithmetic, device);
                 var features = store.Load(pictures).to(device).to(recipe.Arithmetic);
-                var right = PackedForward.Right(PackedForward.LogProbabilities(model, prefix, features, scale, recipe.Pooling, packed), packed);
+                var right = PackedForward.Right(PackedForward.LogProbabilities(model, features, scale, recipe.Pooling, packed), packed);
                 lock (counts)
                 {
                     for (var q = 0; q < right.Length; q++) Count(packed.Questions[q].Family, scale, right[q]);

@@ -30,11 +30,13 @@ internal static class TrainCommand
 
     private static readonly Option<bool> Smoke = new("--smoke") { Description = "A run of under a minute that shows that every stage works.", Recursive = true };
 
-    private static readonly Option<int?> Pictures = new("--pictures") { Description = "vision: pictures seen in all (28000).", Recursive = true };
+    private static readonly Option<int?> Pictures = new("--pictures") { Description = $"vision: pictures seen in all ({Sizes(sizes => sizes.Pictures)}).", Recursive = true };
 
-    private static readonly Option<int?> Scenes = new("--scenes") { Description = "features: training scenes encoded (12000).", Recursive = true };
+    private static readonly Option<int?> Scenes = new("--scenes") { Description = $"features: training scenes encoded ({Sizes(sizes => sizes.Scenes)}).", Recursive = true };
 
-    private static readonly Option<int?> Steps = new("--steps") { Description = "language: steps in all (10000).", Recursive = true };
+    private static readonly Option<int?> Steps = new("--steps") { Description = $"language: steps in all ({Sizes(sizes => sizes.Steps)}).", Recursive = true };
+
+    private static readonly Option<int?> Batch = new("--batch") { Description = $"language: pictures a step ({Sizes(sizes => sizes.Batch)}).", Recursive = true };
 
     private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "language: peak while the decoder learns (0.0015).", Recursive = true };
 
@@ -55,11 +57,11 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var all = new Command("train", "Trains m3-nano: vision, tokenizer, features, language, export; without a stage, all of them in turn.")
+        var all = new Command("train", "Trains m3-nano: tokenizer, vision, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, LearningRate, Pooling, From, Out,
-            Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, From, Out,
             Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
+            Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
             Stage("language", "Projector and decoder, all scales.", run => run.Language()),
             Stage("export", "Writes the model folder in the published format.", run => run.Export()),
@@ -67,6 +69,9 @@ internal static class TrainCommand
         all.SetAction((parsed, cancellation) => Task.Run(() => Start(parsed, run => run.All(), cancellation)));
         return all;
     }
+
+    /// <summary>A default of each device, for the help.</summary>
+    private static string Sizes(Func<TrainingSizes, int> of) => $"{of(TrainingSizes.Processor)}, on a GPU {of(TrainingSizes.Gpu)}";
 
     private static Command Stage(string name, string description, Action<TrainingRun> stage)
     {
@@ -81,6 +86,7 @@ internal static class TrainCommand
         var smoke = parsed.GetValue(Smoke);
         var root = parsed.GetValue(Work)?.FullName ?? Path.Combine(StateFolder.Path, "training", smoke ? "smoke" : "m3-nano");
         var device = parsed.GetValue(On) == "cuda" ? CUDA : CPU;
+        var sizes = smoke ? TrainingSizes.Smoke : TrainingSizes.For(device);
         var run = new TrainingRun(new TrainingFolder(root), device, cancellation)
         {
             Workers = device.type == TorchSharp.DeviceType.CPU ? threads : 1,
@@ -90,10 +96,13 @@ internal static class TrainCommand
                 "float32" => ScalarType.Float32,
                 _ => ProcessorArithmetic.Fastest(device),
             },
-            Pictures = parsed.GetValue(Pictures) ?? (smoke ? 64 : 28_000),
-            Scenes = parsed.GetValue(Scenes) ?? (smoke ? 64 : 12_000),
-            HeldScenes = smoke ? 16 : 400,
-            Steps = parsed.GetValue(Steps) ?? (smoke ? 30 : 10_000),
+            Sizes = sizes with
+            {
+                Pictures = parsed.GetValue(Pictures) ?? sizes.Pictures,
+                Scenes = parsed.GetValue(Scenes) ?? sizes.Scenes,
+                Steps = parsed.GetValue(Steps) ?? sizes.Steps,
+                Batch = parsed.GetValue(Batch) ?? sizes.Batch,
+            },
             LearningRate = parsed.GetValue(LearningRate),
             Pooling = parsed.GetRequiredValue(Pooling),
             Out = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano"),

@@ -10,13 +10,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     private const ulong Seed = 1;
     private readonly Lazy<Assets> _assets = new(() => Assets.Load());
 
-    public required int Pictures { get; init; }
-
-    public required int Scenes { get; init; }
-
-    public required int HeldScenes { get; init; }
-
-    public required int Steps { get; init; }
+    public required TrainingSizes Sizes { get; init; }
 
     /// <summary>How coarse sets are made, by its name in the configuration.</summary>
     public required string Pooling { get; init; }
@@ -30,6 +24,9 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public required int Workers { get; init; }
 
+    /// <summary>Threads that draw pictures: beside the workers' of a processor one, and all but two while a GPU works.</summary>
+    private int Renderers => device.type == TorchSharp.DeviceType.CPU ? 1 : Math.Max(1, Environment.ProcessorCount - 2);
+
     public required bool Smoke { get; init; }
 
     /// <summary>A model folder to go on from: tower and tokenizer stay as they are, projector and decoder learn on. Null: from nothing.</summary>
@@ -37,8 +34,8 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void All()
     {
-        Vision();
         Tokenizer();
+        Vision();
         Features();
         Language();
         Export();
@@ -46,18 +43,14 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Vision()
     {
-        if (From is not null)
-        {
-            if (!File.Exists(folder.Vision)) ModelImport.Read(From, folder, Pooling);
-            return;
-        }
-
-        new VisionTraining(folder, new VisionRecipe { Pictures = Pictures, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers }, _assets.Value, device).Run(cancellation);
+        if (Imported()) return;
+        var recipe = new VisionRecipe { Pictures = Sizes.Pictures, Batch = Sizes.PicturesAtOnce, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, Renderers = Renderers };
+        new VisionTraining(folder, recipe, _assets.Value, device).Run(cancellation);
     }
 
     public void Tokenizer()
     {
-        if (File.Exists(folder.Tokenizer)) return;
+        if (Imported() || File.Exists(folder.Tokenizer)) return;
         var generator = new SceneGenerator(_assets.Value, Split.Train, Seed);
         var asked = Enumerable.Range(0, Smoke ? 500 : 5_000).SelectMany(i => generator.QuestionScene(i).Questions).ToArray();
         var named = asked.Where(question => question.Family is
@@ -69,18 +62,34 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Features()
     {
-        var encoding = new FeatureEncoding(folder, _assets.Value, Arithmetic, Workers, device);
-        encoding.Run(Split.Train, Scenes, Seed, cancellation);
-        encoding.Run(Split.Validation, HeldScenes, Seed, cancellation);
+        var encoding = new FeatureEncoding(folder, _assets.Value, Arithmetic, Workers, Renderers, device);
+        encoding.Run(Split.Train, Sizes.Scenes, Seed, cancellation);
+        encoding.Run(Split.Validation, Sizes.HeldScenes, Seed, cancellation);
     }
 
     public void Language()
     {
-        var recipe = new LanguageRecipe { Steps = Steps, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, Pooling = TokenPooling.Parse(Pooling), GoesOn = From is not null };
-        if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8, Batch = 2 };
+        var recipe = new LanguageRecipe
+        {
+            Steps = Sizes.Steps,
+            Batch = Sizes.Batch,
+            Seed = Seed,
+            Arithmetic = Arithmetic,
+            Workers = Workers,
+            Pooling = TokenPooling.Parse(Pooling),
+            GoesOn = From is not null,
+        };
+        if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8 };
         if (LearningRate is { } rate) recipe = recipe with { LearningRate = rate };
         if (From is not null) recipe = recipe with { AlignmentSteps = 0 };        // aligned already
         new LanguageTraining(folder, recipe, device).Run(cancellation);
+    }
+
+    /// <summary>Whether tower and tokenizer come from another model; takes them once.</summary>
+    private bool Imported()
+    {
+        if (From is not null && !File.Exists(folder.Vision)) ModelImport.Read(From, folder, Pooling);
+        return From is not null;
     }
 
     public void Export() => ModelExport.Write(folder, Out, Pooling);

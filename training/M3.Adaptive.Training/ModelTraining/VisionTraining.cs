@@ -28,6 +28,9 @@ internal sealed record VisionRecipe
 
     /// <summary>Worker threads that share each batch.</summary>
     public int Workers { get; init; } = 1;
+
+    /// <summary>Threads that draw pictures.</summary>
+    public int Renderers { get; init; } = 1;
 }
 
 /// <summary>Stage 1: dense pre-training of the vision tower (stands in for CLIP's).</summary>
@@ -50,8 +53,8 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
         var steps = recipe.Pictures / recipe.Batch;
         var step = checkpoint.Resume();
         using var log = new TrainingLog(folder.Stage("vision"), "vision", step);
-        var validation = Validation();                                            // before the feed: one thread renders at a time
-        using var feed = new PictureFeed(Scenes(Split.Train, recipe.Seed), step * recipe.Batch);
+        var validation = Validation();
+        using var feed = new PictureFeed(Scenes(Split.Train, recipe.Seed), step * recipe.Batch, recipe.Renderers);
         var guard = new DivergenceGuard();
 
         for (; step < steps; step++)
@@ -65,7 +68,7 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
             optimizer.zero_grad();
             var loss = replicas.Step(i =>
             {
-                var (total, classLoss) = DenseLoss.Of(Outputs(learners[i], shares[i]), DenseTargets.Of(shares[i]));
+                var (total, classLoss) = DenseLoss.Of(Outputs(learners[i], shares[i]), DenseTargets.Of(shares[i], device));
                 total.backward();
                 return classLoss.ToSingle();
             });
@@ -116,11 +119,12 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
             var parts = chosen.Chunk(16).Select(chunk =>
             {
                 using var inner = NewDisposeScope();
-                return DenseLoss.Accuracy(Outputs(learner, chunk), DenseTargets.Of(chunk));
+                return DenseLoss.Accuracy(Outputs(learner, chunk), DenseTargets.Of(chunk, device));
             }).ToArray();
             values[$"{kind} icons"] = Mean(parts.Select(part => part.Icons));
             values[$"{kind} characters"] = Mean(parts.Select(part => part.Characters));
             values[$"{kind} indices"] = Mean(parts.Select(part => part.Indices));
+            values[$"{kind} anchors"] = Mean(parts.Select(part => part.Anchors));
         }
 
         learner.Tower.train();
