@@ -104,8 +104,7 @@ public sealed class SceneRenderer : IDisposable
         {
             throw new ArgumentException($"Expected room for 288 x 288 x 3 bytes, found {rgb.Length}.", nameof(rgb));
         }
-        Librsvg.cairo_surface_flush(_surface);
-        var pixels = PixelsOf(_surface);
+        var pixels = _surface.Pixels(Scene.Side * Scene.Side);
         for (int from = 0, to = 0; to < rgb.Length; from++, to += 3)
         {
             var pixel = pixels[from]; // the background is opaque: alpha is 255 everywhere
@@ -114,7 +113,4 @@ public sealed class SceneRenderer : IDisposable
             rgb[to + 2] = (byte)pixel;
         }
     }
-
-    private static unsafe ReadOnlySpan<uint> PixelsOf(CairoSurface surface) =>
-        new((void*)Librsvg.cairo_image_surface_get_data(surface), Scene.Side * Scene.Side); // a row of 288 pixels has no padding
 }

@@ -28,7 +28,15 @@ internal sealed class FeatureStore : IDisposable
         if (append) _appending = new StreamWriter(lines, append: true);
     }
 
-    public static FeatureStore Read(string folder, int patches, int width) => new(folder, patches, width, append: false);
+    /// <exception cref="InvalidDataException">The folder holds no scenes, or those of an earlier release.</exception>
+    public static FeatureStore Read(string folder, int patches, int width)
+    {
+        if (!File.Exists(Path.Combine(folder, "features.bin"))) throw new InvalidDataException($"{folder} holds no features: run train features.");
+        var store = new FeatureStore(folder, patches, width, append: false);
+        if (store.Scenes is [{ Anchor: not null }, ..]) return store;
+        store.Dispose();
+        throw new InvalidDataException($"{folder} holds no scenes, or such as have no anchors yet: delete the folder and run train features.");
+    }
 
     public static FeatureStore Append(string folder, int patches, int width) => new(folder, patches, width, append: true);
 

@@ -10,7 +10,7 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary>Settings of stage 2.</summary>
 internal sealed record LanguageRecipe
 {
-    public int Steps { get; init; } = 10_000;
+    public int Steps { get; init; } = TrainingSizes.Processor.Steps;
 
     /// <summary>Begins with the weights in <see cref="TrainingFolder.Language"/> instead of random ones.</summary>
     public bool GoesOn { get; init; }
@@ -18,8 +18,8 @@ internal sealed record LanguageRecipe
     /// <summary>Steps that only align projector and embeddings with the patches' names.</summary>
     public int AlignmentSteps { get; init; } = 1_200;
 
-    /// <summary>Pictures a step. Skills form by steps more than by pictures: half as many at once, twice as often.</summary>
-    public int Batch { get; init; } = 4;
+    /// <summary>Pictures a step.</summary>
+    public int Batch { get; init; } = TrainingSizes.Processor.Batch;
 
     /// <summary>Peak while the decoder learns.</summary>
     public double LearningRate { get; init; } = 1.5e-3;

@@ -9,9 +9,9 @@ namespace M3.Adaptive.Training.ModelTraining;
 internal sealed record VisionRecipe
 {
     /// <summary>Pictures seen in all: half packed, half question scenes, each once.</summary>
-    public int Pictures { get; init; } = 28_000;
+    public int Pictures { get; init; } = TrainingSizes.Processor.Pictures;
 
-    public int Batch { get; init; } = 8;
+    public int Batch { get; init; } = TrainingSizes.Processor.PicturesAtOnce;
 
     /// <summary>Peak of the learning rate; with betas 0.9 and 0.98 the highest that never diverged.</summary>
     public double LearningRate { get; init; } = 2.5e-3;

@@ -19,11 +19,11 @@ internal sealed class CairoSurface : SafeHandle
             return Sound(Librsvg.cairo_image_surface_create_for_data(pixels, Librsvg.FormatArgb32, width, height, width * sizeof(uint)), width, height);
     }
 
-    /// <summary>Copies all pixels, row by row.</summary>
-    public unsafe void CopyPixels(Span<uint> to)
+    /// <summary>The first <paramref name="count"/> pixels, row by row without padding, as far as they are drawn; valid while the surface is.</summary>
+    public unsafe ReadOnlySpan<uint> Pixels(int count)
     {
         Librsvg.cairo_surface_flush(this);
-        new ReadOnlySpan<uint>((void*)Librsvg.cairo_image_surface_get_data(this), to.Length).CopyTo(to);
+        return new((void*)Librsvg.cairo_image_surface_get_data(this), count);
     }
 
     private static CairoSurface Sound(CairoSurface surface, int width, int height)

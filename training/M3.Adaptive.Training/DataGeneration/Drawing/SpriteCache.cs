@@ -8,7 +8,7 @@ internal sealed record Sprite(uint[] Pixels, int Width, int Height)
     {
         using var surface = CairoSurface.Draw(svg, width, height);
         var pixels = GC.AllocateUninitializedArray<uint>(width * height, pinned: true);
-        surface.CopyPixels(pixels);
+        surface.Pixels(pixels.Length).CopyTo(pixels);
         return new(pixels, width, height);
     }
 
