@@ -22,10 +22,10 @@ internal sealed class MessageDecoder(string? encoding, int? maxMessageSize) : De
     {
         message = default;
         if (buffer.Length < HeaderBytes) return false;
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        buffer.Slice(0, HeaderBytes).CopyTo(header);
+        var header = buffer.FirstSpan;
+        if (header.Length < HeaderBytes) header = buffer.Slice(0, HeaderBytes).ToArray(); // cut by a block's end: rare
         if (header[0] > 1) throw MessageFaults.BadFlag(header[0]);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]); // unsigned: a claim of 4 GiB is no negative number
+        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..HeaderBytes]); // unsigned: a claim of 4 GiB is no negative number
         if (length > (uint)_limit) throw MessageFaults.TooLarge(_limit);
         var compression = header[0] == 1 ? FindCompression() : null;
         if (buffer.Length - HeaderBytes < length) return false;

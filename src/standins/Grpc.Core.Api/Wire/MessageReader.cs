@@ -12,27 +12,35 @@ internal sealed class MessageReader(PipeReader pipe, MessageDecoder decoder)
     /// <exception cref="RpcException">The bytes are no acceptable message.</exception>
     public async ValueTask<T?> ReadAsync<T>(Func<DeserializationContext, T> deserializer, CancellationToken cancellationToken = default) where T : class
     {
-        while (true)
+        try
         {
-            var result = await ReadBytesAsync(cancellationToken).ConfigureAwait(false);
-            var buffer = result.Buffer;
-            var examined = buffer.Start;
-            try
+            while (true)
             {
-                if (decoder.TryRead(ref buffer, deserializer, out var message))
+                var result = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var buffer = result.Buffer;
+                var examined = buffer.Start;
+                try
                 {
-                    examined = buffer.Start;
-                    return message;
-                }
+                    if (decoder.TryRead(ref buffer, deserializer, out var message))
+                    {
+                        examined = buffer.Start;
+                        return message;
+                    }
 
-                examined = buffer.End; // without this the next read would return at once with the same bytes
-                if (!result.IsCompleted) continue;
-                return buffer.IsEmpty ? null : throw MessageFaults.Truncated();
+                    examined = buffer.End; // without this the next read would return at once with the same bytes
+                    if (!result.IsCompleted) continue;
+                    return buffer.IsEmpty ? null : throw MessageFaults.Truncated();
+                }
+                finally
+                {
+                    pipe.AdvanceTo(buffer.Start, examined);
+                }
             }
-            finally
-            {
-                Advance(buffer.Start, examined);
-            }
+        }
+        catch (Exception exception) when (IsFromTransport(exception, cancellationToken))
+        {
+            IsBroken = true;
+            throw;
         }
     }
 
@@ -41,47 +49,33 @@ internal sealed class MessageReader(PipeReader pipe, MessageDecoder decoder)
     public async ValueTask<T> ReadSingleAsync<T>(Func<DeserializationContext, T> deserializer) where T : class
     {
         T? single = null;
-        while (true)
-        {
-            var result = await ReadBytesAsync(CancellationToken.None).ConfigureAwait(false); // a token would cost a registration a call
-            var buffer = result.Buffer;
-            try
-            {
-                if (single is null) decoder.TryRead(ref buffer, deserializer, out single);
-                if (single is not null && !buffer.IsEmpty) throw MessageFaults.Surplus();
-                if (!result.IsCompleted) continue;
-                return single ?? throw (buffer.IsEmpty ? MessageFaults.Missing() : MessageFaults.Truncated());
-            }
-            finally
-            {
-                Advance(buffer.Start, buffer.End);
-            }
-        }
-    }
-
-    private async ValueTask<ReadResult> ReadBytesAsync(CancellationToken cancellationToken)
-    {
         try
         {
-            return await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                var result = await pipe.ReadAsync(CancellationToken.None).ConfigureAwait(false); // a token would cost a registration a call
+                var buffer = result.Buffer;
+                try
+                {
+                    if (single is null) decoder.TryRead(ref buffer, deserializer, out single);
+                    if (single is not null && !buffer.IsEmpty) throw MessageFaults.Surplus();
+                    if (!result.IsCompleted) continue;
+                    return single ?? throw (buffer.IsEmpty ? MessageFaults.Missing() : MessageFaults.Truncated());
+                }
+                finally
+                {
+                    pipe.AdvanceTo(buffer.Start, buffer.End);
+                }
+            }
         }
-        catch when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsFromTransport(exception, CancellationToken.None))
         {
             IsBroken = true;
             throw;
         }
     }
 
-    private void Advance(SequencePosition consumed, SequencePosition examined)
-    {
-        try
-        {
-            pipe.AdvanceTo(consumed, examined);
-        }
-        catch // a reset that came in since shows here
-        {
-            IsBroken = true;
-            throw;
-        }
-    }
+    // Wrong messages are RpcExceptions. A reset shows in reading or, if it came in since, in advancing; it can come together with a cancellation.
+    private static bool IsFromTransport(Exception exception, CancellationToken cancellationToken) =>
+        exception is not RpcException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
 }
