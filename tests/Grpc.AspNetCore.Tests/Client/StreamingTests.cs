@@ -58,6 +58,28 @@ public class StreamingTests
     }
 
     [Fact]
+    public async Task ServerStream_MessagesInARow_AllComeWhileTheHandlerGoesOn()
+    {
+        await using var server = await EchoServer.StartAsync();
+        var read = new TaskCompletionSource();
+        server.Behaviour.ServerStream = async (request, replies, _) =>
+        {
+            for (var i = 0; i < request.Count; i++) await replies.WriteAsync(new EchoReply { Number = i });
+            await read.Task.Soon();
+        };
+
+        using var call = server.Client.ServerStream(new EchoRequest { Count = 5 });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(await call.ResponseStream.MoveNext().Soon());
+            Assert.Equal(i, call.ResponseStream.Current.Number);
+        }
+
+        read.SetResult();
+        Assert.False(await call.ResponseStream.MoveNext().Soon());
+    }
+
+    [Fact]
     public async Task ServerStream_BufferHint_MessagesStillCome()
     {
         await using var server = await EchoServer.StartAsync();

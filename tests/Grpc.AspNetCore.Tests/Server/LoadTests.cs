@@ -1,6 +1,7 @@
 using System.Net;
 using Google.Protobuf;
 using Grpc.AspNetCore.Tests.Protos;
+using M3.Adaptive.Benchmarks.Grpc;
 
 namespace Grpc.AspNetCore.Tests.Server;
 
@@ -90,6 +91,21 @@ public class LoadTests
         }
 
         await ended.Task.Soon();
+    }
+
+    [Fact]
+    public async Task ServerStream_HeldUpByTheConnectionAtItsEnd_IsNotReset()
+    {
+        await using var server = await EchoServer.StartAsync();
+        var reply = new EchoReply { Payload = ByteString.CopyFrom(new byte[100]) };
+        server.Behaviour.ServerStream = async (request, replies, _) =>
+        {
+            for (var i = 0; i < request.Count; i++) await replies.WriteAsync(reply);
+        };
+
+        using var client = new Http2Driver(server.Address.Port, "/standin.tests.Echo/ServerStream", RawCall.Frame(new EchoRequest { Count = 1_000 }.ToByteArray()));
+
+        await client.RunAsync(calls: 2_000, concurrency: 4);                      // throws at a reset
     }
 
     [Fact]

@@ -12,6 +12,6 @@ internal sealed class DuplexHandler<TRequest, TResponse>(
     {
         var requests = new RequestStream<TRequest>(call, method.RequestMarshaller);
         await handler(requests, new ResponseStream<TResponse>(call, method.ResponseMarshaller), call).ConfigureAwait(false);
-        call.End();
+        await call.EndAsync().ConfigureAwait(false);
     }
 }

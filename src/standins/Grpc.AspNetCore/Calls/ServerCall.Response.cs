@@ -9,28 +9,24 @@ namespace Grpc.AspNetCore.Server.Calls;
 internal sealed partial class ServerCall
 {
     private const int InternalError = 2; // of HTTP/2
-    private const int MaxUnflushedBytes = 64 * 1024;
 
     private MessageWriter? _writer;
     private PipeWriter? _body;                   // set once the response has started
     private Compression? _compression;
 
-    /// <summary>Writes one message of a stream and hands it to the transport, unless the flags let it wait.</summary>
+    /// <summary>Writes one message of a stream and sees to it that it leaves, unless the flags let it wait.</summary>
     /// <exception cref="InvalidOperationException">The call is over.</exception>
     public ValueTask WriteMessageAsync<T>(T message, Action<T, SerializationContext> serializer, WriteFlags flags, CancellationToken cancellationToken)
     {
-        PipeWriter body;
         lock (_gate)
         {
             if (IsOver) throw OverException();
-            body = WriteMessageNeedsLock(message, serializer, flags);
+            if (!_flushing.IsCompleted) return WriteLaterAsync(message, serializer, flags, cancellationToken);
+            WriteMessageNeedsLock(message, serializer, flags);
+            SendNeedsLock(mayWait: (flags & WriteFlags.BufferHint) != 0);
         }
 
-        if ((flags & WriteFlags.BufferHint) != 0 && body.UnflushedBytes < MaxUnflushedBytes) return ValueTask.CompletedTask;
-        var flush = body.FlushAsync(cancellationToken);
-        if (!flush.IsCompletedSuccessfully) return AwaitAsync(flush);
-        Check(flush.Result);
-        return ValueTask.CompletedTask;
+        return _flushing.IsCompleted && !_clientGone ? ValueTask.CompletedTask : FlushedAsync(cancellationToken);
     }
 
     /// <summary>Ends the call with its one answer, which leaves together with headers and trailers.</summary>
@@ -52,19 +48,19 @@ internal sealed partial class ServerCall
     }
 
     /// <summary>Ends the call with the handler's own status.</summary>
-    public void End()
+    public async ValueTask EndAsync()
     {
-        if (TryEnd()) WriteStatus(StatusCore, _responseTrailers);
+        if (await TryEndSentAsync().ConfigureAwait(false)) WriteStatus(StatusCore, _responseTrailers);
     }
 
     /// <summary>
     /// Ends the call with the status that an exception stands for. Once the client is gone, handlers fail with all kinds of them;
     /// a reset breaks the reading, sometimes before the token fires.
     /// </summary>
-    public void EndWith(Exception exception)
+    public async ValueTask EndWithAsync(Exception exception)
     {
         var (status, trailers) = Explain(exception, abandoned: IsOver || _reader is { IsBroken: true });
-        if (TryEnd()) WriteStatus(status, trailers);
+        if (await TryEndSentAsync().ConfigureAwait(false)) WriteStatus(status, trailers);
     }
 
     protected override async Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
@@ -76,19 +72,10 @@ internal sealed partial class ServerCall
             if (http.Response.HasStarted) throw new InvalidOperationException("Response headers can only be sent once per call.");
             Append(http.Response.Headers, responseHeaders);
             StartResponseNeedsLock(responseHeaders.GetValue(Metadata.CompressionRequestAlgorithmMetadataKey));
+            _flushing = FlushAsync(http.Response.BodyWriter);                     // starting alone sends nothing
         }
 
-        await AwaitAsync(http.Response.BodyWriter.FlushAsync(CancellationToken.None)).ConfigureAwait(false); // starting alone sends nothing
-    }
-
-    private async ValueTask AwaitAsync(ValueTask<FlushResult> flush) => Check(await flush.ConfigureAwait(false));
-
-    private void Check(FlushResult flush)
-    {
-        if (!flush.IsCompleted) return;
-        // A flush to a client that is gone does not fail: it says that it is complete. RequestAborted may fire only later.
-        _clientGone = true;
-        throw OverException();
+        await FlushedAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private static InvalidOperationException OverException() => new("Can't write the message because the request is complete.");
@@ -102,7 +89,7 @@ internal sealed partial class ServerCall
         }
     }
 
-    private PipeWriter WriteMessageNeedsLock<T>(T message, Action<T, SerializationContext> serializer, WriteFlags flags)
+    private void WriteMessageNeedsLock<T>(T message, Action<T, SerializationContext> serializer, WriteFlags flags)
     {
         if (_body is null)
         {
@@ -114,7 +101,6 @@ internal sealed partial class ServerCall
         var compression = (flags & WriteFlags.NoCompress) != 0 ? null : _compression;
         _writer ??= new MessageWriter(settings.MaxSendMessageSize);
         _writer.Write(_body, message, serializer, compression, settings.CompressionLevel);
-        return _body;
     }
 
     private void StartResponseNeedsLock(string? requestedEncoding)

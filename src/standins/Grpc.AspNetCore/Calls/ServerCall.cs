@@ -10,7 +10,8 @@ namespace Grpc.AspNetCore.Server.Calls;
 
 /// <summary>
 /// One call: what its handler sees, and the state by which handler, deadline and client agree on who ends it.
-/// This file holds the handler's view; <c>ServerCall.Response.cs</c> the answer and <c>ServerCall.Deadline.cs</c> the deadline.
+/// This file holds the handler's view; <c>ServerCall.Response.cs</c> the answer, <c>ServerCall.Sending.cs</c> when it leaves, and
+/// <c>ServerCall.Deadline.cs</c> the deadline.
 /// </summary>
 internal sealed partial class ServerCall(HttpContext http, IMethod method, ServiceSettings settings) : ServerCallContext
 {

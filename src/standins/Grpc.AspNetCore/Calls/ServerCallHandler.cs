@@ -22,7 +22,7 @@ internal abstract class ServerCallHandler(IMethod method, ServiceSettings settin
         }
         catch (Exception exception) // whatever a handler throws is the call's end, not the server's
         {
-            call.EndWith(exception);
+            await call.EndWithAsync(exception).ConfigureAwait(false);
         }
         finally
         {

@@ -12,6 +12,6 @@ internal sealed class ServerStreamingHandler<TRequest, TResponse>(
     {
         var request = await call.Reader.ReadSingleAsync(method.RequestMarshaller.ContextualDeserializer).ConfigureAwait(false);
         await handler(request, new ResponseStream<TResponse>(call, method.ResponseMarshaller), call).ConfigureAwait(false);
-        call.End();
+        await call.EndAsync().ConfigureAwait(false);
     }
 }
