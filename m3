@@ -31,7 +31,7 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 predictor                 train and judge the predictor that chooses scales
   ./m3 eval                      accuracy of a model at every scale, per family, against the oracle
   ./m3 inspect DIR               what a checkpoint folder holds
-  ./m3 bench NAME                measure this machine: model, grpc
+  ./m3 bench NAME                measure this machine: model, memory, grpc
 
 Every command has --help; most have --json. Exit codes: 0 success, 1 a failure of ours, 2 wrong use or input, 130 interrupted.
 Run-time state lies under $M3_STATE (default ~/.local/state/m3). On Debian 12 missing system packages are installed by apt;
@@ -142,10 +142,12 @@ prepare_environment() {
   export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
   # Training and labelling share their work among threads of their own, so that neither pool has anything to split: with
   # OpenBLAS splitting all the same, labelling falls from 4.5 questions a second to 1.6.
-  [ "${1:-}" != own-threads ] || export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
-  # Attention scores are larger than what malloc keeps by itself, so each pass would fetch fresh zeroed pages from the
-  # kernel: with these limits the prefill of 576 visual tokens runs at 222 instead of 104 GFLOP/s.
-  export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-134217728} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
+  # Their tensors are larger than what malloc keeps by itself, so each step would fetch fresh zeroed pages from the kernel.
+  if [ "${1:-}" = own-threads ]; then
+    export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1} MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-134217728}
+  fi
+  # Serving keeps what a block holds in between, and gives keys and values of a long sequence back at its end.
+  export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8388608} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
 
   # Debian 12's OpenBLAS (0.3.21) knows processors by name, and takes an AVX-512 one that is newer than itself for an AVX2
   # one. Told to use its AVX-512 kernels, an f32 matrix product rises from 170 to 400 GFLOP/s on such a machine.

@@ -50,6 +50,7 @@ internal sealed class DecoderAttention : Module<Tensor, DecoderPass, Tensor>
 
     public override Tensor forward(Tensor x, DecoderPass pass)                    // [B, T, C]
     {
+        using var scope = NewDisposeScope();
         var (B, T) = (x.shape[0], x.shape[1]);
         var queries = Rotary.Rotate(Split(q_proj.Apply(x), _config.HeadCount), pass.Angles);
         var keys = Rotary.Rotate(Split(k_proj.Apply(x), _config.KeyValueHeadCount), pass.Angles);
@@ -57,7 +58,7 @@ internal sealed class DecoderAttention : Module<Tensor, DecoderPass, Tensor>
         if (pass.Before is not null) (keys, values) = pass.Before.Append(_layer, keys, values);
 
         var mixed = Attention.Mix(queries, Repeat(keys), Repeat(values), pass.Mask);   // [B, H, T, D]
-        return o_proj.Apply(mixed.transpose(1, 2).reshape(B, T, -1));
+        return o_proj.Apply(mixed.transpose(1, 2).reshape(B, T, -1)).MoveToOuterDisposeScope();
     }
 
     private Tensor Split(Tensor x, int heads) => x.reshape(x.shape[0], x.shape[1], heads, _config.HeadSize).transpose(1, 2);
@@ -84,5 +85,9 @@ internal sealed class DecoderMlp : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => down_proj.Apply(gate_proj.Apply(x).silu() * up_proj.Apply(x));
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return down_proj.Apply(gate_proj.Apply(x).silu() * up_proj.Apply(x)).MoveToOuterDisposeScope();
+    }
 }

@@ -5,7 +5,8 @@ namespace M3.Adaptive.Model;
 /// <summary>Keys and values of one batch of sequences, per layer, in slots allocated once. Owned by the thread that owns the model.</summary>
 public sealed class KvCache : IDisposable
 {
-    private readonly Tensor[] _keys, _values;                                     // [B, Hkv, S, D] each
+    private readonly Tensor _slots;                                               // [L, 2, B, Hkv, S, D]: one piece of memory, given back as a whole
+    private readonly Tensor[] _keys, _values;                                     // [B, Hkv, S, D] each, parts of it
 
     /// <param name="config">Shapes.</param>
     /// <param name="capacity">S, positions that fit.</param>
@@ -15,11 +16,11 @@ public sealed class KvCache : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         Capacity = capacity;
-        _keys = Allocate();
-        _values = Allocate();
+        _slots = empty([config.LayerCount, 2, batch, config.KeyValueHeadCount, capacity, config.HeadSize], dtype).DetachFromDisposeScope();
+        _keys = Parts(0);
+        _values = Parts(1);
 
-        Tensor[] Allocate() => [.. Enumerable.Range(0, config.LayerCount).Select(_ =>
-            empty([batch, config.KeyValueHeadCount, capacity, config.HeadSize], dtype).DetachFromDisposeScope())];
+        Tensor[] Parts(int which) => [.. Enumerable.Range(0, config.LayerCount).Select(layer => _slots[layer, which].DetachFromDisposeScope())];
     }
 
     /// <summary>Positions that fit.</summary>
@@ -71,6 +72,7 @@ public sealed class KvCache : IDisposable
 
     public void Dispose()
     {
-        foreach (var slots in _keys.Concat(_values)) slots.Dispose();
+        foreach (var part in _keys.Concat(_values)) part.Dispose();
+        _slots.Dispose();
     }
 }

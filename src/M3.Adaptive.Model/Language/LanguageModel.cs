@@ -8,6 +8,12 @@ namespace M3.Adaptive.Model;
 /// <remarks>Tensor keys: <c>embed_tokens.weight</c>, <c>layers.N.*</c>, <c>norm.weight</c>, <c>lm_head.weight</c> (absent when tied).</remarks>
 public sealed class LanguageModel : Module
 {
+    /// <summary>
+    /// New positions that go through all blocks together where a cache keeps what they leave: less is scored that the causal mask
+    /// hides, and what a block holds beside the cache does not grow with the prompt.
+    /// </summary>
+    private const int PositionsAtOnce = 256;
+
     private readonly Embedding _embedding;
     private readonly ModuleList<DecoderBlock> _blocks;
     private readonly RmsNorm _norm;
@@ -41,6 +47,18 @@ public sealed class LanguageModel : Module
         Shape.Expect(embeddings.shape, [-1, -1, _config.HiddenSize]);
         Shape.Expect(positions.shape, [-1, embeddings.shape[1]]);
         var T = embeddings.shape[1];
+        if (before is not null && mask is null && T > PositionsAtOnce)
+        {
+            var parts = new List<Tensor>();
+            for (long at = 0; at < T; at += PositionsAtOnce)
+            {
+                var some = Math.Min(PositionsAtOnce, T - at);
+                parts.Add(Forward(embeddings.narrow(1, at, some), positions.narrow(1, at, some), null, before));
+            }
+
+            return cat(parts, 1);
+        }
+
         var pass = new DecoderPass(
             Rotary.Angles(positions, _config.HeadSize, _config.RopeTheta, embeddings.dtype),
             mask ?? CausalMask(T, before?.Length ?? 0, embeddings.dtype, embeddings.device),
@@ -49,8 +67,10 @@ public sealed class LanguageModel : Module
         var x = embeddings;
         foreach (var block in _blocks)
         {
-            using var scope = NewDisposeScope();                                  // a block's scores are let go before the next one's are made
-            x = block.call(x, pass).MoveToOuterDisposeScope();
+            using var scope = NewDisposeScope();                                  // what a block held is let go before the next one begins
+            var next = block.call(x, pass).MoveToOuterDisposeScope();
+            if (!ReferenceEquals(x, embeddings)) x.Dispose();
+            x = next;
         }
 
         before?.Advance(T);

@@ -18,8 +18,9 @@ internal sealed class RmsNorm : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x)                                      // [..., C]
     {
+        using var scope = NewDisposeScope();
         var wide = x.to(ScalarType.Float32);
         var normed = wide * (wide * wide).mean([-1], true).add(_eps).rsqrt();
-        return normed.to(x.dtype) * weight.to(x.dtype);
+        return (normed.to(x.dtype) * weight.to(x.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -21,8 +21,9 @@ internal static class Rotary
     /// <param name="angles">From <see cref="Angles"/>.</param>
     public static Tensor Rotate(Tensor x, (Tensor Cosine, Tensor Sine) angles)
     {
+        using var scope = NewDisposeScope();
         var half = x.shape[^1] / 2;
         var (x1, x2) = (x.narrow(-1, 0, half), x.narrow(-1, half, half));
-        return cat([x1 * angles.Cosine - x2 * angles.Sine, x2 * angles.Cosine + x1 * angles.Sine], -1);
+        return cat([x1 * angles.Cosine - x2 * angles.Sine, x2 * angles.Cosine + x1 * angles.Sine], -1).MoveToOuterDisposeScope();
     }
 }

@@ -59,8 +59,9 @@ internal sealed class VisionAttention : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x)                                      // [B, N, C]
     {
+        using var scope = NewDisposeScope();
         var mixed = Attention.Mix(Split(q_proj.Apply(x)), Split(k_proj.Apply(x)), Split(v_proj.Apply(x)), null);
-        return out_proj.Apply(mixed.transpose(1, 2).reshape(x.shape));             // [B, N, C]
+        return out_proj.Apply(mixed.transpose(1, 2).reshape(x.shape)).MoveToOuterDisposeScope();   // [B, N, C]
     }
 
     private Tensor Split(Tensor x) => x.reshape(x.shape[0], x.shape[1], _heads, -1).transpose(1, 2);   // [B, H, N, D]
@@ -81,7 +82,8 @@ internal sealed class VisionMlp : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x)
     {
+        using var scope = NewDisposeScope();
         var hidden = fc1.Apply(x);                                                 // [B, N, FFN]
-        return fc2.Apply(_activation == "quick_gelu" ? hidden * (hidden * 1.702).sigmoid() : functional.gelu(hidden));
+        return fc2.Apply(_activation == "quick_gelu" ? hidden * (hidden * 1.702).sigmoid() : functional.gelu(hidden)).MoveToOuterDisposeScope();
     }
 }
