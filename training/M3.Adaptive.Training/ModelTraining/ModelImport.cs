@@ -8,12 +8,12 @@ namespace M3.Adaptive.Training.ModelTraining;
 internal static class ModelImport
 {
     /// <exception cref="CheckpointException">The folder holds no model, or one of another shape than m3-nano's.</exception>
-    public static void Read(string model, TrainingFolder folder, string pooling)
+    public static void Read(string model, TrainingFolder folder)
     {
         using var loaded = LoadedModel.Open(model);
-        var expected = NanoModel.Config(loaded.Tokenizer.VocabularySize, pooling);
+        var expected = NanoModel.Config(loaded.Tokenizer.VocabularySize, loaded.Config.Pooling);   // the weights fit every way of pooling
         if (!ModelConfigWriter.ToJson(loaded.Config).AsSpan().SequenceEqual(ModelConfigWriter.ToJson(expected)))
-            throw new CheckpointException(Path.Combine(model, CheckpointFolder.ConfigFile), $"it is not the configuration of an m3-nano with --pooling {pooling}: only a model that this program made can be trained on, with the pooling it was made with");
+            throw new CheckpointException(Path.Combine(model, CheckpointFolder.ConfigFile), $"it is not the configuration of an m3-nano: only a model that this program made can be trained on");
 
         Directory.CreateDirectory(folder.Root);
         foreach (var stage in loaded.Model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))

@@ -62,6 +62,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Features()
     {
+        Imported();
         var encoding = new FeatureEncoding(folder, _assets.Value, Arithmetic, Workers, Renderers, device);
         encoding.Run(Split.Train, Sizes.Scenes, Seed, cancellation);
         encoding.Run(Split.Validation, Sizes.HeldScenes, Seed, cancellation);
@@ -88,7 +89,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     /// <summary>Whether tower and tokenizer come from another model; takes them once.</summary>
     private bool Imported()
     {
-        if (From is not null && !File.Exists(folder.Vision)) ModelImport.Read(From, folder, Pooling);
+        if (From is not null && !File.Exists(folder.Vision)) ModelImport.Read(From, folder);
         return From is not null;
     }
 
