@@ -12,6 +12,6 @@ return args switch
 
 static int Misuse()
 {
-    Console.Error.WriteLine("Usage: bench NAME [--json] [--smoke], NAME one of: model, memory, grpc");
+    Console.Error.WriteLine("Usage: bench NAME [--json] [--smoke], NAME one of: model, grpc; or bench memory [--json]");
     return 2;
 }

@@ -13,7 +13,7 @@ internal static class ModelImport
         using var loaded = LoadedModel.Open(model);
         var expected = NanoModel.Config(loaded.Tokenizer.VocabularySize, loaded.Config.Pooling);   // the weights fit every way of pooling
         if (!ModelConfigWriter.ToJson(loaded.Config).AsSpan().SequenceEqual(ModelConfigWriter.ToJson(expected)))
-            throw new CheckpointException(Path.Combine(model, CheckpointFolder.ConfigFile), $"it is not the configuration of an m3-nano: only a model that this program made can be trained on");
+            throw new CheckpointException(Path.Combine(model, CheckpointFolder.ConfigFile), "it is not the configuration of an m3-nano: only a model that this program made can be trained on");
 
         Directory.CreateDirectory(folder.Root);
         foreach (var stage in loaded.Model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))
