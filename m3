@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 configuration=Release
 
-runtime_packages=(libtorch-dev libopenblas0-pthread cmake make g++ libsentencepiece-dev libturbojpeg0 libspng0 libwebp7 libxgboost0)
+runtime_packages=(libtorch-dev libopenblas0-pthread cmake make g++ libsentencepiece-dev libturbojpeg0 libspng0 libwebp7 libxgboost0 libjemalloc2)
 test_packages=(valgrind python3-grpcio python3-protobuf)
 
 product_projects=(src/M3.Adaptive.Service src/M3.Adaptive.Cli)
@@ -123,6 +123,15 @@ build_native_tests() {
   done
 }
 
+# run_serving PROJECT ARGUMENT...: with jemalloc, which gives back soon what a pass no longer holds. glibc's malloc keeps 15 to 20 MB
+# of that in pieces; giving it back at once would halve the prefill (tests/M3.Adaptive.Benchmarks/Model/README.md).
+run_serving() {
+  local project=$1
+  shift
+  exec env LD_PRELOAD="libjemalloc.so.2${LD_PRELOAD:+:$LD_PRELOAD}" MALLOC_CONF="${MALLOC_CONF:-dirty_decay_ms:200,muzzy_decay_ms:0}" \
+    dotnet "$(program "$project")" "$@"
+}
+
 program() { printf '%s' "$root/artifacts/bin/$1/${configuration,,}/$1.dll"; }
 
 # --- commands ----------------------------------------------------------------------------------------------------------
@@ -144,12 +153,9 @@ prepare_environment() {
   # OpenBLAS splitting all the same, labelling falls from 4.5 questions a second to 1.6.
   # Their tensors are larger than what malloc keeps by itself; without these limits it would give them back to the kernel.
   if [ "${1:-}" = own-threads ]; then
-    export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1} MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-134217728}
+    export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
+    export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-134217728} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
   fi
-  # Serving keeps what a block holds in between, and gives keys and values of a long sequence back at its end: 6 to 12 MB less
-  # at most than by malloc's own limits, and as fast.
-  export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8388608} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
-
   # Debian 12's OpenBLAS (0.3.21) knows processors by name, and takes an AVX-512 one that is newer than itself for an AVX2
   # one. Told to use its AVX-512 kernels, an f32 matrix product rises from 170 to 400 GFLOP/s on such a machine.
   if [ -z "${OPENBLAS_CORETYPE:-}" ] && [ -r /proc/cpuinfo ]; then
@@ -277,12 +283,12 @@ main() {
       prepare_environment
       install_packages "${runtime_packages[@]}"
       build product "${product_projects[@]}"
-      exec dotnet "$(program M3.Adaptive.Service)" "$@" ;;
+      run_serving M3.Adaptive.Service "$@" ;;
     ask | demo | status)
       prepare_environment
       install_packages "${runtime_packages[@]}"
       build product "${product_projects[@]}"
-      exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@" ;;
+      run_serving M3.Adaptive.Cli "$command" "$@" ;;
     label | predictor | eval | inspect)
       prepare_environment own-threads
       install_packages "${runtime_packages[@]}"
@@ -298,7 +304,7 @@ main() {
       prepare_environment
       install_packages "${runtime_packages[@]}"
       build benchmarks "${benchmark_projects[@]}"
-      exec dotnet "$(program M3.Adaptive.Benchmarks)" "$@" ;;
+      run_serving M3.Adaptive.Benchmarks "$@" ;;
     *)
       misuse "there is no command '$command'; ./m3 --help lists them" ;;
   esac
