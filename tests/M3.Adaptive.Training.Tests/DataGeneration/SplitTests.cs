@@ -41,6 +41,30 @@ public sealed class SplitTests
     }
 
     [Theory]
+    [InlineData(Split.Train, 0.4)]
+    [InlineData(Split.Validation, 0.4)]
+    [InlineData(Split.Routing, 0.4)]
+    [InlineData(Split.Calibration, 1.0)]
+    [InlineData(Split.Test, 1.0)]
+    public void Receipts_ManyPictures_SellSoManyListedItems(Split split, double share)
+    {
+        var sold = TestData.Scenes(Pictures, split, Kinds.Receipt).SelectMany(scene => TestData.Words(scene).Select(TestData.Spell))
+            .Where(word => !word.All(char.IsAsciiDigit)).ToList();
+
+        Assert.Equal(share, sold.Count(DataLists.Items.Contains) / (double)sold.Count, 0.05);
+    }
+
+    [Fact]
+    public void Receipts_ManyPictures_SellNothingTwice()
+    {
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Receipt))
+        {
+            var shown = TestData.Words(scene).Select(TestData.Spell).ToList();
+            Assert.Equal(shown.Distinct().Count(), shown.Count);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(HeldOut))]
     public void HeldOutSplit_ManyPictures_DrawAFifthOfTheirIconsFromHeldOutPairs(Split split)
     {

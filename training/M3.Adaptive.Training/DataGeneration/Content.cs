@@ -8,6 +8,7 @@ internal sealed class Content
     private readonly IconArt[] _seen;
     private readonly IconArt[] _heldOut;
     private readonly double _heldOutShare;
+    private readonly double _strangeItems;
 
     public Content(Assets assets, Split split)
     {
@@ -17,6 +18,7 @@ internal sealed class Content
         _heldOutShare = _heldOut.Length == 0 ? 0 : Mix.For(split).HeldOutPairs;
         Typefaces = [.. DataLists.Typefaces.Where(face => face.HeldOut == split.IsHeldOut())];
         Words = [.. DataLists.Words.Where(word => DataLists.IsHeldOutWord(word) == split.IsHeldOut())];
+        _strangeItems = Mix.For(split).StrangeItems;
         Items = [.. DataLists.Items.Where(item => DataLists.IsHeldOutItem(item) == split.IsHeldOut())];
     }
 
@@ -51,6 +53,25 @@ internal sealed class Content
         do word = random.Pick(Words);
         while (word.Length > longest);
         return word;
+    }
+
+    /// <summary>So many different things to sell.</summary>
+    public List<string> Wares(SeededRandom random, int count)
+    {
+        var all = Items.ToList();
+        random.Shuffle(all);
+        var wares = all[..count];
+        if (_strangeItems == 0) return wares;
+        for (var i = 0; i < count; i++)
+        {
+            if (!random.Chance(_strangeItems)) continue;
+            string strange;
+            do strange = random.Chance(0.7) ? random.Pick(Words) : Code(random, random.Between(3, 6));
+            while (wares.Contains(strange) || DataLists.Items.Contains(strange));
+            wares[i] = strange;
+        }
+
+        return wares;
     }
 
     /// <summary>Letters and digits without meaning: reading must not become guessing. Never one of the held-out words.</summary>

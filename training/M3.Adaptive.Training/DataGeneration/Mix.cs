@@ -14,11 +14,15 @@ internal sealed record Mix
     /// <summary>Share of icons drawn from the held-out pairs of concept and style.</summary>
     public double HeldOutPairs { get; init; }
 
+    /// <summary>Share of a receipt's lines that sell a word or a code: fifty items are soon known by heart, and the others then read as one of them.</summary>
+    public double StrangeItems { get; init; }
+
     /// <summary>Training, validation and routing: every size of text equally, so that reading is learnt.</summary>
     public static Mix Seen { get; } = new()
     {
         KindWeights = [0.30, 0.14, 0.16, 0.16, 0.12, 0.12],
         TextWeights = [0.4, 0.35, 0.25],
+        StrangeItems = 0.6,
     };
 
     /// <summary>Calibration and test: mostly coarse questions, as a service would meet them; few need every token.</summary>

@@ -17,7 +17,7 @@ public static class SampleSet
         new("large-sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 36 }),
         new("sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 144 }),
         new("small-sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 576 }),
-        new("receipt", Kinds.Receipt, question => question is { Text: "what is the price of milk", ExpectedTokens: 576 }),
+        new("receipt", Kinds.Receipt, question => question is { Text: "what is the price of milk", ExpectedTokens: 576 }, SellsListedItems),
     ];
 
     /// <summary>For each name the first picture of the data set that can be asked what is wished for; that question comes first.</summary>
@@ -28,12 +28,23 @@ public static class SampleSet
         {
             var kinds = new HashSet<string> { wish.Kind };
             var (scene, index) = Enumerable.Range(0, MostTries).Select(index => (Scene: generator.QuestionScene(index, kinds: kinds), index))
-                .First(candidate => candidate.Scene.Questions.Any(wish.Asks));
+                .First(candidate => wish.Shows(candidate.Scene) && candidate.Scene.Questions.Any(wish.Asks));
             var wished = scene.Questions.First(wish.Asks);
             var others = QuestionSampler.Sample(scene, QuestionsPerPicture, seed, index).Where(question => question != wished);
             yield return (wish.Name, scene, [wished, .. others.Take(QuestionsPerPicture - 1)]);
         }
     }
 
-    private sealed record Wish(string Name, string Kind, Func<Question, bool> Asks);
+    /// <summary>No words or codes that only training sells.</summary>
+    private static bool SellsListedItems(Scene scene) =>
+        scene.Questions.Single(question => question.Family == Families.List).Answer.Split(", ").All(line => DataLists.Items.Contains(line.Split(' ')[0]));
+
+    /// <param name="Name">Of the picture.</param>
+    /// <param name="Kind">Of the picture.</param>
+    /// <param name="Asks">The question that comes first.</param>
+    /// <param name="Also">What else the picture must show; null: anything.</param>
+    private sealed record Wish(string Name, string Kind, Func<Question, bool> Asks, Func<Scene, bool>? Also = null)
+    {
+        public bool Shows(Scene scene) => Also is null || Also(scene);
+    }
 }

@@ -100,6 +100,8 @@ internal static class Phrases
 
     public static readonly string[] InventoryOfPrices = ["name the price of everything", "show the price of everything"];
 
+    public static readonly string[] InventoryOfItems = ["which item has which price", "which item costs what"];
+
     public static readonly string[] InventoryOfValues = ["name the value of everything", "show the value of everything"];
 
     /// <summary>"an owl", "a unicorn", "scissors", "bread".</summary>

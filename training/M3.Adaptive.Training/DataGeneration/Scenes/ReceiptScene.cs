@@ -18,8 +18,8 @@ internal sealed class ReceiptScene : ISceneKind
         var random = easel.Random;
         easel.PaintBackground();
         var lines = random.Between(2, 7);
-        var items = Draw(easel.Content.Items, lines, random);
-        var prices = Draw([.. Enumerable.Range(2, 98).Select(price => price.ToString())], lines, random);
+        var items = easel.Content.Wares(random, lines);
+        var prices = Prices(random, lines);
         var characters = items.Max(item => item.Length) + 3;
         var size = easel.Mix.TextSize(random, Math.Min(Room * 10 / (11 * lines), TextLine.LargestFitting(characters, Room)));
         var pitch = random.Between(size, Math.Max(size, Math.Min(size * 3 / 2, Room / lines)));
@@ -52,11 +52,12 @@ internal sealed class ReceiptScene : ISceneKind
         foreach (var line in order.Take(3)) easel.Ask(F.Receipt, Phrases.Item, items[line], expected, prices[line]);
         easel.Ask(F.List, Phrases.List, string.Join(", ", items.Zip(prices, (item, price) => $"{item} {price}")), expected);
         easel.AskInventory(Phrases.InventoryOfPrices, () => items.Zip(prices), expected);
+        easel.AskInventory(Phrases.InventoryOfItems, () => prices.Zip(items), expected);
     }
 
-    private static List<string> Draw(IReadOnlyList<string> from, int count, SeededRandom random)
+    private static List<string> Prices(SeededRandom random, int count)
     {
-        var all = from.ToList();
+        var all = Enumerable.Range(2, 98).Select(price => price.ToString()).ToList();
         random.Shuffle(all);
         return all[..count];
     }
