@@ -19,6 +19,34 @@ public sealed class CurriculumTests
     }
 
     [Fact]
+    public void TryParse_LessonsWithAndWithoutWeight_ArePhase()
+    {
+        Assert.True(Curriculum.TryParse("short-receipts, all@576=0.5", out var phase, out _));
+
+        Assert.Equal([(Curriculum.Named["short-receipts"], 1.0), (Curriculum.Named["all@576"], 0.5)], phase.Lessons);
+    }
+
+    [Theory]
+    [InlineData("receipts=0", "'0' is no weight")]
+    [InlineData("receipts=NaN", "'NaN' is no weight")]
+    [InlineData("receipts=", "'' is no weight")]
+    [InlineData("", "no lesson ''; there are look-ups@9, grids@9")]
+    [InlineData("all@577", "no lesson 'all@577'")]
+    public void TryParse_Wrong_NamesTheFault(string text, string fault)
+    {
+        Assert.False(Curriculum.TryParse(text, out _, out var said));
+
+        Assert.Contains(fault, said);
+    }
+
+    [Theory]
+    [InlineData("--lessons", "receipts")]
+    [InlineData("--lessons", "reading", "--from", "models/m3-nano")]
+    [InlineData("--kind", "packed")]
+    public async Task Train_WrongLessonsOrKind_IsWrongUse(params string[] arguments) =>
+        Assert.Equal(2, await TrainingCommand.RunAsync(["train", "language", .. arguments]));
+
+    [Fact]
     public void At_FirstAndLastStep_AreFirstAndLastPhase()
     {
         Assert.Same(Curriculum.Phases[0], Curriculum.At(0, 1000).Phase);

@@ -44,6 +44,16 @@ public sealed class TextSampleTests
     }
 
     [Fact]
+    public void Holds_AsManyAnchorsAsTokens_IsTheLimit()
+    {
+        var scene = Scene([.. Enumerable.Range(50, 300)]);
+        foreach (var anchor in new[] { 3, 60, 340 }) scene.Anchor[anchor] = true;
+
+        Assert.True(TextSample.Holds(scene, 3));
+        Assert.False(TextSample.Holds(scene, 2));
+    }
+
+    [Fact]
     public void Take_TwoPictures_TakesEachOnesPatches()
     {
         var features = arange(2 * Patches, ScalarType.Float32).reshape(2, Patches, 1);

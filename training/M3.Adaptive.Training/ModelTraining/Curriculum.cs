@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using M3.Adaptive.Training.DataGeneration;
 
 namespace M3.Adaptive.Training.ModelTraining;
@@ -47,6 +49,7 @@ internal static class Curriculum
     private static readonly Lesson Grids = new("grids@9", 9, Objects, [Kinds.Grid]);
     private static readonly Lesson Signs = new("signs", 36, [Families.Sign, Families.List], [Kinds.Sign], FromText: true);
     private static readonly Lesson Receipts = new("receipts", 144, [Families.Receipt, .. LookUpFamilies], [Kinds.Receipt], FromText: true);
+    private static readonly Lesson ShortReceipts = Receipts with { Name = "short-receipts", Tokens = 36 };
     private static readonly Lesson Bars = new("bars", 144, [Families.Bars, Families.Count, .. LookUpFamilies], [Kinds.Bars], FromText: true);
 
     public static IReadOnlyList<Phase> Phases { get; } =
@@ -58,6 +61,31 @@ internal static class Curriculum
         new("texts", 0.2, (Receipts, 0.3), (Bars, 0.25), (Signs, 0.2), (Coarse(9), 0.1), (Coarse(36), 0.1), (Counts(144), 0.05)),
         new("everything", 0.45, (All(1), 0.05), (All(9), 0.1), (All(36), 0.13), (All(144), 0.2), (All(576), 0.3), (Signs, 0.06), (Receipts, 0.1), (Bars, 0.06)),
     ];
+
+    /// <summary>Every lesson that a training which goes on may name.</summary>
+    public static IReadOnlyDictionary<string, Lesson> Named { get; } =
+        new[] { LookUps, Grids, Counts(36), Counts(144), Signs, ShortReceipts, Receipts, Bars, All(1), All(9), All(36), All(144), All(576) }.ToDictionary(lesson => lesson.Name);
+
+    /// <summary>A phase from "lesson=weight,lesson=weight"; a weight that is left out is 1.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Phase? phase, [NotNullWhen(false)] out string? fault)
+    {
+        (phase, fault) = (null, null);
+        var lessons = new List<(Lesson, double)>();
+        foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var (name, weight) = entry.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (entry, "1");
+            if (!Named.TryGetValue(name, out var lesson))
+                fault = $"there is no lesson '{name}'; there are {string.Join(", ", Named.Keys)}.";
+            else if (!double.TryParse(weight, CultureInfo.InvariantCulture, out var value) || value is not (> 0 and < double.PositiveInfinity))
+                fault = $"'{weight}' is no weight; expected a number above 0, as in {name}=0.5.";
+            else
+                lessons.Add((lesson, value));
+            if (fault is not null) return false;
+        }
+
+        phase = new Phase(text, 1, [.. lessons]);
+        return true;
+    }
 
     /// <summary>The phase of a step, by the phases' shares, and how many of its steps came before.</summary>
     public static (Phase Phase, long Before) At(long step, long steps)

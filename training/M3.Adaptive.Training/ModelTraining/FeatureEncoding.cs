@@ -11,7 +11,8 @@ internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Scal
     private const int Batch = 16;
 
     /// <summary>Encodes scenes until the split's store holds <paramref name="count"/>; goes on where an earlier run stopped.</summary>
-    public void Run(Split split, int count, ulong seed, CancellationToken cancellation)
+    /// <param name="kind">Those that are added are of this kind only. Null: of all.</param>
+    public void Run(Split split, int count, ulong seed, string? kind, CancellationToken cancellation)
     {
         var shape = NanoModel.Config(vocabulary: 1);
         using var tower = new VisionTower(shape);
@@ -22,7 +23,8 @@ internal sealed class FeatureEncoding(TrainingFolder folder, Assets assets, Scal
         using var store = FeatureStore.Append(folder.Features(split), shape.Vision.PatchCount, shape.Vision.HiddenSize);
         if (store.Scenes.Count >= count) return;
         var generator = new SceneGenerator(assets, split, seed);
-        using var feed = new PictureFeed(index => generator.QuestionScene(index), store.Scenes.Count, renderers);
+        IReadOnlySet<string>? kinds = kind is null ? null : new HashSet<string> { kind };
+        using var feed = new PictureFeed(index => generator.QuestionScene(index, kinds: kinds), store.Scenes.Count, renderers);
         using var log = new TrainingLog(folder.Stage("features"), $"features {split}", store.Scenes.Count);
         while (store.Scenes.Count < count)
         {

@@ -19,7 +19,7 @@ internal sealed class PicturePools(IReadOnlyList<StoredScene> scenes, TokenizedQ
     {
         if (!_pools.TryGetValue(lesson, out var pool))
         {
-            pool = [.. Enumerable.Range(0, scenes.Count).Where(i => (lesson.Kinds?.Contains(scenes[i].Kind) ?? true) && Askable(i, lesson).Any())];
+            pool = [.. Enumerable.Range(0, scenes.Count).Where(i => Shows(scenes[i], lesson) && Askable(i, lesson).Any())];
             if (pool.Length == 0) throw new InvalidOperationException($"No stored scene has a question for '{lesson.Name}': encode more scenes.");
             _pools[lesson] = pool;
         }
@@ -28,6 +28,9 @@ internal sealed class PicturePools(IReadOnlyList<StoredScene> scenes, TokenizedQ
         var asked = pictures.Select(i => Sample([.. Askable(i, lesson)], questionsPerPicture, random)).ToArray();
         return new DrawnBatch(pictures, asked, lesson.FromText ? [.. pictures.Select(i => TextSample.Draw(scenes[i], lesson.Tokens, random))] : []);
     }
+
+    private static bool Shows(StoredScene scene, Lesson lesson) =>
+        (lesson.Kinds?.Contains(scene.Kind) ?? true) && (!lesson.FromText || TextSample.Holds(scene, lesson.Tokens));
 
     private IEnumerable<TokenizedQuestion> Askable(int picture, Lesson lesson) => questions[picture].Where(question =>
         (lesson.Families is null || lesson.Families.Contains(question.Family)) && (!lesson.OnlyReadable || question.ExpectedTokens <= lesson.Tokens));

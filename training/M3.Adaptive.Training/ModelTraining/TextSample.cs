@@ -9,6 +9,9 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// </summary>
 internal static class TextSample
 {
+    /// <summary>Whether so many tokens show each thing and character of the picture.</summary>
+    public static bool Holds(StoredScene scene, int tokens) => scene.Anchor.Count(anchor => anchor) <= tokens;
+
     /// <summary>Anchors, then patches that show characters, as many as fit, and others at random; ascending.</summary>
     public static long[] Draw(StoredScene scene, int tokens, SeededRandom random)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using M3.Adaptive.Core;
+using M3.Adaptive.Training.DataGeneration;
 using static TorchSharp.torch;
 
 namespace M3.Adaptive.Training.ModelTraining;
@@ -53,13 +54,21 @@ internal static class TrainCommand
         Recursive = true,
     };
 
+    private static readonly Option<string?> Kind = new Option<string?>("--kind")
+    {
+        Description = $"features: scenes that are added are of this kind only: {string.Join(", ", Kinds.Asked)}.",
+        Recursive = true,
+    }.AcceptOnlyFromAmong([.. Kinds.Asked]);
+
+    private static readonly Option<Phase?> Lessons = LessonsOption();
+
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "export: the model folder (default models/m3-nano).", Recursive = true };
 
     public static Command Create()
     {
         var all = new Command("train", "Trains m3-nano: tokenizer, vision, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, From, Out,
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, Kind, From, Lessons, Out,
             Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
@@ -68,6 +77,27 @@ internal static class TrainCommand
         };
         all.SetAction((parsed, cancellation) => Task.Run(() => Start(parsed, run => run.All(), cancellation)));
         return all;
+    }
+
+    private static Option<Phase?> LessonsOption()
+    {
+        var option = new Option<Phase?>("--lessons")
+        {
+            Description = "language, with --from: what is learnt, with weights, as in receipts=1,all@576=0.5 (default: as in the last phase of a whole training). "
+                + $"Lessons: {string.Join(", ", Curriculum.Named.Keys)}.",
+            CustomParser = result =>
+            {
+                if (Curriculum.TryParse(result.Tokens[^1].Value, out var phase, out var fault)) return phase;
+                result.AddError($"--lessons: {fault}");
+                return null;
+            },
+            Recursive = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetResult(From) is null) result.AddError("--lessons is for a model that goes on: name it, as in --from models/m3-nano.");
+        });
+        return option;
     }
 
     /// <summary>A default of each device, for the help.</summary>
@@ -108,6 +138,8 @@ internal static class TrainCommand
             Out = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano"),
             Smoke = smoke,
             From = parsed.GetValue(From)?.FullName,
+            Kind = parsed.GetValue(Kind),
+            Lessons = parsed.GetValue(Lessons),
         };
 
         return Failures.Report("the same command goes on from the last checkpoint", () => stages(run));

@@ -32,6 +32,12 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     /// <summary>A model folder to go on from: tower and tokenizer stay as they are, projector and decoder learn on. Null: from nothing.</summary>
     public string? From { get; init; }
 
+    /// <summary>Training scenes that are encoded are of this kind; null: of all.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>What a model that goes on learns; null: as in the last phase of a whole training.</summary>
+    public Phase? Lessons { get; init; }
+
     public void All()
     {
         Tokenizer();
@@ -64,8 +70,8 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     {
         Imported();
         var encoding = new FeatureEncoding(folder, _assets.Value, Arithmetic, Workers, Renderers, device);
-        encoding.Run(Split.Train, Sizes.Scenes, Seed, cancellation);
-        encoding.Run(Split.Validation, Sizes.HeldScenes, Seed, cancellation);
+        encoding.Run(Split.Train, Sizes.Scenes, Seed, Kind, cancellation);
+        encoding.Run(Split.Validation, Sizes.HeldScenes, Seed, kind: null, cancellation);
     }
 
     public void Language()
@@ -78,7 +84,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
             Arithmetic = Arithmetic,
             Workers = Workers,
             Pooling = TokenPooling.Parse(Pooling),
-            GoesOn = From is not null,
+            GoingOn = From is null ? null : Lessons ?? Curriculum.Phases[^1],
         };
         if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8 };
         if (LearningRate is { } rate) recipe = recipe with { LearningRate = rate };
