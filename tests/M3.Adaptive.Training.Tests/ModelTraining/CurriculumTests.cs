@@ -43,7 +43,9 @@ public sealed class CurriculumTests
     [InlineData("--lessons", "receipts")]
     [InlineData("--lessons", "reading", "--from", "models/m3-nano")]
     [InlineData("--kind", "packed")]
-    public async Task Train_WrongLessonsOrKind_IsWrongUse(params string[] arguments) =>
+    [InlineData("--keep", "0.5")]
+    [InlineData("--keep", "1.5", "--from", "models/m3-nano")]
+    public async Task Train_WrongLessonsKindOrShare_IsWrongUse(params string[] arguments) =>
         Assert.Equal(2, await TrainingCommand.RunAsync(["train", "language", .. arguments]));
 
     [Fact]

@@ -1,5 +1,7 @@
 using M3.Adaptive.Model;
+using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Training.ModelTraining;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -58,6 +60,37 @@ public sealed class TrainingRunTests(SmallTraining small) : IClassFixture<SmallT
         using var model = LoadedModel.Open(output);
         Assert.True(model.Config.Vision.FeaturePositions);
         Assert.Equal(pooling, model.Config.Pooling);
+    }
+
+    [Fact]
+    public void Export_HalfOfTheOriginKept_WritesTheMean()
+    {
+        var folder = small.Copy("keep");
+        var (before, after, mean) = (Path.Combine(folder.Root, "before"), Path.Combine(folder.Root, "after"), Path.Combine(folder.Root, "mean"));
+        Learn(seed: 1);
+        ModelExport.Write(folder, before, NanoModel.AveragePooling);
+        Learn(seed: 2);
+        ModelExport.Write(folder, after, NanoModel.AveragePooling);
+
+        ModelExport.Write(folder, mean, NanoModel.AveragePooling, before, keep: 0.5);
+
+        using LoadedModel first = LoadedModel.Open(before), second = LoadedModel.Open(after), halfway = LoadedModel.Open(mean);
+        foreach (var ((left, right), middle) in Weights(first).Zip(Weights(second)).Zip(Weights(halfway)))
+        {
+            var rounding = 0.01 * (left.abs() + right.abs()).max().ToSingle();    // three roundings to bfloat16
+            Assert.True((0.5 * (left + right) - middle).abs().max().ToSingle() <= rounding);
+        }
+
+        void Learn(int seed)
+        {
+            torch.manual_seed(seed);
+            using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
+            using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize));
+            var learnt = model.Weights().Where(pair => folder.WeightsOf(pair.Key) == folder.Language);
+            TrainingFolder.SaveWeights(folder.Language, learnt.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
+        }
+
+        static IEnumerable<Tensor> Weights(LoadedModel model) => model.Model.Weights().Select(pair => pair.Parameter.to(ScalarType.Float32));
     }
 
     [Fact]

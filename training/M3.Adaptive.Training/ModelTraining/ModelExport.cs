@@ -9,15 +9,32 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary>Joins what the stages left into a model folder in the published format, weights in bfloat16.</summary>
 internal static class ModelExport
 {
-    public static void Write(TrainingFolder folder, string output, string pooling)
+    /// <param name="folder">What the stages left.</param>
+    /// <param name="output">The model's folder.</param>
+    /// <param name="pooling">How coarse sets are made, by its name in the configuration.</param>
+    /// <param name="origin">The model that training went on from; null: none.</param>
+    /// <param name="keep">Share of the origin's weights in those written, 0 to 1: a training in one skill unlearns others, and their mean has both (Wortsman et al. 2022, "Robust fine-tuning").</param>
+    public static void Write(TrainingFolder folder, string output, string pooling, string? origin = null, double keep = 0)
     {
         using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
         using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize, pooling));
         foreach (var stage in model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))
             TrainingFolder.LoadWeights(stage.Key, stage.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
+        if (origin is not null && keep > 0) Keep(model, origin, keep);
 
         var preprocessor = PreprocessorConfig.Clip336 with { Size = model.Config.Vision.ImageSize };
         CheckpointWriter.Save(output, model.Config, preprocessor, File.ReadAllBytes(folder.Tokenizer), ModuleParameters.Of(model.Weights()), TensorType.BFloat16);
         Console.Error.WriteLine($"Wrote {output}.");
+    }
+
+    private static void Keep(M3Model model, string origin, double share)
+    {
+        using var loaded = LoadedModel.Open(origin);
+        using var frozen = no_grad();
+        foreach (var ((_, learnt), (_, before)) in model.Weights().Zip(loaded.Model.Weights()))
+        {
+            using var scope = NewDisposeScope();
+            learnt.copy_((1 - share) * learnt + share * before.to(ScalarType.Float32));
+        }
     }
 }

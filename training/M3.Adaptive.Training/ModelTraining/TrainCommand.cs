@@ -62,13 +62,15 @@ internal static class TrainCommand
 
     private static readonly Option<Phase?> Lessons = LessonsOption();
 
+    private static readonly Option<double> Keep = KeepOption();
+
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "export: the model folder (default models/m3-nano).", Recursive = true };
 
     public static Command Create()
     {
         var all = new Command("train", "Trains m3-nano: tokenizer, vision, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, Kind, From, Lessons, Out,
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, Kind, From, Lessons, Keep, Out,
             Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
@@ -96,6 +98,21 @@ internal static class TrainCommand
         option.Validators.Add(result =>
         {
             if (result.GetResult(From) is null) result.AddError("--lessons is for a model that goes on: name it, as in --from models/m3-nano.");
+        });
+        return option;
+    }
+
+    private static Option<double> KeepOption()
+    {
+        var option = new Option<double>("--keep")
+        {
+            Description = "export, with --from: share of that model's weights in those written, 0 to 1; the mean, 0.5, keeps what a training in one skill unlearns.",
+            Recursive = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetResult(From) is null) result.AddError("--keep is for a model that goes on: name it, as in --from models/m3-nano.");
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--keep is a share: a number from 0 to 1, as in --keep 0.5.");
         });
         return option;
     }
@@ -140,6 +157,7 @@ internal static class TrainCommand
             From = parsed.GetValue(From)?.FullName,
             Kind = parsed.GetValue(Kind),
             Lessons = parsed.GetValue(Lessons),
+            Keep = parsed.GetValue(Keep),
         };
 
         return Failures.Report("the same command goes on from the last checkpoint", () => stages(run));

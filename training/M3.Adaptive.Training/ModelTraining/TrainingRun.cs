@@ -38,6 +38,9 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     /// <summary>What a model that goes on learns; null: as in the last phase of a whole training.</summary>
     public Phase? Lessons { get; init; }
 
+    /// <summary>Share of <see cref="From"/>'s weights in the exported ones.</summary>
+    public double Keep { get; init; }
+
     public void All()
     {
         Tokenizer();
@@ -99,5 +102,5 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
         return From is not null;
     }
 
-    public void Export() => ModelExport.Write(folder, Out, Pooling);
+    public void Export() => ModelExport.Write(folder, Out, Pooling, From, Keep);
 }
