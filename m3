@@ -156,6 +156,7 @@ prepare_environment() {
     export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
     export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-134217728} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
   fi
+
   # Debian 12's OpenBLAS (0.3.21) knows processors by name, and takes an AVX-512 one that is newer than itself for an AVX2
   # one. Told to use its AVX-512 kernels, an f32 matrix product rises from 170 to 400 GFLOP/s on such a machine.
   if [ -z "${OPENBLAS_CORETYPE:-}" ] && [ -r /proc/cpuinfo ]; then

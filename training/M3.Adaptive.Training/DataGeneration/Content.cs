@@ -58,9 +58,7 @@ internal sealed class Content
     /// <summary>So many different things to sell.</summary>
     public List<string> Wares(SeededRandom random, int count)
     {
-        var all = Items.ToList();
-        random.Shuffle(all);
-        var wares = all[..count];
+        var wares = random.Draw(Items, count);
         if (_strangeItems == 0) return wares;
         for (var i = 0; i < count; i++)
         {

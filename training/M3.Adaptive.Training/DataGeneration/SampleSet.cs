@@ -28,7 +28,7 @@ public static class SampleSet
         {
             var kinds = new HashSet<string> { wish.Kind };
             var (scene, index) = Enumerable.Range(0, MostTries).Select(index => (Scene: generator.QuestionScene(index, kinds: kinds), index))
-                .First(candidate => wish.Shows(candidate.Scene) && candidate.Scene.Questions.Any(wish.Asks));
+                .First(candidate => (wish.Also?.Invoke(candidate.Scene) ?? true) && candidate.Scene.Questions.Any(wish.Asks));
             var wished = scene.Questions.First(wish.Asks);
             var others = QuestionSampler.Sample(scene, QuestionsPerPicture, seed, index).Where(question => question != wished);
             yield return (wish.Name, scene, [wished, .. others.Take(QuestionsPerPicture - 1)]);
@@ -43,8 +43,5 @@ public static class SampleSet
     /// <param name="Kind">Of the picture.</param>
     /// <param name="Asks">The question that comes first.</param>
     /// <param name="Also">What else the picture must show; null: anything.</param>
-    private sealed record Wish(string Name, string Kind, Func<Question, bool> Asks, Func<Scene, bool>? Also = null)
-    {
-        public bool Shows(Scene scene) => Also is null || Also(scene);
-    }
+    private sealed record Wish(string Name, string Kind, Func<Question, bool> Asks, Func<Scene, bool>? Also = null);
 }

@@ -66,6 +66,14 @@ public sealed class SeededRandom(ulong seed)
         }
     }
 
+    /// <summary>So many of them, none twice, in any order.</summary>
+    public List<T> Draw<T>(IEnumerable<T> items, int count)
+    {
+        var all = items.ToList();
+        Shuffle(all);
+        return all[..count];
+    }
+
     private static ulong Scramble(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;

@@ -19,7 +19,7 @@ internal sealed class ReceiptScene : ISceneKind
         easel.PaintBackground();
         var lines = random.Between(2, 7);
         var items = easel.Content.Wares(random, lines);
-        var prices = Prices(random, lines);
+        var prices = random.Draw(Enumerable.Range(2, 98).Select(price => price.ToString()), lines);
         var characters = items.Max(item => item.Length) + 3;
         var size = easel.Mix.TextSize(random, Math.Min(Room * 10 / (11 * lines), TextLine.LargestFitting(characters, Room)));
         var pitch = random.Between(size, Math.Max(size, Math.Min(size * 3 / 2, Room / lines)));
@@ -53,12 +53,5 @@ internal sealed class ReceiptScene : ISceneKind
         easel.Ask(F.List, Phrases.List, string.Join(", ", items.Zip(prices, (item, price) => $"{item} {price}")), expected);
         easel.AskInventory(Phrases.InventoryOfPrices, () => items.Zip(prices), expected);
         easel.AskInventory(Phrases.InventoryOfItems, () => prices.Zip(items), expected);
-    }
-
-    private static List<string> Prices(SeededRandom random, int count)
-    {
-        var all = Enumerable.Range(2, 98).Select(price => price.ToString()).ToList();
-        random.Shuffle(all);
-        return all[..count];
     }
 }
