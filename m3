@@ -5,9 +5,11 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 configuration=Release
+setup="$root ${TorchBackend:-cpu}"                 # what build output depends on beside the sources
 
-runtime_packages=(libtorch-dev libopenblas0-pthread cmake make g++ libsentencepiece-dev libturbojpeg0 libspng0 libwebp7 libxgboost0 libjemalloc2)
-test_packages=(valgrind python3-grpcio python3-protobuf)
+# The product needs the .NET SDK and NuGet alone. Debian packages serve the fitting of trees, and tests with other languages' clients.
+fitting_packages=(libxgboost0)
+test_packages=(python3-grpcio python3-protobuf)
 
 product_projects=(src/M3.Adaptive.Service src/M3.Adaptive.Cli)
 training_projects=(training/M3.Adaptive.Training)
@@ -31,11 +33,11 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 predictor                 train and judge the predictor that chooses scales
   ./m3 eval                      accuracy of a model at every scale, per family, against the oracle
   ./m3 inspect DIR               what a checkpoint folder holds
-  ./m3 bench NAME                measure this machine: model, memory, grpc
+  ./m3 bench NAME                measure this machine: model, memory
 
 Every command has --help; most have --json. Exit codes: 0 success, 1 a failure of ours, 2 wrong use or input, 130 interrupted.
-Run-time state lies under $M3_STATE (default ~/.local/state/m3). On Debian 12 missing system packages are installed by apt;
-M3_SKIP_APT=1 leaves that to you.
+Run-time state lies under $M3_STATE (default ~/.local/state/m3). What tests, drawing pictures and fitting a predictor need of
+Debian's packages is installed by apt where it is missing; M3_SKIP_APT=1 leaves that to you.
 END
 }
 
@@ -83,10 +85,10 @@ install_drawing() {
 # --- build -------------------------------------------------------------------------------------------------------------
 
 # Up to date while nothing below the source folders is newer than the stamp. Folders count as well, as their time changes
-# when a file is added or removed; so does the place of the checkout, as build output holds absolute paths.
+# when a file is added or removed; so do the place of the checkout, as build output holds absolute paths, and the backend.
 is_fresh() {
   local stamp="$root/artifacts/$1.stamp"
-  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$root" ] && [ -z "$(cd "$root" && find src training tests protos Directory.* \
+  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$setup" ] && [ -z "$(cd "$root" && find src training tests protos Directory.* \
     .editorconfig BannedSymbols.txt global.json M3.Adaptive.sln \
     \( -name node_modules -o -name bin -o -name obj -o -name __pycache__ \) -prune -o -newer "$stamp" -print -quit)" ]
 }
@@ -101,35 +103,14 @@ build() {
   if ! is_fresh all && ! is_fresh "$target"; then
     say "m3: building $target"
     local begun="$root/artifacts/$target.begun"
-    printf '%s' "$root" > "$begun"           # older than any file that changes while the build runs
+    printf '%s' "$setup" > "$begun"           # older than any file that changes while the build runs
     for project in "$@"; do
       dotnet build "$root/$project" --configuration "$configuration" --nologo --verbosity quiet -clp:ErrorsOnly >&2 9>&- ||
         fail "the build failed"
     done
-    [ "$target" != all ] || build_native_tests
     mv "$begun" "$root/artifacts/$target.stamp"
   fi
   exec 9>&-
-}
-
-# Every folder of tests with a CMake project of its own.
-native_tests() { (cd "$root/tests" && for list in */CMakeLists.txt; do [ ! -f "$list" ] || dirname "$list"; done); }
-
-build_native_tests() {
-  local name
-  for name in $(native_tests); do
-    { cmake -S "$root/tests/$name" -B "$root/artifacts/native/$name" && cmake --build "$root/artifacts/native/$name" --parallel; } \
-      > "$root/artifacts/$name.log" 2>&1 || { cat "$root/artifacts/$name.log" >&2; fail "the build of tests/$name failed"; }
-  done
-}
-
-# run_serving PROJECT ARGUMENT...: with jemalloc, which gives back soon what a pass no longer holds. glibc's malloc keeps 15 to 20 MB
-# of that in pieces; giving it back at once would halve the prefill (tests/M3.Adaptive.Benchmarks/Model/README.md).
-run_serving() {
-  local project=$1
-  shift
-  exec env LD_PRELOAD="libjemalloc.so.2${LD_PRELOAD:+:$LD_PRELOAD}" MALLOC_CONF="${MALLOC_CONF:-dirty_decay_ms:200,muzzy_decay_ms:0}" \
-    dotnet "$(program "$project")" "$@"
 }
 
 program() { printf '%s' "$root/artifacts/bin/$1/${configuration,,}/$1.dll"; }
@@ -146,27 +127,8 @@ prepare_environment() {
   # A bare Debian has no ICU; no part of the product uses a culture.
   export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
 
-  # Two pools of threads share the cores: libtorch's (OpenMP) and OpenBLAS's own. One that spins while it waits takes the
-  # cores from the other: a decoding step of 124 ms took 27 once it slept instead.
+  # Operators' threads sleep while they wait: spinning ones take the cores from the server's and from other processes.
   export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
-  # Training and labelling share their work among threads of their own, so that neither pool has anything to split: with
-  # OpenBLAS splitting all the same, labelling falls from 4.5 questions a second to 1.6.
-  # Their tensors are larger than what malloc keeps by itself; without these limits it would give them back to the kernel.
-  if [ "${1:-}" = own-threads ]; then
-    export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
-    export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-134217728} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-536870912}
-  fi
-
-  # Debian 12's OpenBLAS (0.3.21) knows processors by name, and takes an AVX-512 one that is newer than itself for an AVX2
-  # one. Told to use its AVX-512 kernels, an f32 matrix product rises from 170 to 400 GFLOP/s on such a machine.
-  if [ -z "${OPENBLAS_CORETYPE:-}" ] && [ -r /proc/cpuinfo ]; then
-    local flags flag
-    flags=" $(grep -m1 '^flags' /proc/cpuinfo || true) "
-    for flag in avx512f avx512dq avx512bw avx512vl; do
-      [[ $flags == *" $flag "* ]] || return 0
-    done
-    export OPENBLAS_CORETYPE=SkylakeX
-  fi
 }
 
 run_tests() {
@@ -186,15 +148,12 @@ run_tests() {
     esac
   done
 
-  install_packages "${runtime_packages[@]}" "${test_packages[@]}"
+  install_packages "${test_packages[@]}" "${fitting_packages[@]}"
   install_drawing
   build all M3.Adaptive.sln
 
-  local results="$root/artifacts/test-results" passed=0 failed=0
-  rm -rf "$results"
-  mkdir -p "$results"
-  run_native_tests
-  run_managed_tests
+  local passed=0 failed=0
+  run_assemblies
   if [ $((passed + failed)) = 0 ]; then
     echo "0 passed, 0 failed"
     misuse "no test's full name contains '$filter'"
@@ -203,50 +162,25 @@ run_tests() {
   [ "$failed" = 0 ]
 }
 
-# A native test's full name is its folder's and its own: m3torch.tests.abi.
-run_native_tests() {
-  local name report
-  for name in $(native_tests); do
-    local select=()
-    # ctest takes a regular expression: every character that means something there stands for itself.
-    [[ $name. == *"$filter"* ]] || select=(--tests-regex "$(sed 's/[][\.*^$()+?{}|]/\\&/g' <<< "${filter#"$name."}")")
-    report="$results/$name.xml"
-    ctest --test-dir "$root/artifacts/native/$name" --output-on-failure --no-tests=ignore --output-junit "$report" "${select[@]}" || true
-    attribute() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$report" | head -n 1; }
-    if [ -n "$(attribute tests)" ]; then
-      passed=$((passed + $(attribute tests) - $(attribute failures)))
-      failed=$((failed + $(attribute failures)))
-    else
-      say "m3: ctest gave no report for $name"
-      failed=$((failed + 1))
-    fi
-  done
-}
-
 # One run over all test assemblies: no project is evaluated, so the first test starts at once.
-run_managed_tests() {
-  local project name assemblies=() arguments=() status=0 report="$results/managed.trx"
+run_assemblies() {
+  local project assemblies=() arguments=() status=0 output="$root/artifacts/test-output.txt"
   for project in "$root"/tests/*.Tests/*.csproj; do
-    name=$(basename "$project" .csproj)
-    assemblies+=("$(program "$name")")
+    assemblies+=("$(program "$(basename "$project" .csproj)")")
   done
   if [ -n "$filter" ]; then
     local text
     text=$(sed 's/[\\()&|=!~]/\\&/g' <<< "$filter")
     arguments=(--filter "FullyQualifiedName~$text|DisplayName~$text")
   fi
-  dotnet test "${assemblies[@]}" "${arguments[@]}" --nologo --results-directory "$results" \
-    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$(basename "$report")" || status=$?
+  dotnet test "${assemblies[@]}" "${arguments[@]}" --nologo --logger "console;verbosity=minimal" | tee "$output" || status=$?
 
-  counter() { { grep -m1 -o '<Counters [^>]*>' "$report" 2> /dev/null || true; } | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
-  local good bad
-  good=$(counter passed)
-  bad=$(counter failed)
-  passed=$((passed + ${good:-0}))
-  failed=$((failed + ${bad:-0}))
-  if [ $status != 0 ] && [ "${bad:-0}" = 0 ]; then
-    say "m3: the test run ended with exit code $status and no failed test: a test process died, or no report was written"
-    failed=$((failed + 1))
+  # One line an assembly: "Passed!  - Failed:     0, Passed:   835, Skipped:     0, Total:   835, ...".
+  read -r passed failed < <(awk '/ - Failed: .*, Passed: .*, Total: / { gsub(",", ""); for (i = 1; i < NF; i++) count[$i] += $(i + 1) }
+    END { print count["Passed:"] + 0, count["Failed:"] + 0 }' "$output")
+  if [ $status != 0 ] && [ "$failed" = 0 ]; then
+    say "m3: the test run ended with exit code $status and no failed test: a test process died, or an assembly was not found"
+    failed=1
   fi
 }
 
@@ -282,30 +216,26 @@ main() {
       check_format "$@" ;;
     serve)
       prepare_environment
-      install_packages "${runtime_packages[@]}"
       build product "${product_projects[@]}"
-      run_serving M3.Adaptive.Service "$@" ;;
+      exec dotnet "$(program M3.Adaptive.Service)" "$@" ;;
     ask | demo | status)
       prepare_environment
-      install_packages "${runtime_packages[@]}"
       build product "${product_projects[@]}"
-      run_serving M3.Adaptive.Cli "$command" "$@" ;;
+      exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@" ;;
     label | predictor | eval | inspect)
-      prepare_environment own-threads
-      install_packages "${runtime_packages[@]}"
+      prepare_environment
+      [ "$command ${1:-}" != "predictor train" ] || install_packages "${fitting_packages[@]}"
       build training "${training_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
     data | train)
-      prepare_environment own-threads
-      install_packages "${runtime_packages[@]}"
+      prepare_environment
       install_drawing
       build training "${training_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
     bench)
       prepare_environment
-      install_packages "${runtime_packages[@]}"
       build benchmarks "${benchmark_projects[@]}"
-      run_serving M3.Adaptive.Benchmarks "$@" ;;
+      exec dotnet "$(program M3.Adaptive.Benchmarks)" "$@" ;;
     *)
       misuse "there is no command '$command'; ./m3 --help lists them" ;;
   esac

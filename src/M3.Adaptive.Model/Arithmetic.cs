@@ -13,25 +13,7 @@ internal static class Arithmetic
 {
     /// <param name="layer">Weight [Out, In], bias [Out] or none.</param>
     /// <param name="x">[..., In]</param>
-    public static Tensor Apply(this Linear layer, Tensor x) => Multiply(x, layer.weight!.to(x.dtype), layer.bias?.to(x.dtype));
-
-    /// <summary>
-    /// x W^T + b. A single row, as in decoding, goes through a matrix-vector product: it streams the weights at the memory's
-    /// speed, where a matrix product of one row reaches a third of it (OpenBLAS 0.3.21, f32: 9 of 24 GB/s on two Zen 5 cores).
-    /// </summary>
-    /// <param name="x">[..., In]</param>
-    /// <param name="weight">[Out, In]</param>
-    /// <param name="bias">[Out]</param>
-    /// <returns>[..., Out]</returns>
-    public static Tensor Multiply(Tensor x, Tensor weight, Tensor? bias = null)
-    {
-        var shape = x.shape;
-        if (x.dtype != ScalarType.Float32 || shape[..^1].Any(static length => length != 1)) return functional.linear(x, weight, bias);
-        var row = weight.mv(x.reshape(-1));                                       // [Out]
-        if (bias is not null) row = row + bias;
-        shape[^1] = weight.shape[0];
-        return row.reshape(shape);
-    }
+    public static Tensor Apply(this Linear layer, Tensor x) => functional.linear(x, layer.weight!.to(x.dtype), layer.bias?.to(x.dtype));
 
     /// <param name="layer">Weight [Out, In, k, k], bias [Out] or none.</param>
     /// <param name="x">[B, In, H, W]</param>

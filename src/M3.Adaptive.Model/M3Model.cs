@@ -15,6 +15,9 @@ public sealed class M3Model : Module
         register_module("vision_tower", VisionTower);
         register_module("mm_projector", Projector);
         register_module("language", Language);
+
+        // The model's own, whatever scope it is made in: TorchSharp leaves some weights, an embedding's among them, to the open scope.
+        foreach (var parameter in parameters()) parameter.DetachFromDisposeScope();
     }
 
     public ModelConfig Config { get; }

@@ -27,7 +27,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     /// <param name="loaded">The generator's from here on, disposed with it.</param>
     /// <param name="options">Limits; the model's folder is not read again.</param>
     /// <param name="time">Clock of the charged seconds.</param>
-    /// <param name="logger">Hears about the model and a missing BLAS.</param>
+    /// <param name="logger">Told when the model is ready.</param>
     public M3Generator(LoadedModel loaded, InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger)
     {
         (_loaded, _options, _time) = (loaded, options, time);
@@ -40,9 +40,8 @@ public sealed class M3Generator : IGenerator, IDisposable
         try
         {
             _prefix = _thread.Invoke(() => _runner.Begin(loaded.Prompt.Prefix.Span));
-            var gemmGflops = _thread.Invoke(() => _runner.WarmUp(_prefix));
-            InferenceLog.Ready(logger, Model.Version, options.Threads, gemmGflops);
-            if (gemmGflops < MatrixRate.SlowGflops) InferenceLog.SlowMatrixProducts(logger, gemmGflops);
+            _thread.Invoke(() => _runner.WarmUp(_prefix));
+            InferenceLog.Ready(logger, Model.Version, options.Threads);
         }
         catch
         {

@@ -30,7 +30,8 @@ internal sealed class ModelRunner(LoadedModel loaded, TimeProvider time)
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var side = loaded.Config.Vision.ImageSize;
-        return _model.Encode(tensor(pixels, [1, 3, side, side])).DetachFromDisposeScope();
+        // A copy lies where libtorch aligns it; tensor() keeps the array's own memory, and MKL's products are rounded by how that is aligned.
+        return _model.Encode(tensor(pixels, [1, 3, side, side]).clone()).DetachFromDisposeScope();
     }
 
     /// <summary>Keys and values of text at the start of prompts; the caller's.</summary>
@@ -86,8 +87,7 @@ internal sealed class ModelRunner(LoadedModel loaded, TimeProvider time)
 
     /// <summary>First passes, which start threads and fill pools, and teach <see cref="Speed"/> what passes take here.</summary>
     /// <param name="prefix">Behind which to run.</param>
-    /// <returns>Rate of square f32 products, in GFLOP/s.</returns>
-    public double WarmUp(KvCache prefix)
+    public void WarmUp(KvCache prefix)
     {
         using var blank = zeros(1, VisualScale.Finest.Tokens, loaded.Config.Language.HiddenSize);
         int[] suffix = [loaded.Config.EosTokenId];
@@ -97,8 +97,6 @@ internal sealed class ModelRunner(LoadedModel loaded, TimeProvider time)
         {
             foreach (var _ in Answer(prompt, WarmUpDecoding)) ;
         }
-
-        return MatrixRate.Measure(time);
     }
 
     private float[] Prefill(Prompt prompt, KvCache cache)

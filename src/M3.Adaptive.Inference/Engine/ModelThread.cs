@@ -44,6 +44,13 @@ internal sealed class ModelThread : IDisposable
         return queued.Result.GetAwaiter().GetResult();
     }
 
+    /// <inheritdoc cref="Invoke{T}"/>
+    public void Invoke(Action call) => Invoke(() =>
+    {
+        call();
+        return true;
+    });
+
     /// <summary>Ends the running call at its next chance, cancels the waiting ones and waits for the thread.</summary>
     public void Dispose()
     {

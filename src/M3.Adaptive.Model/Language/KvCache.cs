@@ -45,14 +45,6 @@ public sealed class KvCache : IDisposable
         return fork;
     }
 
-    /// <summary>Forgets every position from <paramref name="length"/> on.</summary>
-    public void Truncate(int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
-        Length = length;
-    }
-
     /// <summary>Takes T new positions behind those held and returns all of them; <see cref="Advance"/> counts them once every layer has.</summary>
     /// <param name="layer">0 for the first block.</param>
     /// <param name="keys">[B, Hkv, T, D]</param>

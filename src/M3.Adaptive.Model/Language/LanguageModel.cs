@@ -82,7 +82,7 @@ public sealed class LanguageModel : Module
 
     /// <param name="hidden">[..., C], from <see cref="Forward"/>.</param>
     /// <returns>Logits, [..., V].</returns>
-    public Tensor Head(Tensor hidden) => Arithmetic.Multiply(hidden, (_head is null ? _embedding.weight! : _head.weight!).to(hidden.dtype));
+    public Tensor Head(Tensor hidden) => functional.linear(hidden, (_head is null ? _embedding.weight! : _head.weight!).to(hidden.dtype));
 
     /// <summary>Each of T positions sees the <paramref name="held"/> before and itself; null for a single one, which sees all.</summary>
     private static Tensor? CausalMask(long T, int held, ScalarType dtype, Device device) => T == 1

@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Model.Tokenizer;
@@ -33,8 +34,10 @@ public sealed class LoadedModel : IDisposable
     /// </summary>
     /// <exception cref="CheckpointException">Something is missing, malformed or does not fit; every fault is named.</exception>
     /// <exception cref="TokenizerException">The tokenizer is no SentencePiece model.</exception>
+    /// <exception cref="LibtorchException">Tensors cannot be had on this machine.</exception>
     public static LoadedModel Open(string directory)
     {
+        Libtorch.Require();
         using var folder = CheckpointFolder.Open(directory);
         CheckGrid(folder);
         var tokenizer = folder.OpenTokenizer();

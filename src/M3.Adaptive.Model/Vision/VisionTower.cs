@@ -70,22 +70,30 @@ public sealed class VisionTower : Module<Tensor, Tensor>
     public override Tensor forward(Tensor pixels)
     {
         Shape.Expect(pixels.shape, [-1, _config.Channels, _config.ImageSize, _config.ImageSize]);
-        var x = HiddenStates(pixels).Last();                                      // [B, N (+ 1), C]
+        var x = Embed(pixels);
+        foreach (var block in _encoder.Blocks) x = Run(block, x);                 // [B, N (+ 1), C]
         if (_finalNorm is not null) x = _finalNorm.Apply(x, _config.LayerNormEps);
         if (_config.HasClassToken) x = x.narrow(1, 1, x.shape[1] - 1);            // [B, N, C]
         return _positions is null ? x : x + tensor(_positions).reshape(_config.PatchCount, _config.HiddenSize).to(x.device).to(x.dtype);
     }
 
     /// <summary>The state before block 0 and after each block that runs, class token first where there is one: [B, N (+ 1), C] each.</summary>
-    public IEnumerable<Tensor> HiddenStates(Tensor pixels)
+    public IReadOnlyList<Tensor> HiddenStates(Tensor pixels)
+    {
+        List<Tensor> states = [Embed(pixels)];
+        foreach (var block in _encoder.Blocks) states.Add(Run(block, states[^1]));
+        return states;
+    }
+
+    private Tensor Embed(Tensor pixels)
     {
         var x = _embeddings.call(pixels);
-        if (_preNorm is not null) x = _preNorm.Apply(x, _config.LayerNormEps);
-        yield return x;
-        foreach (var block in _encoder.Blocks)
-        {
-            using (NewDisposeScope()) x = block.call(x).MoveToOuterDisposeScope();
-            yield return x;
-        }
+        return _preNorm is null ? x : _preNorm.Apply(x, _config.LayerNormEps);
+    }
+
+    private static Tensor Run(VisionBlock block, Tensor x)
+    {
+        using var scope = NewDisposeScope();                                      // what a block held is let go before the next one begins
+        return block.call(x).MoveToOuterDisposeScope();
     }
 }

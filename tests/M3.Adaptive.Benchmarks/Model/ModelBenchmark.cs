@@ -6,7 +6,7 @@ namespace M3.Adaptive.Benchmarks.Model;
 
 /// <summary>
 /// Encode, prefill and decode of a random model of 100 million parameters, per scale, against what the machine's library reaches
-/// on one square product and one matrix-vector product. Every figure is the best of several rounds, and machine and model are
+/// on one square product and one sum over a large tensor. Every figure is the best of several rounds, and machine and model are
 /// measured in turn, so that a busy moment spoils neither.
 /// </summary>
 internal static class ModelBenchmark

@@ -23,7 +23,8 @@ internal sealed record FixedDirections(Tensor Places, Tensor WordPlaces, Tensor 
         var random = new Random(1);
         return new(Draw(2 * Waves), Draw(WordWaves), Draw(1).squeeze(1), Draw(1).squeeze(1), Draw(1).squeeze(1));
 
+        // A copy lies where libtorch aligns it; tensor() keeps the array's own memory, and MKL's products are rounded by how that is aligned.
         Tensor Draw(int count) =>
-            tensor([.. Enumerable.Range(0, width * count).Select(_ => (float)((2 * random.NextDouble() - 1) * Math.Sqrt(3.0 / width)))]).reshape(width, count);
+            tensor([.. Enumerable.Range(0, width * count).Select(_ => (float)((2 * random.NextDouble() - 1) * Math.Sqrt(3.0 / width)))]).reshape(width, count).clone();
     }
 }

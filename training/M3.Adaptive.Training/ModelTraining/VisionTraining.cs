@@ -43,6 +43,7 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
     public void Run(CancellationToken cancellation)
     {
         torch.manual_seed((long)recipe.Seed);
+        torch.set_num_threads(recipe.Workers);                                    // of this thread, wherever the run was started: part of what the weights depend on
         var learners = Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new Learner(device)).ToArray();
         var replicas = new Replicas(learners.Select(learner => learner.Modules));
         var (tower, heads) = (learners[0].Tower, learners[0].Heads);

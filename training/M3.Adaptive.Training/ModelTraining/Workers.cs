@@ -8,13 +8,28 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// </summary>
 internal static class Workers
 {
-    /// <summary>Runs the action on every worker, in a dispose scope of its own.</summary>
-    public static void Run(int count, Action<int> action) => Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = count }, i =>
+    /// <summary>
+    /// Runs the action on every worker, in a dispose scope of its own and with one thread an operator; the thread that calls keeps
+    /// the number it has set, as sums over several threads are rounded differently from those over one.
+    /// </summary>
+    public static void Run(int count, Action<int> action)
     {
-        set_num_threads(1);                                                       // some pools count threads per calling thread
-        using var scope = NewDisposeScope();
-        action(i);
-    });
+        var threads = get_num_threads();
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = count }, i =>
+        {
+            get_num_threads();                                                    // a thread's first question takes over what any thread set last, which would undo the next line
+            set_num_threads(1);
+            try
+            {
+                using var scope = NewDisposeScope();
+                action(i);
+            }
+            finally
+            {
+                set_num_threads(threads);                                         // the caller's thread may be one of the workers'
+            }
+        });
+    }
 
     /// <summary>One share a worker, as equal as can be; in order, they are the batch.</summary>
     public static T[][] Share<T>(IReadOnlyList<T> batch, int count) =>
