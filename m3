@@ -31,7 +31,7 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 predictor                 train and judge the predictor that chooses scales
   ./m3 eval                      accuracy of a model at every scale, per family, against the oracle
   ./m3 inspect DIR               what a checkpoint folder holds
-  ./m3 bench NAME                measure this machine: model, memory, grpc
+  ./m3 bench NAME                measure this machine: model, memory
 
 Every command has --help; most have --json. Exit codes: 0 success, 1 a failure of ours, 2 wrong use or input, 130 interrupted.
 Run-time state lies under $M3_STATE (default ~/.local/state/m3). On Debian 12 missing system packages are installed by apt;
