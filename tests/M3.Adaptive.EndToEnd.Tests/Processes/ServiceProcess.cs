@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
-using M3.Adaptive.Contracts.Health;
 using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.TestKit.Time;
 
