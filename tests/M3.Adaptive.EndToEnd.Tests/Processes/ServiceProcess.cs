@@ -42,6 +42,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it logged as an error so far, but that it has no predictor, as the tiny checkpoint comes without.</summary>
+    public IEnumerable<string> Errors => Log.Split('\n')
+        .Where(static line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))
+        .Where(static line => !line.Contains("No usable predictor", StringComparison.Ordinal));
+
     /// <summary>Every decision that it has written down so far.</summary>
     public string Decisions => string.Concat(Directory.EnumerateFiles(_state, "*.jsonl", SearchOption.AllDirectories).Select(File.ReadAllText));
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.EndToEnd.Tests.Service;
 using M3.Adaptive.TestKit;
@@ -15,6 +14,9 @@ namespace M3.Adaptive.EndToEnd.Tests.StockClients;
 public sealed class PythonClientTests(RunningService service) : StockClientTests(service), IAsyncLifetime
 {
     private const string Python = "/usr/bin/python3";
+
+    private static readonly string Script =
+        Path.Combine(RepositoryRoot.Path, "tests", "M3.Adaptive.EndToEnd.Tests", "StockClients", "python", "client.py");
 
     private readonly string _contract = Path.GetTempFileName();
 
@@ -32,13 +34,7 @@ public sealed class PythonClientTests(RunningService service) : StockClientTests
         return Task.CompletedTask;
     }
 
-    protected override async Task<JsonNode> AskAsync(string image, double milliseconds)
-    {
-        var script = Path.Combine(RepositoryRoot.Path, "tests", "M3.Adaptive.EndToEnd.Tests", "StockClients", "python", "client.py");
-        var ended = await Finished.RunAsync(Python, [script, _contract, Target, image, "what is it", $"{milliseconds}"]);
-        Assert.True(ended.ExitCode == 0, ended.Error);
-        return ended.Json;
-    }
+    private protected override Task<Finished> RunAsync(string calls) => Finished.RunAsync(Python, [Script, _contract, Target, calls]);
 
     private static string Protoc
     {
