@@ -30,6 +30,7 @@ public sealed class UnreadableRequestsTests : IAsyncLifetime
         ("above the limit", RawCall.Frame(new byte[EndpointHost.MaxRequestBytes + 1]), null, StatusCode.ResourceExhausted),
         ("gzip that unfolds beyond the limit", RawCall.Frame(Gzip(new byte[32 << 20]), flag: 1), "gzip", StatusCode.ResourceExhausted),
         ("gzip", RawCall.Frame(Gzipped, flag: 1), "gzip", StatusCode.OK),
+        ("deflate", RawCall.Frame(Deflate(Message), flag: 1), "deflate", StatusCode.OK),
         ("plain beside an encoding", RawCall.Frame(Message), "gzip", StatusCode.OK),
     ];
 
@@ -71,6 +72,13 @@ public sealed class UnreadableRequestsTests : IAsyncLifetime
         Assert.True(expected == answer.Status, $"{what}: {string.Join(", ", answer.Trailers)}");
         Assert.Equal(EndpointHost.ModelVersion, answer.Trailers[Trailers.ModelVersion]);
         Assert.Equal(EndpointHost.PredictorVersion, answer.Trailers[Trailers.PredictorVersion]);
+    }
+
+    private static byte[] Deflate(byte[] message)
+    {
+        using var output = new MemoryStream();
+        using (var compressor = new ZLibStream(output, CompressionLevel.Fastest)) compressor.Write(message);
+        return output.ToArray();
     }
 
     private static byte[] Gzip(byte[] message)
