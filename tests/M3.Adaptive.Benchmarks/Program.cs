@@ -1,10 +1,8 @@
-using M3.Adaptive.Benchmarks.Grpc;
 using M3.Adaptive.Benchmarks.Model;
 
 return args switch
 {
     ["model", .. var rest] => ModelBenchmark.Run(rest),
-    ["grpc", .. var rest] => await GrpcBenchmark.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["memory-probe", var folder, var picture] => await MemoryProbe.RunAsync(folder, picture),
     _ => Misuse(),
@@ -12,6 +10,6 @@ return args switch
 
 static int Misuse()
 {
-    Console.Error.WriteLine("Usage: bench NAME [--json] [--smoke], NAME one of: model, grpc; or bench memory [--json]");
+    Console.Error.WriteLine("Usage: bench model [--json] [--smoke], or bench memory [--json]");
     return 2;
 }

@@ -1,50 +1,53 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Requests;
 
 namespace M3.Adaptive.Service.Grpc;
 
-/// <summary>The one place where exceptions become statuses. What is our own fault gets an id that the log explains, and no details.</summary>
-internal sealed class ExceptionInterceptor(TimeProvider clock, ILogger<ExceptionInterceptor> logger) : Interceptor
+/// <summary>Gives every exception that ends a method of ours its status, whatever the shape of the call.</summary>
+internal sealed class ExceptionInterceptor(CallFaults faults) : Interceptor
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        EndAsync(context, () => continuation(request, context));
 
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        EndAsync(context, () => continuation(new RequestStream<TRequest>(requestStream, context), context));
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        EndAsync(context, () => continuation(request, new ResponseStream<TResponse>(responseStream, context), context));
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        EndAsync(
+            context,
+            () => continuation(
+                new RequestStream<TRequest>(requestStream, context), new ResponseStream<TResponse>(responseStream, context), context));
+
+    private async Task<T> EndAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
         try
         {
-            return await continuation(request, context);
+            return await call();
         }
         catch (Exception exception) when (exception is not RpcException)
         {
-            throw StatusOf(exception, context);
+            throw faults.StatusOf(exception, context);
         }
     }
 
-    private RpcException StatusOf(Exception exception, ServerCallContext context) => exception switch
+    private async Task EndAsync(ServerCallContext context, Func<Task> call)
     {
-        InvalidRequestException invalid => Refusal.InvalidArgument(invalid.Message, invalid.Faults.Select(fault => (fault.Field, fault.Problem))),
-        InvalidImageException => Refusal.InvalidArgument($"image.data: {exception.Message}", ("image.data", exception.Message)),
-        ContextLengthException => Refusal.InvalidArgument($"question: {exception.Message}", ("question", exception.Message)),
-        ImageNotCachedException => Plain(StatusCode.NotFound, exception.Message),
-        OverloadedException => Refusal.RetryAfter(exception.Message, RetryDelay),
-        OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
-        _ => Internal(exception, context),
-    };
-
-    // The caller has left, or its deadline has passed: both fire the same token.
-    private RpcException Ended(ServerCallContext context) => context.Deadline <= clock.GetUtcNow().UtcDateTime
-        ? Plain(StatusCode.DeadlineExceeded, "The call's deadline passed before the answer was complete.")
-        : Plain(StatusCode.Cancelled, "The caller cancelled.");
-
-    private RpcException Internal(Exception exception, ServerCallContext context)
-    {
-        var id = Guid.NewGuid();
-        ServiceLog.Internal(logger, exception, id, context.Method);
-        return Plain(StatusCode.Internal, $"Internal error {id}: the server's log has the details.");
+        try
+        {
+            await call();
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            throw faults.StatusOf(exception, context);
+        }
     }
-
-    private static RpcException Plain(StatusCode code, string message) => new(new Status(code, message));
 }

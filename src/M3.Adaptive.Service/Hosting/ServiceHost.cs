@@ -1,8 +1,8 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
@@ -40,12 +40,11 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(server.Address, server.Port, static listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.ListenForGrpc(server.Address, server.Port);
         });
 
         var app = builder.Build();
-        app.MapAdaptiveService();
+        app.UseGrpcEndpoint();
         return app;
     }
 

@@ -3,7 +3,6 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Routing;
 using M3.Adaptive.Service.Grpc;
-using M3.Adaptive.Service.Health;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.Store.Decisions;
 using Microsoft.Extensions.Logging.Console;
@@ -28,7 +27,9 @@ internal static class ServiceRegistration
         services.AddScaleRouting();
         services.AddPredictor();
         services.AddSingleton<IDecisionLog>(static provider => new DecisionLogFile(DecisionFile(provider.GetRequiredService<TimeProvider>())));
-        services.AddWire();
+        services.AddGrpcEndpoint();
+        services.AddOptions<GrpcServiceOptions>()
+            .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);
         return services;
     }
 
@@ -49,29 +50,6 @@ internal static class ServiceRegistration
         });
         services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Scales);
         services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Confidence);
-    }
-
-    private static void AddWire(this IServiceCollection services)
-    {
-        services.AddSingleton<ExceptionInterceptor>();
-        services.AddSingleton<VersionInterceptor>();
-        services.AddGrpc(static grpc =>
-        {
-            grpc.Interceptors.Add<ExceptionInterceptor>();
-            grpc.Interceptors.Add<VersionInterceptor>();
-        });
-        services.AddOptions<GrpcServiceOptions>()
-            .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);
-        services.AddGrpcReflection();
-        services.AddGrpcHealthChecks(static health => health.Services.Map(Contracts.V1.AdaptiveService.Descriptor.FullName, static _ => true))
-            .AddCheck<ServingCheck>(ServingCheck.Name);
-    }
-
-    public static void MapAdaptiveService(this IEndpointRouteBuilder routes)
-    {
-        routes.MapGrpcService<AdaptiveGrpcService>();
-        routes.MapGrpcHealthChecksService();
-        routes.MapGrpcReflectionService();
     }
 
     /// <summary>One line an event, on standard error: standard output carries the ready line only.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
-using M3.Adaptive.Contracts.Health;
 using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.TestKit.Time;
 
@@ -41,6 +41,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
             lock (_log) return _log.ToString();
         }
     }
+
+    /// <summary>What it logged as an error so far, but that it has no predictor, as the tiny checkpoint comes without.</summary>
+    public IEnumerable<string> Errors => Log.Split('\n')
+        .Where(static line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))
+        .Where(static line => !line.Contains("No usable predictor", StringComparison.Ordinal));
 
     /// <summary>Every decision that it has written down so far.</summary>
     public string Decisions => string.Concat(Directory.EnumerateFiles(_state, "*.jsonl", SearchOption.AllDirectories).Select(File.ReadAllText));

@@ -1,5 +1,7 @@
 using Google.Protobuf;
+using Google.Rpc;
 using Grpc.Core;
+using M3.Adaptive.Contracts;
 using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.TestKit.Time;
 
@@ -87,7 +89,7 @@ public sealed class GenerateTests(RunningService service)
 
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
         Assert.Contains("routing.min_scale", refused.Status.Detail, StringComparison.Ordinal);
-        Assert.NotNull(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
+        Assert.NotNull(refused.GetRpcStatus()?.GetDetail<BadRequest>());
     }
 
     [Fact]
@@ -120,8 +122,8 @@ public sealed class GenerateTests(RunningService service)
         using var call = _client.GenerateAsync(Request(Picture, new RoutingOptions()));
         var reply = await call.ResponseAsync.Soon();
 
-        Assert.Equal(reply.Decision.ModelVersion, call.GetTrailers().GetValue("m3-model-version"));
-        Assert.Null(call.GetTrailers().GetValue("m3-predictor-version"));
+        Assert.Equal(reply.Decision.ModelVersion, call.GetTrailers().GetValue(Trailers.ModelVersion));
+        Assert.Null(call.GetTrailers().GetValue(Trailers.PredictorVersion));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
-using M3.Adaptive.Contracts.Health;
+using Grpc.Health.V1;
 using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.TestKit.Serving.Checkpoints;

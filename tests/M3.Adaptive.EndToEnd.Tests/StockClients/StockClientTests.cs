@@ -1,4 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using M3.Adaptive.Contracts;
+using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.EndToEnd.Tests.Service;
 
 namespace M3.Adaptive.EndToEnd.Tests.StockClients;
@@ -6,40 +8,90 @@ namespace M3.Adaptive.EndToEnd.Tests.StockClients;
 /// <summary>What a client that knows nothing of .NET gets from the service, over the protocol and the committed contract alone.</summary>
 public abstract class StockClientTests(RunningService service)
 {
-    private const double Patient = 60_000;
+    private const int LongAnswer = 600;
 
     [Fact]
-    public async Task Ask_Picture_GetsAnAnswer()
+    public async Task Ask_Picture_GetsAnAnswerAndTheModelsVersion()
     {
-        var outcome = await AskAsync(service.Picture, Patient);
+        var outcome = (await CallAsync(new StockCall(service.Picture)))[0];
 
-        Assert.Equal("OK", (string?)outcome["code"]);
-        Assert.Equal([144], outcome["scales"]?.AsArray().Select(scale => (int?)scale));
-        Assert.Equal(144, (int?)outcome["charged"]);
+        Assert.Equal("OK", outcome.Code);
+        Assert.Equal([144], outcome.Scales);
+        Assert.Equal(144, outcome.Charged);
+        Assert.Contains(Trailers.ModelVersion, outcome.Trailers);
     }
 
     [Fact]
-    public async Task Ask_TextFile_IsInvalidArgumentAndTheServiceLivesOn()
+    public async Task Ask_Gzipped_GetsTheSameAnswer()
     {
-        var outcome = await AskAsync(service.TextFile, Patient);
+        var outcomes = await CallAsync(new StockCall(service.Picture), new StockCall(service.Picture) { Gzip = true });
 
-        Assert.Equal("INVALID_ARGUMENT", (string?)outcome["code"]);
-        Assert.StartsWith("image.data:", (string?)outcome["details"], StringComparison.Ordinal);
-        Assert.Equal("OK", (string?)(await AskAsync(service.Picture, Patient))["code"]);
+        Assert.Equal(["OK", "OK"], outcomes.Select(outcome => outcome.Code));
+        Assert.Equal(outcomes[0].Text, outcomes[1].Text);
     }
 
     [Fact]
-    public async Task Ask_WithinOneMillisecond_IsDeadlineExceededAndTheServiceLivesOn()
+    public async Task Ask_TextFile_IsInvalidArgumentWithDetails()
     {
-        var outcome = await AskAsync(service.Picture, milliseconds: 1);
+        var outcome = await RefusalOf(new StockCall(service.TextFile));
 
-        Assert.Equal("DEADLINE_EXCEEDED", (string?)outcome["code"]);
-        Assert.Equal("OK", (string?)(await AskAsync(service.Picture, Patient))["code"]);
+        Assert.Equal("INVALID_ARGUMENT", outcome.Code);
+        Assert.StartsWith("image.data:", outcome.Details, StringComparison.Ordinal);
+        Assert.Contains("grpc-status-details-bin", outcome.Trailers);
     }
 
-    /// <summary>Asks one question and returns status and answer as the client's script prints them.</summary>
-    protected abstract Task<JsonNode> AskAsync(string image, double milliseconds);
+    [Fact]
+    public async Task Ask_ByNoMessage_IsInvalidArgument()
+    {
+        var outcome = await RefusalOf(new StockCall(service.TextFile) { Raw = true });
+
+        Assert.Equal("INVALID_ARGUMENT", outcome.Code);
+        Assert.DoesNotContain("image.data", outcome.Details, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_PictureAboveTheLimit_IsResourceExhausted()
+    {
+        var outcome = await RefusalOf(new StockCall(service.LargeFile));
+
+        Assert.Equal("RESOURCE_EXHAUSTED", outcome.Code);
+    }
+
+    [Fact]
+    public async Task Ask_WithinOneMillisecond_IsDeadlineExceededAndTheServiceLivesOn() =>
+        await AssertEndedByTheClientAsync("DEADLINE_EXCEEDED", new StockCall(service.Picture) { Deadline = 1 });
+
+    [Fact]
+    public async Task Ask_CancelledWhileItRuns_IsCancelledAndTheServiceLivesOn() =>
+        await AssertEndedByTheClientAsync("CANCELLED", new StockCall(service.Picture) { NewTokens = LongAnswer, CancelAfter = 50 });
+
+    /// <summary>Makes the calls one after the other and returns their outcomes as the client's script prints them.</summary>
+    private protected abstract Task<Finished> RunAsync(string calls);
 
     /// <summary>The service's address as gRPC libraries write it.</summary>
     protected string Target => service.Process.Address.Authority;
+
+    // The refusal comes from the service, so it says which model serves; and the service answers what comes after it.
+    private async Task<StockOutcome> RefusalOf(StockCall call)
+    {
+        var outcomes = await CallAsync(call, new StockCall(service.Picture));
+
+        Assert.Contains(Trailers.ModelVersion, outcomes[0].Trailers);
+        Assert.Equal("OK", outcomes[1].Code);
+        return outcomes[0];
+    }
+
+    private async Task AssertEndedByTheClientAsync(string code, StockCall call)
+    {
+        var outcomes = await CallAsync(call, new StockCall(service.Picture));
+
+        Assert.Equal([code, "OK"], outcomes.Select(outcome => outcome.Code));
+    }
+
+    private async Task<IReadOnlyList<StockOutcome>> CallAsync(params StockCall[] calls)
+    {
+        var ended = await RunAsync(JsonSerializer.Serialize(calls, JsonSerializerOptions.Web));
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        return JsonSerializer.Deserialize<IReadOnlyList<StockOutcome>>(ended.Output, JsonSerializerOptions.Web) ?? [];
+    }
 }

@@ -1,12 +1,12 @@
+using Google.Protobuf;
+using Google.Rpc;
 using Grpc.Core;
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Grpc;
-using M3.Adaptive.Service.Grpc.Details;
 using M3.Adaptive.Service.Tests.Doubles;
 using M3.Adaptive.TestKit.Logging;
 using M3.Adaptive.TestKit.Time;
-using DetailedStatus = M3.Adaptive.Service.Grpc.Details.Status;
 using Status = Grpc.Core.Status;
 
 namespace M3.Adaptive.Service.Tests.Grpc;
@@ -35,7 +35,7 @@ public sealed class ExceptionInterceptorTests : IDisposable
 
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
         Assert.Equal("question: is empty; routing.min_scale: is 2", refused.Status.Detail);
-        var violations = DetailsOf(refused).Details[0].Unpack<BadRequest>().FieldViolations;
+        var violations = DetailOf<BadRequest>(refused).FieldViolations;
         Assert.Equal([("question", "is empty"), ("routing.min_scale", "is 2")], violations.Select(one => (one.Field, one.Description)));
     }
 
@@ -46,7 +46,7 @@ public sealed class ExceptionInterceptorTests : IDisposable
 
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
         Assert.Equal("image.data: This is text.", refused.Status.Detail);
-        Assert.Equal("image.data", Assert.Single(DetailsOf(refused).Details[0].Unpack<BadRequest>().FieldViolations).Field);
+        Assert.Equal("image.data", Assert.Single(DetailOf<BadRequest>(refused).FieldViolations).Field);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ExceptionInterceptorTests : IDisposable
         var refused = await RefusalOf(new OverloadedException(64));
 
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
-        Assert.Equal(1, DetailsOf(refused).Details[0].Unpack<RetryInfo>().RetryDelay.Seconds);
+        Assert.Equal(1, DetailOf<RetryInfo>(refused).RetryDelay.Seconds);
     }
 
     [Fact]
@@ -131,11 +131,11 @@ public sealed class ExceptionInterceptorTests : IDisposable
         Assert.Equal(StatusCode.Internal, refused.StatusCode);
     }
 
-    private ExceptionInterceptor Interceptor => new(_clock, _log.For<ExceptionInterceptor>());
+    private ExceptionInterceptor Interceptor => new(new CallFaults(_clock, _log.For<CallFaults>()));
 
     private Task<RpcException> RefusalOf(Exception exception, FakeCallContext? context = null) => Assert.ThrowsAsync<RpcException>(
         () => Interceptor.UnaryServerHandler<string, string>("question", context ?? new FakeCallContext(), (_, _) => throw exception));
 
-    private static DetailedStatus DetailsOf(RpcException refused) =>
-        DetailedStatus.Parser.ParseFrom(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
+    private static T DetailOf<T>(RpcException refused)
+        where T : class, IMessage<T>, new() => refused.GetRpcStatus()?.GetDetail<T>() ?? throw new InvalidDataException("No such detail.");
 }

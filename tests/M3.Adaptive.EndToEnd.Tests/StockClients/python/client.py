@@ -1,36 +1,47 @@
-"""Asks one question with grpcio and prints one JSON object: the status and, if it is OK, the answer.
+"""Makes calls with grpcio, one after the other, and prints one JSON array: how each ended and, if that is OK, its answer.
 
-usage: python3 client.py STUBS ADDRESS IMAGE QUESTION DEADLINE_MILLISECONDS
-STUBS is a folder with the messages that protoc generates from protos/.
+usage: python3 client.py CONTRACT ADDRESS CALLS
+CONTRACT is protos/ as protoc --include_imports --descriptor_set_out writes it, CALLS a JSON array as StockCall.cs describes it.
 """
 import json
 import sys
+import threading
 
 import grpc
+from google.protobuf import descriptor_pb2, message_factory
 
-stubs, address, image, question, deadline = sys.argv[1:]
-sys.path.insert(0, stubs)
-from m3.adaptive.v1 import generate_pb2  # noqa: E402
+contract, address, calls = sys.argv[1:]
+with open(contract, "rb") as file:
+    messages = message_factory.GetMessages(descriptor_pb2.FileDescriptorSet.FromString(file.read()).file)
+GenerateRequest = messages["m3.adaptive.v1.GenerateRequest"]
+GenerateResponse = messages["m3.adaptive.v1.GenerateResponse"]
 
-request = generate_pb2.GenerateRequest(question=question)
-with open(image, "rb") as file:
-    request.image.data = file.read()
-request.decoding.max_new_tokens = 8
+
+def request_bytes(call):
+    with open(call["image"], "rb") as file:
+        content = file.read()
+    if call["raw"]:
+        return content
+    request = GenerateRequest(question="what is it", image={"data": content}, decoding={"max_new_tokens": call["newTokens"]})
+    return request.SerializeToString()
+
+
+def ended(call, **answer):
+    return {"code": call.code().name, "details": call.details(), "trailers": [key for key, _ in call.trailing_metadata()], **answer}
+
+
+def generate(channel, call):
+    method = channel.unary_unary("/m3.adaptive.v1.AdaptiveService/Generate", response_deserializer=GenerateResponse.FromString)
+    compression = grpc.Compression.Gzip if call["gzip"] else None
+    running = method.future(request_bytes(call), timeout=call["deadline"] / 1000, compression=compression)
+    if call["cancelAfter"] is not None:
+        threading.Timer(call["cancelAfter"] / 1000, running.cancel).start()
+    try:
+        reply = running.result()
+    except (grpc.RpcError, grpc.FutureCancelledError):
+        return ended(running)
+    return ended(running, text=reply.text, scales=[step.scale for step in reply.path], charged=reply.charged.visual_tokens)
+
 
 with grpc.insecure_channel(address) as channel:
-    generate = channel.unary_unary(
-        "/m3.adaptive.v1.AdaptiveService/Generate",
-        request_serializer=generate_pb2.GenerateRequest.SerializeToString,
-        response_deserializer=generate_pb2.GenerateResponse.FromString,
-    )
-    try:
-        reply = generate(request, timeout=float(deadline) / 1000)
-        outcome = {
-            "code": "OK",
-            "text": reply.text,
-            "scales": [step.scale for step in reply.path],
-            "charged": reply.charged.visual_tokens,
-        }
-    except grpc.RpcError as error:
-        outcome = {"code": error.code().name, "details": error.details()}
-print(json.dumps(outcome))
+    print(json.dumps([generate(channel, call) for call in json.loads(calls)]))

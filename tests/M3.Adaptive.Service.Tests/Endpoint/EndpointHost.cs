@@ -1,0 +1,75 @@
+using System.Net;
+using Grpc.AspNetCore.Server;
+using Grpc.Net.Client;
+using M3.Adaptive.Service.Grpc;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace M3.Adaptive.Service.Tests.Endpoint;
+
+/// <summary>
+/// The service's gRPC endpoint on a free port of the loopback interface, without a model behind it, and <see cref="ShapesService"/> beside
+/// the contract's own methods.
+/// </summary>
+internal sealed class EndpointHost : IAsyncDisposable
+{
+    public const int MaxRequestBytes = 100_000;
+    public const string ModelVersion = "model@1", PredictorVersion = "predictor@2";
+
+    private readonly WebApplication _app;
+
+    private EndpointHost(WebApplication app, FakeLogCollector log)
+    {
+        _app = app;
+        Log = log;
+        Address = new Uri(app.Urls.Single());
+        Channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+    }
+
+    public Uri Address { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public FakeLogCollector Log { get; }
+
+    public ShapesService.Behaviour Behaviour => _app.Services.GetRequiredService<ShapesService.Behaviour>();
+
+    /// <summary>What was logged as an error or worse.</summary>
+    public IEnumerable<FakeLogRecord> Errors => Log.GetSnapshot().Where(static record => record.Level >= LogLevel.Error);
+
+    /// <param name="configure">Services that come before the endpoint's own.</param>
+    /// <param name="predictor">Version of the predictor that serves.</param>
+    /// <param name="maxRequestBytes">Limit of one message.</param>
+    public static async Task<EndpointHost> StartAsync(
+        Action<IServiceCollection>? configure = null, string? predictor = PredictorVersion, int maxRequestBytes = MaxRequestBytes)
+    {
+        var log = new FakeLogCollector();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log));
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ListenForGrpc(IPAddress.Loopback, port: 0));
+        configure?.Invoke(builder.Services);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddGrpcEndpoint();
+        builder.Services.AddSingleton(new ServedVersions(ModelVersion, predictor));
+        builder.Services.AddSingleton<ShapesService.Behaviour>();
+        builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.MaxReceiveMessageSize = maxRequestBytes);
+
+        var app = builder.Build();
+        app.UseGrpcEndpoint();
+        app.MapGrpcService<ShapesService>();
+        await app.StartAsync();
+        return new EndpointHost(app, log);
+    }
+
+    /// <summary>Asks the service to stop and waits until it has.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await _app.DisposeAsync();
+    }
+}

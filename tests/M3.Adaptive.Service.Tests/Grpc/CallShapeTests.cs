@@ -1,0 +1,182 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using M3.Adaptive.Contracts;
+using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Service.Tests.Endpoint;
+using M3.Adaptive.TestKit.Time;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace M3.Adaptive.Service.Tests.Grpc;
+
+/// <summary>What every call has in common, whatever its shape: how it ends, what its trailers say, and whose fault is logged.</summary>
+public sealed class CallShapeTests
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    private static readonly byte[] Message = new StringValue { Value = new string('a', 500) }.ToByteArray();
+
+    public static TheoryData<string> Shapes => ["Unary", "ClientStream", "ServerStream", "Duplex"];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Call_OfEachShape_EndsWithTheVersions(string shape)
+    {
+        await using var host = await EndpointHost.StartAsync();
+
+        var answer = await SendAsync(host, shape);
+
+        Assert.Equal(StatusCode.OK, answer.Status);
+        AssertVersions(answer);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Call_WithoutPredictor_NamesTheModelAlone(string shape)
+    {
+        await using var host = await EndpointHost.StartAsync(predictor: null);
+
+        var answer = await SendAsync(host, shape);
+
+        Assert.Equal(EndpointHost.ModelVersion, answer.Trailers[Trailers.ModelVersion]);
+        Assert.DoesNotContain(Trailers.PredictorVersion, answer.Trailers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Call_RefusedRequest_CarriesDetailsAndVersions(string shape)
+    {
+        await using var host = await EndpointHost.StartAsync();
+        host.Behaviour.Answer = (_, _) => throw new InvalidRequestException([new("question", "is empty")]);
+
+        var answer = await SendAsync(host, shape);
+
+        Assert.Equal((StatusCode.InvalidArgument, "question: is empty"), (answer.Status, answer.Trailers["grpc-message"]));
+        var details = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(Padded(answer.Trailers[DetailsTrailer])));
+        Assert.Equal("question", Assert.Single(details.GetDetail<BadRequest>().FieldViolations).Field);
+        AssertVersions(answer);
+        Assert.Empty(host.Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Call_FaultOfOurs_IsLoggedOnceUnderTheIdThatTheCallerGets(string shape)
+    {
+        await using var host = await EndpointHost.StartAsync();
+        host.Behaviour.Answer = (_, _) => throw new InvalidDataException("the secret");
+
+        var answer = await SendAsync(host, shape);
+
+        Assert.Equal(StatusCode.Internal, answer.Status);
+        AssertVersions(answer);
+        var record = Assert.Single(host.Errors);
+        Assert.Equal("the secret", record.Exception?.Message);
+        Assert.Contains(record.Message.Split(' ')[2], answer.Trailers["grpc-message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Call_FaultOfOursBeforeTheInterceptor_IsLoggedLikewise(string shape)
+    {
+        await using var host = await EndpointHost.StartAsync(
+            static services => services.AddGrpc(static grpc => grpc.Interceptors.Add<BrokenInterceptor>()));
+
+        var answer = await SendAsync(host, shape);
+
+        Assert.Equal(StatusCode.Internal, answer.Status);
+        AssertVersions(answer);
+        Assert.Contains(Assert.Single(host.Errors).Message.Split(' ')[2], answer.Trailers["grpc-message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Call_DeadlinePasses_SaysSoWithTheVersions(string shape)
+    {
+        await using var host = await EndpointHost.StartAsync();
+        host.Behaviour.Answer = static async (_, context) =>
+        {
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return "";
+        };
+
+        var answer = await SendAsync(host, shape, ("grpc-timeout", "30m"));
+
+        Assert.Equal(StatusCode.DeadlineExceeded, answer.Status);
+        AssertVersions(answer);
+        Assert.Empty(host.Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Call_CallerLeaves_IsCancelledAndIsNoErrorOfOurs(string shape)
+    {
+        await using var host = await EndpointHost.StartAsync();
+        var (started, ended) = (Signal(), Signal());
+        host.Behaviour.Answer = async (text, context) =>
+        {
+            started.SetResult();
+            await using var registration = context.CancellationToken.Register(ended.SetResult);
+            await ended.Task;
+            return text;                                                           // as a method does that does not look at its token
+        };
+        using var leaving = new CancellationTokenSource();
+
+        var call = RawCall.SendAsync(host.Address, PathOf(shape), new ByteArrayContent(RawCall.Frame(Message)), leaving.Token);
+        await started.Task.Soon();
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Soon());
+        await ended.Task.Soon();
+        await host.StopAsync().Soon();
+        Assert.Empty(host.Errors);
+    }
+
+    [Theory]
+    [InlineData("/m3.tests.Shapes/Nothing")]
+    [InlineData("/m3.tests.Nobody/Nothing")]
+    public async Task Path_OfNoMethod_IsUnimplementedWithTheVersions(string path)
+    {
+        await using var host = await EndpointHost.StartAsync();
+
+        var answer = await RawCall.SendAsync(host.Address, path, new ByteArrayContent(RawCall.Frame(Message))).Soon();
+
+        Assert.Equal(StatusCode.Unimplemented, answer.Status);
+        AssertVersions(answer);
+        Assert.Empty(host.Errors);
+    }
+
+    [Fact]
+    public async Task Limit_AboveTheWebServersOwn_Holds()
+    {
+        const int Limit = 40 << 20;
+        await using var host = await EndpointHost.StartAsync(maxRequestBytes: Limit);
+        var message = new StringValue { Value = new string('a', Limit - 10) }.ToByteArray();
+
+        var answer = await RawCall.SendAsync(host.Address, PathOf("Unary"), new ByteArrayContent(RawCall.Frame(message))).Soon();
+
+        Assert.Equal(StatusCode.OK, answer.Status);
+    }
+
+    private static Task<RawAnswer> SendAsync(EndpointHost host, string shape, params (string Name, string Value)[] headers) =>
+        RawCall.SendAsync(host.Address, PathOf(shape), new ByteArrayContent(RawCall.Frame(Message)), headers).Soon();
+
+    private static void AssertVersions(RawAnswer answer)
+    {
+        Assert.Equal(EndpointHost.ModelVersion, answer.Trailers[Trailers.ModelVersion]);
+        Assert.Equal(EndpointHost.PredictorVersion, answer.Trailers[Trailers.PredictorVersion]);
+    }
+
+    private static string PathOf(string shape) => $"/m3.tests.Shapes/{shape}";
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Binary trailers come without padding.
+    private static string Padded(string base64) => base64.PadRight((base64.Length + 3) / 4 * 4, '=');
+
+    private sealed class BrokenInterceptor : Interceptor
+    {
+        public BrokenInterceptor() => throw new InvalidOperationException("cannot be made");
+    }
+}
