@@ -70,7 +70,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
     public void Run(CancellationToken cancellation)
     {
         torch.manual_seed((long)recipe.Seed);
-        using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
+        var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
         var prompt = new VicunaPrompt(tokenizer);
         M3Model[] models = [.. Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new M3Model(NanoModel.Config(tokenizer.VocabularySize)))];
         foreach (var each in models) each.to(device);
