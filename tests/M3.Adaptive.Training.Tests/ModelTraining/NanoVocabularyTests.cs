@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.Training.ModelTraining;
+using M3.Adaptive.Training.Tests.DataGeneration;
 using Xunit;
 using PieceType = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece.Types.Type;
 
@@ -12,6 +13,9 @@ public sealed class NanoVocabularyTests
     private static readonly string[] Questions = ["what is at the top left", "which bar is the highest?", "name the price of ham", "is there a red fox", "count the bars"];
     private static readonly string[] Answers = ["red fox", "top left", "gray"];
     private static readonly string[] Spelled = ["ham", "barrel", "topic", "countless"];
+
+    private static readonly byte[] ShippedBytes = File.ReadAllBytes(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "tokenizer.model"));
+    private static readonly ModelProto Shipped = ModelProto.Parser.ParseFrom(ShippedBytes);
 
     [Fact]
     public void Build_Sentences_GivesTheFileOfSentencePiecesTrainer()
@@ -33,14 +37,19 @@ public sealed class NanoVocabularyTests
     }
 
     [Fact]
+    public void Of_TodaysGenerator_HasTheWordsOfM3Nano()
+    {
+        var model = ModelProto.Parser.ParseFrom(NanoVocabulary.Of(TestData.Generator(), pictures: 5_000));
+
+        Assert.Equal(Shipped.TrainerSpec.UserDefinedSymbols, model.TrainerSpec.UserDefinedSymbols);
+    }
+
+    [Fact]
     public void Write_PiecesOfM3Nano_GivesItsFile()
     {
-        var shipped = File.ReadAllBytes(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "tokenizer.model"));
-        var model = ModelProto.Parser.ParseFrom(shipped);
-
         var written = NanoVocabulary.Write(
-            model.TrainerSpec.UserDefinedSymbols, [.. model.Pieces.Where(piece => piece.Type == PieceType.Normal).Select(piece => piece.Piece[0])]);
+            Shipped.TrainerSpec.UserDefinedSymbols, [.. Shipped.Pieces.Where(piece => piece.Type == PieceType.Normal).Select(piece => piece.Piece[0])]);
 
-        Assert.Equal(shipped, written);
+        Assert.Equal(ShippedBytes, written);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Google.Protobuf;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.DataGeneration.Scenes;
 using Piece = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece;
 using PieceType = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece.Types.Type;
 
@@ -23,8 +24,11 @@ internal static partial class NanoVocabulary
         var asked = Enumerable.Range(0, pictures).SelectMany(picture => generator.QuestionScene(picture).Questions).ToArray();
         var named = asked.Where(question => question.Family is
             Families.Background or Families.LargeObject or Families.ObjectAt or Families.Where or Families.Exists);
-        return Build(
-            asked.Select(question => question.Text).ToHashSet(), named.Select(question => question.Answer).ToHashSet(), [.. DataLists.Words, .. DataLists.Items]);
+
+        // Receipts sell invented words, too, which are read from the picture: of their questions only the wordings count.
+        var questions = asked.Where(question => question.Family != Families.Receipt).Select(question => question.Text)
+            .Concat(Phrases.Price.Concat(Phrases.Item).Select(wording => string.Format(wording, "")));
+        return Build(questions.ToHashSet(), named.Select(question => question.Answer).ToHashSet(), [.. DataLists.Words, .. DataLists.Items]);
     }
 
     /// <param name="questions">Generated questions.</param>
