@@ -3,6 +3,7 @@ using M3.Adaptive.Model;
 using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Model.Tests.Imaging;
 using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.TestKit.Tokenizer;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 
@@ -11,10 +12,6 @@ namespace M3.Adaptive.Inference.Tests;
 /// <summary>Random weights in the real layout, small enough that a thousand steps take seconds; no file is needed.</summary>
 internal static class TinyModel
 {
-    /// <summary>Bytes of a <c>tokenizer.model</c>.</summary>
-    public static byte[] TokenizerModel { get; } = SentencePieceTrainer.Train(
-        SentencePieceTrainer.LlamaOptions(320), ["A chat between a curious user and an assistant.", "USER: what is it? ASSISTANT: a red dog", "12 apples"]);
-
     public static ModelConfig Config { get; } = new()
     {
         Vision = new() { HiddenSize = 8, IntermediateSize = 16, LayerCount = 2, HeadCount = 2, ImageSize = 48, PatchSize = 2 },
@@ -25,7 +22,7 @@ internal static class TinyModel
             LayerCount = 2,
             HeadCount = 4,
             KeyValueHeadCount = 2,
-            VocabularySize = 320,
+            VocabularySize = TinyTokenizer.VocabularySize,
             MaxPositions = 1024,
         },
         MaxLength = 1024,
@@ -44,7 +41,7 @@ internal static class TinyModel
         }
 
         return new LoadedModel(
-            new ModelIdentity("tiny", new string((char)('a' + seed), 64)), model, SentencePieceTokenizer.Load(TokenizerModel, "tiny"),
+            new ModelIdentity("tiny", new string((char)('a' + seed), 64)), model, SentencePieceTokenizer.Load(TinyTokenizer.Model, "tiny"),
             Preprocessor.FromConfig(new PreprocessorConfig { Size = Config.Vision.ImageSize }));
     }
 

@@ -104,9 +104,9 @@ public sealed class CheckpointFolder : IDisposable
         if (faults.Count > 0) throw new CheckpointException(Path, faults);
     }
 
-    /// <summary>Opens the tokenizer; the caller owns it.</summary>
+    /// <summary>Reads the tokenizer.</summary>
     /// <exception cref="CheckpointException">Its ids do not fit the model's.</exception>
-    /// <exception cref="TokenizerException">It is no SentencePiece model.</exception>
+    /// <exception cref="TokenizerException">It is no SentencePiece model with LLaMA's conventions.</exception>
     public SentencePieceTokenizer OpenTokenizer()
     {
         var file = System.IO.Path.Combine(Path, TokenizerFile);
@@ -117,9 +117,7 @@ public sealed class CheckpointFolder : IDisposable
         if (tokenizer.BeginId != Config.BosTokenId)
             faults.Add($"<s> is id {tokenizer.BeginId}: expected the model's bos_token_id {Config.BosTokenId}");
         if (tokenizer.EndId != Config.EosTokenId) faults.Add($"</s> is id {tokenizer.EndId}: expected the model's eos_token_id {Config.EosTokenId}");
-        if (faults.Count == 0) return tokenizer;
-        tokenizer.Dispose();
-        throw new CheckpointException(file, faults);
+        return faults.Count == 0 ? tokenizer : throw new CheckpointException(file, faults);
     }
 
     /// <summary>Name and hash of the model; reads all weights once (<see cref="ModelHash"/>).</summary>

@@ -28,7 +28,7 @@ public sealed record CheckpointSummary(
     {
         using var folder = CheckpointFolder.Open(path);
         folder.CheckTensors();
-        using var tokenizer = folder.OpenTokenizer();
+        var tokenizer = folder.OpenTokenizer();
         var used = ModelTensors.Of(folder.Config).ToDictionary(tensor => tensor.Name, tensor => folder.Tensors[tensor.Name].ElementCount);
         var vision = Sum(used, "vision_tower.");
         var projector = Sum(used, "mm_projector.");

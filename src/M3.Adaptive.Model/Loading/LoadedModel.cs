@@ -6,7 +6,7 @@ using M3.Adaptive.Model.Tokenizer;
 
 namespace M3.Adaptive.Model;
 
-/// <summary>A checkpoint ready for use: network, tokenizer and preprocessing that belong together. Owns all of them.</summary>
+/// <summary>A checkpoint ready for use: network, tokenizer and preprocessing that belong together. Owns the network.</summary>
 public sealed class LoadedModel : IDisposable
 {
     private readonly Preprocessor _preprocessor;
@@ -52,7 +52,6 @@ public sealed class LoadedModel : IDisposable
         catch
         {
             model?.Dispose();
-            tokenizer.Dispose();
             throw;
         }
     }
@@ -61,11 +60,7 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="InvalidImageException">The bytes are no picture that the product reads.</exception>
     public float[] ReadPixels(ReadOnlySpan<byte> image) => _preprocessor.Pixels(ImageDecoder.Decode(image, ImageLimits.Default));
 
-    public void Dispose()
-    {
-        Model.Dispose();
-        Tokenizer.Dispose();
-    }
+    public void Dispose() => Model.Dispose();
 
     private static void CheckGrid(CheckpointFolder folder)
     {

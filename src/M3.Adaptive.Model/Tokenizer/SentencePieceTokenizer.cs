@@ -1,30 +1,59 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.ML.Tokenizers;
+using Piece = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece;
+using PieceType = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece.Types.Type;
 
 namespace M3.Adaptive.Model.Tokenizer;
 
 /// <summary>
-/// A <c>tokenizer.model</c>, read and run by SentencePiece's own library. Text typed by a user never becomes a control piece:
-/// <c>&lt;/s&gt;</c> in a question is ordinary characters. Safe for concurrent use; owns native memory until disposed.
+/// A <c>tokenizer.model</c> with LLaMA's conventions: byte-pair encoding of the text as it is, with a space before it and bytes
+/// for what has no piece. Gives the ids and the texts that SentencePiece itself gives. Text typed by a user never becomes a
+/// control piece: <c>&lt;/s&gt;</c> in a question is ordinary characters. Safe for concurrent use: it never changes but for
+/// the library's cache of short merged stretches, which is locked and bounded.
 /// </summary>
-public sealed class SentencePieceTokenizer : IDisposable
+/// <remarks>
+/// The merges are <see cref="BpeTokenizer"/>'s. The same library's reader of SentencePiece models is not used: it spells out
+/// user-defined pieces, drops those before the bytes when it decodes, can merge typed text to a control piece, and where
+/// equal merges overlap ("aaa") it takes the last one first, SentencePiece the first.
+/// </remarks>
+public sealed class SentencePieceTokenizer
 {
-    private readonly ModelHandle _model;
-    private readonly int[] _newline;
+    private const char Space = '\u2581';
 
-    private SentencePieceTokenizer(ModelHandle model, NativeMethods.Vocabulary vocabulary)
+    private readonly Piece[] _pieces;
+    private readonly byte[][] _spellings;
+    private readonly string _prefix;
+    private readonly BpeTokenizer _merges;
+    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ordinary;
+    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _words;
+    private readonly int[] _wordLengths;
+    private readonly int[] _bytes;
+
+    private SentencePieceTokenizer(ModelProto model, string name)
     {
-        _model = model;
-        VocabularySize = vocabulary.Pieces;
-        UnknownId = vocabulary.Unknown;
-        BeginId = vocabulary.Begin;
-        EndId = vocabulary.End;
-        _newline = Encode("\n");
+        _pieces = [.. model.Pieces];
+        _spellings = [.. _pieces.Select(piece => Spelling(piece, model.TrainerSpec.UnkSurface))];
+        _prefix = model.NormalizerSpec.AddDummyPrefix ? "\u2581" : "";
+        var ordinary = Ids(PieceType.Normal);
+        var words = Ids(PieceType.UserDefined);
+        _merges = BpeTokenizer.Create(new BpeOptions(ordinary) { Merges = Merges(ordinary) });
+        _ordinary = ordinary.GetAlternateLookup<ReadOnlySpan<char>>();
+        _words = words.GetAlternateLookup<ReadOnlySpan<char>>();
+        _wordLengths = [.. words.Keys.Select(word => word.Length).Distinct().OrderDescending()];
+        var bytes = Ids(PieceType.Byte);
+        _bytes = [.. Enumerable.Range(0, 256).Select(value => bytes[$"<0x{value:X2}>"])];
+        UnknownId = IdOf("<unk>", PieceType.Unknown, name);
+        BeginId = IdOf("<s>", PieceType.Control, name);
+        EndId = IdOf("</s>", PieceType.Control, name);
     }
 
     /// <summary>Pieces in the vocabulary; ids are 0 to one less.</summary>
-    public int VocabularySize { get; }
+    public int VocabularySize => _pieces.Length;
 
-    /// <summary>Id of <c>&lt;unk&gt;</c>.</summary>
+    /// <summary>Id of <c>&lt;unk&gt;</c>, which no text gets: unknown characters are spelled as bytes.</summary>
     public int UnknownId { get; }
 
     /// <summary>Id of <c>&lt;s&gt;</c>, which starts every prompt.</summary>
@@ -34,7 +63,7 @@ public sealed class SentencePieceTokenizer : IDisposable
     public int EndId { get; }
 
     /// <summary>Reads a model file.</summary>
-    /// <exception cref="TokenizerException">There is no such file, or it is no SentencePiece model with begin and end pieces.</exception>
+    /// <exception cref="TokenizerException">There is no such file, or it is no SentencePiece model with LLaMA's conventions.</exception>
     public static SentencePieceTokenizer Open(string path)
     {
         if (!File.Exists(path)) throw new TokenizerException($"{path} does not exist: a checkpoint folder needs its tokenizer.model.");
@@ -42,38 +71,24 @@ public sealed class SentencePieceTokenizer : IDisposable
     }
 
     /// <summary>Reads a model from memory; <paramref name="name"/> is what errors call it.</summary>
-    /// <exception cref="TokenizerException">The bytes are no SentencePiece model with begin and end pieces.</exception>
-    public static SentencePieceTokenizer Load(ReadOnlySpan<byte> bytes, string name)
-    {
-        if (bytes.IsEmpty) throw new TokenizerException($"{name} is empty.");
-        NativeMethods.Check(NativeMethods.m3sp_open(bytes, bytes.Length, out var opened, out var vocabulary), $"{name} is no SentencePiece model");
-        var model = new ModelHandle(opened);
-        if (vocabulary.Unknown >= 0 && vocabulary.Begin >= 0 && vocabulary.End >= 0) return new SentencePieceTokenizer(model, vocabulary);
-        model.Dispose();
-        throw new TokenizerException($"{name} lacks one of the pieces <unk>, <s> and </s>.");
-    }
+    /// <exception cref="TokenizerException">The bytes are no SentencePiece model with LLaMA's conventions.</exception>
+    public static SentencePieceTokenizer Load(ReadOnlySpan<byte> bytes, string name) => new(SentencePieceFile.Parse(bytes, name), name);
 
-    /// <summary>Ids of a text that starts a prompt or follows a space; no begin or end id is added.</summary>
+    /// <summary>
+    /// Ids of a text that starts a prompt or follows a space; no begin or end id is added. Time grows with the square of the
+    /// longest stretch without words and unknown characters: milliseconds at 10,000 characters.
+    /// </summary>
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var utf8 = Encoding.UTF8.GetBytes(text);
-        var ids = new int[utf8.Length + 16];
-        var count = EncodeInto(utf8, ids);
-        if (count > ids.Length) count = EncodeInto(utf8, ids = new int[count]);
-        return ids[..count];
+        return text.Length == 0 ? [] : EncodeNormalized(_prefix + text.Replace(' ', Space));
     }
 
-    /// <summary>
-    /// Ids of a text that follows a control id directly: without the space that <see cref="Encode"/> puts before it. The
-    /// library has no such mode; but a line break before the text never merges with what follows, so it is encoded and dropped.
-    /// </summary>
-    /// <exception cref="TokenizerException">In this vocabulary a line break does merge with what follows.</exception>
+    /// <summary>Ids of a text that follows a control id directly: without the space that <see cref="Encode"/> puts before it.</summary>
     public int[] EncodeContinuation(string text)
     {
-        var ids = Encode("\n" + text);
-        if (ids.AsSpan().StartsWith(_newline)) return ids[_newline.Length..];
-        throw new TokenizerException("This vocabulary merges a line break with the text behind it; later turns cannot be encoded.");
+        ArgumentNullException.ThrowIfNull(text);
+        return EncodeNormalized(text.Replace(' ', Space));
     }
 
     /// <summary>
@@ -83,11 +98,26 @@ public sealed class SentencePieceTokenizer : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public string Decode(ReadOnlySpan<int> ids)
     {
-        foreach (var id in ids) CheckId(id);
-        var utf8 = new byte[(16 * ids.Length) + 16];
-        var count = DecodeInto(ids, utf8);
-        if (count > utf8.Length) count = DecodeInto(ids, utf8 = new byte[count]);
-        return Encoding.UTF8.GetString(utf8.AsSpan(0, count));
+        var text = new StringBuilder();
+        var utf8 = new List<byte>();
+        var first = _prefix.Length > 0;
+        foreach (var id in ids)
+        {
+            CheckId(id);
+            var spelling = _spellings[id].AsSpan();
+            if (spelling.IsEmpty)
+            {
+                AppendUtf8(text, utf8);              // a control piece: no character goes on behind it
+                continue;
+            }
+
+            if (first && _pieces[id] is { Type: PieceType.Normal or PieceType.UserDefined, Piece: [Space, ..] }) spelling = spelling[1..];
+            first = false;
+            utf8.AddRange(spelling);
+        }
+
+        AppendUtf8(text, utf8);
+        return text.ToString();
     }
 
     /// <summary>The piece with this id as the vocabulary spells it, spaces as U+2581.</summary>
@@ -95,35 +125,98 @@ public sealed class SentencePieceTokenizer : IDisposable
     public string Piece(int id)
     {
         CheckId(id);
-        var utf8 = new byte[64];
-        var count = PieceInto(id, utf8);
-        if (count > utf8.Length) count = PieceInto(id, utf8 = new byte[count]);
-        return Encoding.UTF8.GetString(utf8.AsSpan(0, count));
+        return _pieces[id].Piece;
     }
 
-    public void Dispose() => _model.Dispose();
+    // SentencePiece's order: the longest user-defined piece that begins at a place is taken whole, and nothing merges across it
+    // or across the bytes of an unknown character; what lies between goes through the merges.
+    private int[] EncodeNormalized(ReadOnlySpan<char> text)
+    {
+        var ids = new List<int>();
+        var start = 0;
+        for (var i = 0; i < text.Length;)
+        {
+            var rest = text[i..];
+            var length = WordLength(rest);
+            if (length > 0)
+            {
+                Merge(text[start..i], ids);
+                ids.Add(_words[rest[..length]]);
+                start = i += length;
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(rest, out var character, out length);
+            if (!_ordinary.ContainsKey(rest[..length]))
+            {
+                Merge(text[start..i], ids);
+                Spell(character, ids);
+                start = i + length;
+            }
+
+            i += length;
+        }
+
+        Merge(text[start..], ids);
+        return [.. ids];
+    }
+
+    private int WordLength(ReadOnlySpan<char> text)
+    {
+        foreach (var length in _wordLengths)
+        {
+            if (length <= text.Length && _words.ContainsKey(text[..length])) return length;
+        }
+
+        return 0;
+    }
+
+    private void Merge(ReadOnlySpan<char> text, List<int> ids) =>
+        ids.AddRange(_merges.EncodeToIds(text, considerPreTokenization: false, considerNormalization: false));
+
+    private void Spell(Rune character, List<int> ids)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var value in utf8[..character.EncodeToUtf8(utf8)]) ids.Add(_bytes[value]);
+    }
+
+    private static void AppendUtf8(StringBuilder text, List<byte> utf8)
+    {
+        for (var rest = CollectionsMarshal.AsSpan(utf8); !rest.IsEmpty;)
+        {
+            var sound = Rune.DecodeFromUtf8(rest, out var character, out var length) == OperationStatus.Done;
+            if (sound) text.Append(character);
+            else text.Append('\uFFFD', length);
+            rest = rest[length..];
+        }
+
+        utf8.Clear();
+    }
+
+    // SentencePiece merges whatever two neighbours make a piece, the piece of the highest score first: every way to halve it.
+    private IEnumerable<string> Merges(FrozenDictionary<string, int> ordinary) =>
+        from piece in ordinary.OrderByDescending(piece => _pieces[piece.Value].Score).Select(piece => piece.Key)
+        from cut in Enumerable.Range(1, piece.Length - 1)
+        where ordinary.ContainsKey(piece[..cut]) && ordinary.ContainsKey(piece[cut..])
+        select $"{piece[..cut]} {piece[cut..]}";
+
+    private FrozenDictionary<string, int> Ids(PieceType type) =>
+        _pieces.Index().Where(piece => piece.Item.Type == type).ToFrozenDictionary(piece => piece.Item.Piece, piece => piece.Index);
+
+    private int IdOf(string piece, PieceType type, string name) =>
+        Ids(type).TryGetValue(piece, out var id) ? id : throw new TokenizerException($"{name} lacks the piece {piece}.");
+
+    private static byte[] Spelling(Piece piece, string unknown) => piece.Type switch
+    {
+        PieceType.Control => [],
+        PieceType.Unknown => Encoding.UTF8.GetBytes(unknown),
+        PieceType.Byte => [Convert.ToByte(piece.Piece[3..5], 16)],
+        _ => Encoding.UTF8.GetBytes(piece.Piece.Replace(Space, ' ')),
+    };
 
     private void CheckId(int id)
     {
         if ((uint)id >= (uint)VocabularySize)
             throw new ArgumentOutOfRangeException(nameof(id), id, $"The vocabulary holds ids 0 to {VocabularySize - 1}.");
-    }
-
-    private int EncodeInto(ReadOnlySpan<byte> utf8, Span<int> ids)
-    {
-        NativeMethods.Check(NativeMethods.m3sp_encode(_model, utf8, utf8.Length, ids, ids.Length, out var count), "Encoding a text failed");
-        return checked((int)count);
-    }
-
-    private int DecodeInto(ReadOnlySpan<int> ids, Span<byte> utf8)
-    {
-        NativeMethods.Check(NativeMethods.m3sp_decode(_model, ids, ids.Length, utf8, utf8.Length, out var count), "Decoding ids failed");
-        return checked((int)count);
-    }
-
-    private int PieceInto(int id, Span<byte> utf8)
-    {
-        NativeMethods.Check(NativeMethods.m3sp_piece(_model, id, utf8, utf8.Length, out var count), "Reading a piece failed");
-        return checked((int)count);
     }
 }

@@ -41,7 +41,7 @@ public sealed class CheckpointGoldenTests : IDisposable
         Assert.Equal(cases["vocabulary"]!.GetValue<int>(), folder.Config.Language.VocabularySize);
         Assert.Equal(cases["eos"]!.GetValue<int>(), folder.Config.EosTokenId);
         Assert.Equal(cases["selected_hidden_state"]!.GetValue<int>(), folder.Config.VisionBlocksUsed);
-        using var tokenizer = folder.OpenTokenizer();
+        var tokenizer = folder.OpenTokenizer();
         Assert.Equal(cases["tokenizer_pieces"]!.GetValue<int>(), tokenizer.VocabularySize);
     }
 

@@ -1,14 +1,12 @@
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Imaging;
-using M3.Adaptive.Model.Tests.Tokenizer;
+using M3.Adaptive.TestKit.Tokenizer;
 
 namespace M3.Adaptive.Model.Tests.Checkpoint;
 
 /// <summary>Writes a folder of random weights that can then be spoilt.</summary>
 internal static class TinyCheckpoint
 {
-    private static readonly Lazy<byte[]> Tokenizer = new(() => new TinyTokenizer().Model);
-
     public static ModelConfig Config { get; } = new()
     {
         Vision = VisionConfig.ClipLarge336 with { HiddenSize = 8, IntermediateSize = 12, LayerCount = 3, HeadCount = 2 },
@@ -28,7 +26,7 @@ internal static class TinyCheckpoint
     {
         config ??= Config;
         CheckpointWriter.Save(
-            folder, config, PreprocessorConfig.Clip336 with { Size = config.Vision.ImageSize }, Tokenizer.Value, new ExpectedParameters(config).RandomTensors(seed), type);
+            folder, config, PreprocessorConfig.Clip336 with { Size = config.Vision.ImageSize }, TinyTokenizer.Model, new ExpectedParameters(config).RandomTensors(seed), type);
     }
 
     /// <summary>Writes the weights again as they are, but for what the change does to each stored tensor.</summary>

@@ -1,13 +1,14 @@
 using FsCheck;
 using FsCheck.Fluent;
 using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.TestKit.Tokenizer;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Tokenizer;
 
-public sealed class AnswerTextTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
+public sealed class AnswerTextTests
 {
-    private readonly SentencePieceTokenizer _tokenizer = tiny.Tokenizer;
+    private readonly SentencePieceTokenizer _tokenizer = SentencePieceTokenizer.Load(TinyTokenizer.Model, "tiny");
 
     [Fact]
     public void Add_AnyIds_PartsAreTheTrimmedText()

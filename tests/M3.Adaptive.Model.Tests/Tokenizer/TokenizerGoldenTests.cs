@@ -5,12 +5,12 @@ using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Tokenizer;
 
-public sealed class TokenizerGoldenTests : IClassFixture<TokenizerGoldenTests.GoldenTokenizer>
+public sealed class TokenizerGoldenTests
 {
     private static readonly Lazy<JsonNode> Cases = new(() => GoldenFolder.ReadJson(GoldenFolder.Index.Tokenizer.Cases));
-    private readonly SentencePieceTokenizer _tokenizer;
-
-    public TokenizerGoldenTests(GoldenTokenizer golden) => _tokenizer = golden.Open();
+    private static readonly Lazy<SentencePieceTokenizer> Tokenizer =
+        new(() => SentencePieceTokenizer.Open(GoldenFolder.Index.PathOf(GoldenFolder.Index.Tokenizer.Model)));
+    private readonly SentencePieceTokenizer _tokenizer = Tokenizer.Value;
 
     public static TheoryData<int> TextCases => Indices("text");
 
@@ -98,15 +98,4 @@ public sealed class TokenizerGoldenTests : IClassFixture<TokenizerGoldenTests.Go
     private static int[] Ids(JsonNode node, string key) => [.. node[key]!.AsArray().Select(id => id!.GetValue<int>())];
 
     private static string[] Strings(JsonNode node) => [.. node.AsArray().Select(piece => piece!.GetValue<string>())];
-
-    /// <summary>Opens the golden model once for all cases.</summary>
-    public sealed class GoldenTokenizer : IDisposable
-    {
-        private SentencePieceTokenizer? _opened;
-
-        public SentencePieceTokenizer Open() =>
-            _opened ??= SentencePieceTokenizer.Open(GoldenFolder.Index.PathOf(GoldenFolder.Index.Tokenizer.Model));
-
-        public void Dispose() => _opened?.Dispose();
-    }
 }

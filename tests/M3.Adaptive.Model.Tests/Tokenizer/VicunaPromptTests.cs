@@ -1,12 +1,19 @@
 using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.TestKit.Tokenizer;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Tokenizer;
 
-public sealed class VicunaPromptTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
+public sealed class VicunaPromptTests
 {
-    private readonly SentencePieceTokenizer _tokenizer = tiny.Tokenizer;
-    private readonly VicunaPrompt _prompt = new(tiny.Tokenizer);
+    private readonly SentencePieceTokenizer _tokenizer;
+    private readonly VicunaPrompt _prompt;
+
+    public VicunaPromptTests()
+    {
+        _tokenizer = SentencePieceTokenizer.Load(TinyTokenizer.Model, "tiny");
+        _prompt = new VicunaPrompt(_tokenizer);
+    }
 
     [Fact]
     public void Prefix_BeginsWithTheBeginIdAndEndsWithTheSpace()

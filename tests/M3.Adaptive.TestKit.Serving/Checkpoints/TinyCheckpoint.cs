@@ -1,5 +1,5 @@
 using System.Text.Json;
-using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.TestKit.Tokenizer;
 
 namespace M3.Adaptive.TestKit.Serving.Checkpoints;
 
@@ -13,13 +13,7 @@ public sealed class TinyCheckpoint : IDisposable
     private const int VisionWidth = 16, VisionLayers = 2, VisionHeads = 2, VisionMlp = 32;
     private const int Image = 336, Patch = 14, Positions = (Image / Patch * (Image / Patch)) + 1;
     private const int Width = 32, Layers = 2, Heads = 2, Mlp = 64, Context = 2048;
-    private const int Vocabulary = 340;
-
-    private static readonly string[] Sentences =
-    [
-        "A chat between a curious user and an assistant.", "What colour is the circle? The circle is red.", "USER: ASSISTANT:",
-        "Where is the dog? top left", "How many apples are there? 12", "The price is 3.50", "  two  spaces  stay  ",
-    ];
+    private const int Vocabulary = TinyTokenizer.VocabularySize;
 
     private TinyCheckpoint(string folder) => Folder = folder;
 
@@ -31,9 +25,7 @@ public sealed class TinyCheckpoint : IDisposable
     {
         var checkpoint = new TinyCheckpoint(Directory.CreateTempSubdirectory("m3-tiny-").FullName);
         File.WriteAllText(Path.Combine(checkpoint.Folder, "config.json"), JsonSerializer.Serialize(Config));
-        File.WriteAllBytes(
-            Path.Combine(checkpoint.Folder, "tokenizer.model"),
-            SentencePieceTrainer.Train(SentencePieceTrainer.LlamaOptions(Vocabulary), Sentences));
+        File.WriteAllBytes(Path.Combine(checkpoint.Folder, "tokenizer.model"), TinyTokenizer.Model);
         SafetensorsFile.Write(Path.Combine(checkpoint.Folder, "model.safetensors"), Tensors(new Random(seed)));
         return checkpoint;
     }

@@ -70,7 +70,7 @@ public sealed class PackedQuestionsTests
     public void Of_Inventory_AsksOnlyWhatFollowsTheNames()
     {
         using var scope = NewDisposeScope();
-        using var tokenizer = SentencePieceTokenizer.Open(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "tokenizer.model"));
+        var tokenizer = SentencePieceTokenizer.Open(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "tokenizer.model"));
         var prompt = new VicunaPrompt(tokenizer);
 
         var inventory = TokenizedQuestion.Of(new Question(Families.Inventory, "where is everything", "[fox] top left, [hot dog] no", 9), prompt);

@@ -84,7 +84,7 @@ public sealed class TrainingRunTests(SmallTraining small) : IClassFixture<SmallT
         void Learn(int seed)
         {
             torch.manual_seed(seed);
-            using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
+            var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
             using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize));
             var learnt = model.Weights().Where(pair => folder.WeightsOf(pair.Key) == folder.Language);
             TrainingFolder.SaveWeights(folder.Language, learnt.Select(pair => (pair.Key, (Tensor)pair.Parameter)));

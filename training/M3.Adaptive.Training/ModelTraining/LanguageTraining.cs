@@ -71,7 +71,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
     {
         torch.manual_seed((long)recipe.Seed);
         torch.set_num_threads(recipe.Workers);                                    // of this thread, wherever the run was started: part of what the weights depend on
-        using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
+        var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
         var prompt = new VicunaPrompt(tokenizer);
         M3Model[] models = [.. Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new M3Model(NanoModel.Config(tokenizer.VocabularySize)))];
         foreach (var each in models) each.to(device);

@@ -17,7 +17,7 @@ internal static class ModelExport
     /// <exception cref="CheckpointException">The origin is no m3-nano, or one with another vocabulary.</exception>
     public static void Write(TrainingFolder folder, string output, string pooling, string? origin = null, double keep = 0)
     {
-        using var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
+        var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
         using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize, pooling));
         foreach (var stage in model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))
             TrainingFolder.LoadWeights(stage.Key, stage.Select(pair => (pair.Key, (Tensor)pair.Parameter)));

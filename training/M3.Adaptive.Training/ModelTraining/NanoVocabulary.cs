@@ -1,42 +1,95 @@
 using System.Text.RegularExpressions;
+using Google.Protobuf;
 using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.DataGeneration.Scenes;
+using Piece = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece;
+using PieceType = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece.Types.Type;
 
 namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>
-/// The tokenizer of m3-nano, by SentencePiece's own trainer with LLaMA's conventions: words of the template, of questions
-/// and of names are one piece each; everything else, above all what is read from pictures, is spelled character by character.
+/// The tokenizer of m3-nano, with LLaMA's conventions and without a single merge: words of the template, of questions and of
+/// names are one piece each; everything else, above all what is read from pictures, is spelled character by character.
 /// </summary>
 internal static partial class NanoVocabulary
 {
-    private const int ControlAndBytes = 3 + 256;
-
     // A piece shorter than this would begin too many words that must be spelled.
     private const int ShortestWord = 3;
+
+    /// <summary>The vocabulary for what a generator asks about its first pictures.</summary>
+    /// <returns>The bytes of <c>tokenizer.model</c>.</returns>
+    public static byte[] Of(SceneGenerator generator, int pictures)
+    {
+        var asked = Enumerable.Range(0, pictures).SelectMany(picture => generator.QuestionScene(picture).Questions).ToArray();
+        var named = asked.Where(question => question.Family is
+            Families.Background or Families.LargeObject or Families.ObjectAt or Families.Where or Families.Exists);
+
+        // Receipts sell invented words, too, which are read from the picture: of their questions only the wordings count.
+        var questions = asked.Where(question => question.Family != Families.Receipt).Select(question => question.Text)
+            .Concat(Phrases.Price.Concat(Phrases.Item).Select(wording => string.Format(wording, "")));
+        return Build(questions.ToHashSet(), named.Select(question => question.Answer).ToHashSet(), [.. DataLists.Words, .. DataLists.Items]);
+    }
 
     /// <param name="questions">Generated questions.</param>
     /// <param name="answers">Answers that are names, not read from the picture.</param>
     /// <param name="spelled">Every word and number that appears in a picture, of any split: no piece may begin one of them.</param>
-    /// <returns>The bytes of <c>tokenizer.model</c>.</returns>
-    public static byte[] Train(IReadOnlyCollection<string> questions, IReadOnlyCollection<string> answers, IReadOnlyCollection<string> spelled)
+    /// <returns>The bytes of <c>tokenizer.model</c>, the same as SentencePiece's own trainer gives for these pieces and sentences.</returns>
+    public static byte[] Build(IReadOnlyCollection<string> questions, IReadOnlyCollection<string> answers, IReadOnlyCollection<string> spelled)
     {
         string[] corpus = [VicunaPrompt.System, "USER: ASSISTANT:", .. questions, .. answers];
         var words = corpus.SelectMany(sentence => Word().Matches(sentence).Select(match => match.Value)).Distinct()
             .Where(word => word.Length >= ShortestWord && !spelled.Any(text => text.StartsWith(word, StringComparison.Ordinal)))
-            .Order(StringComparer.Ordinal).ToArray();
+            .Order(StringComparer.Ordinal);
 
         // A question follows a line break, not a space: its first word needs a piece of its own, where that is in no spelled word.
         var openings = questions.Select(question => Word().Match(question).Value).Distinct()
             .Where(word => word.Length >= ShortestWord && !spelled.Any(text => text.Contains(word, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
         string[] pieces = [.. words.Select(word => $"\u2581{word}"), .. openings];
-        var characters = Enumerable.Range(0x20, 0x5F).Select(c => (char)c).Where(c => c != ' ').Append('\u2581').ToArray();
+        return Write(pieces, MostFrequentFirst(Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Append('\u2581'), pieces, corpus));
+    }
 
-        // Room for the words and the characters and nothing else: the trainer has no merge left to learn.
-        var options = SentencePieceTrainer.LlamaOptions(ControlAndBytes + pieces.Length + characters.Length);
-        options["user_defined_symbols"] = string.Join(',', pieces);
-        options["required_chars"] = string.Concat(characters);
-        return SentencePieceTrainer.Train(options, corpus.Append(string.Join(' ', characters)));
+    /// <summary>A <c>tokenizer.model</c> of words that are taken whole, of bytes and of characters, in this order.</summary>
+    internal static byte[] Write(IReadOnlyCollection<string> words, IReadOnlyCollection<char> characters)
+    {
+        Piece[] pieces =
+        [
+            new() { Piece = "<unk>", Score = 0, Type = PieceType.Unknown },
+            new() { Piece = "<s>", Score = 0, Type = PieceType.Control },
+            new() { Piece = "</s>", Score = 0, Type = PieceType.Control },
+            .. words.Select(word => new Piece { Piece = word, Score = 0, Type = PieceType.UserDefined }),
+            .. Enumerable.Range(0, 256).Select(value => new Piece { Piece = $"<0x{value:X2}>", Score = 0, Type = PieceType.Byte }),
+            .. characters.Select((character, rank) => new Piece { Piece = $"{character}", Score = -(float)rank }),
+        ];
+        return new ModelProto
+        {
+            Pieces = { pieces },
+            TrainerSpec = new()
+            {
+                ModelType = TrainerSpec.Types.ModelType.Bpe,
+                VocabSize = pieces.Length,
+                CharacterCoverage = 1,
+                NumThreads = 1,
+                SplitDigits = true,
+                UserDefinedSymbols = { words },
+                ByteFallback = true,
+                RequiredChars = string.Concat(characters.Order()),
+                UnkId = 0,
+                BosId = 1,
+                EosId = 2,
+                PadId = -1,
+            },
+            NormalizerSpec = new() { Name = "identity", PrecompiledCharsmap = ByteString.Empty, AddDummyPrefix = true, RemoveExtraWhitespaces = false },
+        }.ToByteArray();
+    }
+
+    // By how often a character stands outside the words, as SentencePiece's trainer orders them.
+    private static char[] MostFrequentFirst(IEnumerable<char> characters, IEnumerable<string> words, IEnumerable<string> corpus)
+    {
+        var word = new Regex(string.Join('|', words.OrderByDescending(word => word.Length).Select(Regex.Escape)));
+        var counts = corpus.SelectMany(sentence => word.Replace($" {sentence}".Replace(' ', '\u2581'), "")).CountBy(c => c).ToDictionary();
+        return [.. characters.OrderByDescending(character => counts.GetValueOrDefault(character)).ThenBy(character => character)];
     }
 
     [GeneratedRegex("[A-Za-z]+")]

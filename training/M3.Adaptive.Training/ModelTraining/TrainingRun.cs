@@ -60,13 +60,8 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     public void Tokenizer()
     {
         if (Imported() || File.Exists(folder.Tokenizer)) return;
-        var generator = new SceneGenerator(_assets.Value, Split.Train, Seed);
-        var asked = Enumerable.Range(0, Smoke ? 500 : 5_000).SelectMany(i => generator.QuestionScene(i).Questions).ToArray();
-        var named = asked.Where(question => question.Family is
-            Families.Background or Families.LargeObject or Families.ObjectAt or Families.Where or Families.Exists);
         Directory.CreateDirectory(folder.Root);
-        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Train(
-            asked.Select(question => question.Text).ToHashSet(), named.Select(question => question.Answer).ToHashSet(), [.. DataLists.Words, .. DataLists.Items]));
+        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Of(new SceneGenerator(_assets.Value, Split.Train, Seed), Smoke ? 500 : 5_000));
     }
 
     public void Features()
