@@ -31,6 +31,8 @@ internal static class ImageFormats
         return $"The bytes are not an image (they begin with {Beginning(bytes)}): {Remedy}.";
     }
 
+    public static string Name(ImageFormat format) => format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant();
+
     private static string? ForeignFormat(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith("GIF8"u8)) return "GIF";
