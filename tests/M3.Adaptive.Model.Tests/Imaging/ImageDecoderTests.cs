@@ -1,3 +1,4 @@
+using System.Text;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Imaging;
 using Xunit;
@@ -215,6 +216,18 @@ public sealed class ImageDecoderTests
 
         Assert.Contains(expected, fault.Message);
         Assert.Contains("send a JPEG, PNG or WebP file", fault.Message);
+    }
+
+    [Theory]
+    [InlineData("/9j/4AAQSkZJRg")]
+    [InlineData("iVBORw0KGgoAAAANSUhEUg")]
+    [InlineData("UklGRiQAAABXRUJQ")]
+    [InlineData("data:image/png;base64,iVBORw0KGgo")]
+    public void Decode_Base64_SaysToDecodeItFirst(string text)
+    {
+        var fault = Assert.Throws<InvalidImageException>(() => Decode(Encoding.ASCII.GetBytes(text)));
+
+        Assert.Contains("base64 text: decode it first", fault.Message);
     }
 
     [Theory]
