@@ -51,7 +51,10 @@ public interface IGenerator
 {
     ModelIdentity Model { get; }
 
-    /// <summary>Decodes and encodes the image, or finds its features in the cache.</summary>
+    /// <summary>
+    /// Decodes and encodes the image, or finds its features in the cache. The bytes are read until the returned task has ended; a call that
+    /// waits holds nothing else.
+    /// </summary>
     /// <exception cref="InvalidImageException">The bytes are no picture that the product reads.</exception>
     ValueTask<EncodedImage> EncodeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation);
 

@@ -58,10 +58,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     {
         var hash = ImageHash.Of(image.Span);
         if (TryGetEncoded(hash, out var known)) return known;
-        var start = _time.GetTimestamp();
-        var pixels = _loaded.ReadPixels(image.Span);                              // on the caller's thread: it needs no tensors
-        var decoding = _time.GetElapsedTime(start);
-        return await Invoke(() => Encode(hash, pixels, decoding), cancellation).ConfigureAwait(false);
+        return await Invoke(() => Encode(hash, image.Span, cancellation), cancellation).ConfigureAwait(false);
     }
 
     public bool TryGetEncoded(ImageHash hash, [NotNullWhen(true)] out EncodedImage? image)
@@ -152,14 +149,17 @@ public sealed class M3Generator : IGenerator, IDisposable
         _loaded.Dispose();
     }
 
-    private HeldImage Encode(ImageHash hash, float[] pixels, TimeSpan decoding)
+    // Decodes on the model thread too, though it needs no tensors: one picture at a time is unpacked, and those that wait hold their files only.
+    private HeldImage Encode(ImageHash hash, ReadOnlySpan<byte> image, CancellationToken cancellation)
     {
         if (_images.TryHold(hash, out var known)) return new HeldImage(known, _images, TimeSpan.Zero);   // another request was quicker
         var start = _time.GetTimestamp();
+        var pixels = _loaded.ReadPixels(image);
+        cancellation.ThrowIfCancellationRequested();
         var projected = _runner.Encode(pixels);
         var features = new ImageFeatures(hash, projected, PoolingEvidence.Of(projected));
         _images.Add(features);
-        return new HeldImage(features, _images, decoding + _time.GetElapsedTime(start));
+        return new HeldImage(features, _images, _time.GetElapsedTime(start));
     }
 
     private bool Answer(

@@ -58,7 +58,11 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>A picture's bytes as the vision tower's input, [3, S, S]; computes no tensors and may run on any thread.</summary>
     /// <exception cref="InvalidImageException">The bytes are no picture that the product reads.</exception>
-    public float[] ReadPixels(ReadOnlySpan<byte> image) => _preprocessor.Pixels(ImageDecoder.Decode(image, ImageLimits.Default));
+    public float[] ReadPixels(ReadOnlySpan<byte> image)
+    {
+        using var picture = ImageDecoder.Decode(image, ImageLimits.Default);
+        return _preprocessor.Pixels(picture);
+    }
 
     public void Dispose() => Model.Dispose();
 

@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Model.Tests.Imaging;
 using M3.Adaptive.TestKit.Time;
 using Xunit;
 
@@ -74,6 +75,27 @@ public sealed class EncodingTests
 
         using var image = await generator.EncodeAsync(TinyModel.Picture(), CancellationToken.None);
         Assert.True(image.EncodeTime > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task EncodeAsync_ManyLargePictures_AreUnpackedByTheModelThreadAlone()
+    {
+        using var generator = TinyModel.Generator();
+        var pictures = Enumerable.Range(0, 8).Select(level =>
+        {
+            var grey = new byte[4000 * 3000];
+            Array.Fill(grey, (byte)level);
+            return PictureWriter.Png(4000, 3000, depth: 8, colourType: 0, grey);
+        }).ToArray();
+
+        // Up to its place in the queue a call runs on its caller's thread; behind it, on the one thread that runs calls one by one.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var calls = pictures.Select(picture => generator.EncodeAsync(picture, CancellationToken.None).AsTask()).ToArray();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated, 0, 100_000);
+        foreach (var image in await Task.WhenAll(calls).Soon()) image.Dispose();
+        await generator.CheckIntegrityAsync(CancellationToken.None).Soon();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Imaging;
 using Xunit;
@@ -32,6 +33,45 @@ public sealed class ImageDecoderTests
     }
 
     [Theory]
+    [MemberData(nameof(Orientations))]
+    public void Decode_ExifAsTextOfPng_TurnsThePictureUpright(int orientation)
+    {
+        var upright = Turned(Picture, orientation);
+        var exif = PictureWriter.Exif(orientation, bigEndian: true);
+
+        AssertSame(upright, Decode(PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, PictureWriter.RawProfile(exif, compressed: true))));
+        AssertSame(upright, Decode(PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, PictureWriter.RawProfile(exif, compressed: false))));
+    }
+
+    [Fact]
+    public void Decode_ExifChunkBesideExifAsText_TheChunkCounts()
+    {
+        var text = PictureWriter.RawProfile(PictureWriter.Exif(6), compressed: true);
+        var chunk = PictureWriter.Chunk("eXIf", PictureWriter.Exif(3));
+
+        AssertSame(Turned(Picture, 3), Decode(PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, text, chunk)));
+    }
+
+    [Fact]
+    public void Decode_ExifAsTextWithAnyOneByteChanged_CountsAsUprightOrTurns()
+    {
+        var random = new Random(11);
+        var plain = PictureWriter.RawProfile(PictureWriter.Exif(3), compressed: false)[8..^4];
+        var compressed = PictureWriter.RawProfile(PictureWriter.Exif(3), compressed: true)[8..^4];
+
+        foreach (var (type, text) in new[] { ("tEXt", plain), ("zTXt", compressed) })
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                byte[] changed = [.. text];
+                changed[i] = (byte)random.Next(256);
+                var image = Decode(PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, PictureWriter.Chunk(type, changed)));
+                Assert.Equal(3 * 7 * 5, image.Pixels.Length);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(9)]
     [InlineData(255)]
@@ -56,7 +96,7 @@ public sealed class ImageDecoderTests
     [InlineData(2, new byte[] { 0b00_01_10_11 }, new byte[] { 0, 85, 170, 255 })]
     [InlineData(4, new byte[] { 0x05, 0xAF }, new byte[] { 0, 85, 170, 255 })]
     [InlineData(8, new byte[] { 3, 77, 128, 254 }, new byte[] { 3, 77, 128, 254 })]
-    [InlineData(16, new byte[] { 0, 128, 0, 129, 0x80, 0, 0xFF, 0xFF }, new byte[] { 0, 1, 128, 255 })]
+    [InlineData(16, new byte[] { 0, 255, 1, 0, 0x80, 0x80, 0xFF, 0xFF }, new byte[] { 0, 1, 128, 255 })]
     public void Decode_GreyPngOfAnyDepth_SpreadsToThreeChannels(int depth, byte[] row, byte[] grey)
     {
         var image = Decode(PictureWriter.Png(4, 1, depth, 0, row));
@@ -178,12 +218,70 @@ public sealed class ImageDecoderTests
         Assert.Contains("send a JPEG, PNG or WebP file", fault.Message);
     }
 
-    [Fact]
-    public void Decode_CmykJpeg_IsRefusedByName()
+    [Theory]
+    [InlineData("/9j/4AAQSkZJRg")]
+    [InlineData("iVBORw0KGgoAAAANSUhEUg")]
+    [InlineData("UklGRiQAAABXRUJQ")]
+    [InlineData("data:image/png;base64,iVBORw0KGgo")]
+    public void Decode_Base64_SaysToDecodeItFirst(string text)
     {
-        var fault = Assert.Throws<InvalidImageException>(() => Decode(PictureWriter.CmykJpeg(8, 8)));
+        var fault = Assert.Throws<InvalidImageException>(() => Decode(Encoding.ASCII.GetBytes(text)));
 
-        Assert.Contains("CMYK", fault.Message);
+        Assert.Contains("base64 text: decode it first", fault.Message);
+    }
+
+    [Theory]
+    [InlineData(0xC0, 4, 8, "CMYK JPEG")]
+    [InlineData(0xC2, 4, 8, "CMYK JPEG")]
+    [InlineData(0xC1, 3, 12, "JPEG with 12-bit samples")]
+    [InlineData(0xC3, 3, 8, "lossless JPEG")]
+    [InlineData(0xC5, 3, 8, "hierarchical JPEG")]
+    public void Decode_JpegOfAKindThatIsNotRead_IsRefusedByName(byte frame, byte components, byte precision, string kind)
+    {
+        var fault = Assert.Throws<InvalidImageException>(() => Decode(PictureWriter.PlainJpeg(frame, components, precision)));
+
+        Assert.Contains($"The picture is a {kind}, which is not supported: convert it", fault.Message);
+    }
+
+    [Theory]
+    [InlineData(0xC0, 1)]
+    [InlineData(0xC0, 3)]
+    [InlineData(0xC1, 3)]
+    [InlineData(0xC2, 1)]
+    public void Decode_JpegOfAnOrdinaryKind_IsRead(byte frame, byte components)
+    {
+        var image = Decode(PictureWriter.PlainJpeg(frame, components));
+
+        Assert.Equal(Enumerable.Repeat((byte)128, 3 * 8 * 8), image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Decode_ProgressiveJpegOfEndlessScans_IsRefused() =>
+        Assert.Throws<InvalidImageException>(() => Decode(PictureWriter.PlainJpeg(0xC2, components: 1, scans: 1000)));
+
+    [Fact]
+    public void Decode_ApplesPng_IsRefusedByName()
+    {
+        var file = PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, PictureWriter.Chunk("CgBI", [0x50, 0, 0x20, 2]));
+
+        Assert.Contains("CgBI), which is not supported: convert it", Assert.Throws<InvalidImageException>(() => Decode(file)).Message);
+    }
+
+    [Fact]
+    public void Decode_PngWithACriticalChunkOfNoStandard_IsRefused()
+    {
+        var file = PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, PictureWriter.Chunk("ABCD", []));
+
+        Assert.Contains("not of the standard, which is not supported", Assert.Throws<InvalidImageException>(() => Decode(file)).Message);
+    }
+
+    [Fact]
+    public void Decode_MoreBytesThanAllowed_IsRefused()
+    {
+        Assert.Equal(7, ImageDecoder.Decode(Png, new ImageLimits { MaxBytes = Png.Length }).Width);
+        var fault = Assert.Throws<InvalidImageException>(() => ImageDecoder.Decode(Png, new ImageLimits { MaxBytes = Png.Length - 1 }));
+
+        Assert.Contains($"at most {Png.Length - 1} are read", fault.Message);
     }
 
     [Fact]
@@ -218,15 +316,19 @@ public sealed class ImageDecoderTests
         AssertSame(Picture, Decode(Animation(1)));
     }
 
-    [Fact]
-    public void Decode_TextChunkThatInflatesBeyondMeasure_IsRefusedNotHeld()
+    [Theory]
+    [InlineData("Comment")]
+    [InlineData("Raw profile type exif")]
+    public void Decode_TextChunkThatInflatesBeyondMeasure_IsNotHeld(string keyword)
     {
-        using var text = new MemoryStream();
-        text.Write("Comment\0\0"u8);
-        using (var deflate = new System.IO.Compression.ZLibStream(text, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
-            deflate.Write(new byte[100_000_000]);
+        var text = PictureWriter.CompressedText(keyword, new byte[100_000_000]);
+        var file = PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, text);
+        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Throws<InvalidImageException>(() => Decode(PictureWriter.Png(7, 5, 8, 2, Picture.Pixels, PictureWriter.Chunk("zTXt", text.ToArray()))));
+        var image = Decode(file);
+
+        AssertSame(Picture, image);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
     }
 
     [Fact]
@@ -235,6 +337,20 @@ public sealed class ImageDecoderTests
         var large = PictureWriter.Noise(new Random(2), 3000, 2500);     // 22 MB in a single IDAT: limits on chunks are not for data
 
         AssertSame(large, Decode(PictureWriter.Png(3000, 2500, 8, 2, large.Pixels)));
+    }
+
+    [Fact]
+    public void Dispose_DecodedPicture_EndsItsUseAndLeavesOthersAlone()
+    {
+        var first = Decode(Png);
+        first.Dispose();
+        first.Dispose();
+        var second = Decode(Png);
+        var third = Decode(PictureWriter.Png(7, 5, 8, 2, new byte[3 * 7 * 5]));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.Pixels.Length);
+        AssertSame(Picture, second);
+        Assert.Equal(new byte[3 * 7 * 5], third.Pixels.ToArray());
     }
 
     private static RgbImage Decode(byte[] file) => ImageDecoder.Decode(file, ImageLimits.Default);

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
+using System.Text;
 using M3.Adaptive.Model.Imaging;
+using SkiaSharp;
 
 namespace M3.Adaptive.Model.Tests.Imaging;
 
-/// <summary>Writes pictures of every kind that the decoder must read or refuse; PNG by hand, the others by their libraries.</summary>
-internal static partial class PictureWriter
+/// <summary>Writes pictures of every kind that the decoder must read or refuse; PNG by hand, the others by SkiaSharp where it can.</summary>
+internal static class PictureWriter
 {
     public static readonly byte[] PngSignature = [0x89, .. "PNG\r\n\u001a\n"u8];
 
@@ -49,19 +50,60 @@ internal static partial class PictureWriter
         ? [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0]
         : [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>A baseline JPEG without chroma subsampling, quality 100.</summary>
-    public static byte[] Jpeg(RgbImage image, byte[]? exif = null) => Compress(image.Pixels, image.Width, image.Height, format: 0, subsampling: 0, exif);
+    /// <summary>A text chunk of hexadecimal EXIF, as ImageMagick writes it.</summary>
+    public static byte[] RawProfile(byte[] exif, bool compressed)
+    {
+        var hexadecimal = string.Join('\n', Convert.ToHexStringLower([.. "Exif\0\0"u8, .. exif]).Chunk(72).Select(static line => new string(line)));
+        var text = Encoding.ASCII.GetBytes($"\nexif\n{exif.Length + 6,8}\n{hexadecimal}\n");
+        return compressed ? CompressedText("Raw profile type exif", text) : Chunk("tEXt", [.. "Raw profile type exif\0"u8, .. text]);
+    }
 
-    /// <summary>A JPEG of four inks.</summary>
-    public static byte[] CmykJpeg(int width, int height) => Compress(new byte[4 * width * height], width, height, format: 11, subsampling: 0, null);
+    /// <summary>A zTXt chunk.</summary>
+    public static byte[] CompressedText(string keyword, ReadOnlySpan<byte> text)
+    {
+        using var data = new MemoryStream();
+        data.Write([.. Encoding.ASCII.GetBytes(keyword), 0, 0]);
+        using (var deflate = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true)) deflate.Write(text);
+        return Chunk("zTXt", data.ToArray());
+    }
+
+    /// <summary>A baseline JPEG without chroma subsampling, quality 100.</summary>
+    public static byte[] Jpeg(RgbImage image, byte[]? exif = null)
+    {
+        var file = Encode(image, static pixels =>
+            pixels.Encode(new SKJpegEncoderOptions(100, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)));
+        return exif is null ? file : [.. file[..2], .. Segment(0xE1, [.. "Exif\0\0"u8, .. exif]), .. file[2..]];
+    }
+
+    /// <summary>A JPEG of eight by eight pixels, all in the middle of their range.</summary>
+    /// <param name="frame">Marker of the frame header: 0xC0 baseline, 0xC2 progressive.</param>
+    /// <param name="components">1 grey, 3 colours, 4 inks.</param>
+    /// <param name="scans">How often the same coefficients are sent.</param>
+    public static byte[] PlainJpeg(byte frame, byte components, byte precision = 8, int scans = 1)
+    {
+        var ids = Enumerable.Range(1, components).Select(static id => (byte)id).ToArray();
+        var lastCoefficient = (byte)(frame == 0xC2 ? 0 : 63);
+        byte[] onlyZero = [1, .. new byte[15], 0];                  // a Huffman table whose one code, a single 0 bit, means 0
+        byte[] scan =
+        [
+            .. Segment(0xDA, [components, .. ids.SelectMany(static id => new byte[] { id, 0 }), 0, lastCoefficient, 0]),
+            0b0000_0000,                                            // two bits a component: no difference, end of block
+        ];
+        return
+        [
+            0xFF, 0xD8,
+            .. Segment(0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]),
+            .. Segment(frame, [precision, 0, 8, 0, 8, components, .. ids.SelectMany(static id => new byte[] { id, 0x11, 0 })]),
+            .. Segment(0xC4, [0x00, .. onlyZero, 0x10, .. onlyZero]),
+            .. Enumerable.Repeat(scan, scans).SelectMany(static bytes => bytes),
+            0xFF, 0xD9,
+        ];
+    }
 
     /// <summary>A lossless WebP; with EXIF in the extended container.</summary>
     public static byte[] WebP(RgbImage image, byte[]? exif = null)
     {
-        var size = (int)WebPEncodeLosslessRGB(image.Pixels, image.Width, image.Height, 3 * image.Width, out var encoded);
-        var simple = new byte[size];
-        Marshal.Copy(encoded, simple, 0, size);
-        WebPFree(encoded);
+        var simple = Encode(image, static pixels => pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100)));
         if (exif is null) return simple;
         byte[] extended = [8, 0, 0, 0, .. Int24(image.Width - 1), .. Int24(image.Height - 1)];
         byte[] chunks = [.. RiffChunk("VP8X", extended), .. simple[12..], .. RiffChunk("EXIF", exif)];
@@ -85,21 +127,24 @@ internal static partial class PictureWriter
         return [.. type.Select(letter => (byte)letter), .. length, .. data, .. new byte[data.Length & 1]];
     }
 
-    private static byte[] Compress(ReadOnlySpan<byte> pixels, int width, int height, int format, int subsampling, byte[]? exif)
+    private static unsafe byte[] Encode(RgbImage image, Func<SKPixmap, SKData?> encode)
     {
-        var encoder = tjInitCompress();
-        var buffer = nint.Zero;
-        var size = nuint.Zero;
-        var status = tjCompress2(encoder, pixels, width, 0, height, format, ref buffer, ref size, subsampling, 100, 0);
-        if (status != 0) throw new InvalidOperationException("The test's JPEG could not be written.");
-        var file = new byte[size];
-        Marshal.Copy(buffer, file, 0, file.Length);
-        tjFree(buffer);
-        _ = tjDestroy(encoder);
-        return exif is null ? file : [.. file[..2], .. App1([.. "Exif\0\0"u8, .. exif]), .. file[2..]];
+        var rgba = new byte[4 * image.Width * image.Height];
+        for (var i = 0; i < image.Width * image.Height; i++)
+        {
+            image.Pixels.Slice(3 * i, 3).CopyTo(rgba.AsSpan(4 * i));
+            rgba[(4 * i) + 3] = 255;
+        }
+
+        fixed (byte* pixels = rgba)
+        {
+            using var pixmap = new SKPixmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), (nint)pixels);
+            using var file = encode(pixmap) ?? throw new InvalidOperationException("The test's picture could not be written.");
+            return file.ToArray();
+        }
     }
 
-    private static byte[] App1(byte[] data) => [0xFF, 0xE1, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
+    private static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
 
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {
@@ -112,24 +157,4 @@ internal static partial class PictureWriter
 
         return ~crc;
     }
-
-    [LibraryImport("libturbojpeg.so.0")]
-    private static partial nint tjInitCompress();
-
-    [LibraryImport("libturbojpeg.so.0")]
-    private static partial int tjDestroy(nint encoder);
-
-    [LibraryImport("libturbojpeg.so.0")]
-    private static partial void tjFree(nint buffer);
-
-    [LibraryImport("libturbojpeg.so.0")]
-    private static partial int tjCompress2(
-        nint encoder, ReadOnlySpan<byte> pixels, int width, int pitch, int height, int format, ref nint buffer, ref nuint size,
-        int subsampling, int quality, int flags);
-
-    [LibraryImport("libwebp.so.7")]
-    private static partial nuint WebPEncodeLosslessRGB(ReadOnlySpan<byte> pixels, int width, int height, int stride, out nint output);
-
-    [LibraryImport("libwebp.so.7")]
-    private static partial void WebPFree(nint output);
 }
