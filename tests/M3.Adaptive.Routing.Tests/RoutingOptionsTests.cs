@@ -1,5 +1,5 @@
-using M3.Adaptive.Routing.Escalation;
-using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Retries;
 using M3.Adaptive.Routing.Tests.Doubles;
 using Microsoft.Extensions.Options;
 using Xunit;

@@ -19,10 +19,9 @@ public static class Decider
         [NotNullWhen(true)] out ScaleDecision? decision,
         [NotNullWhen(false)] out CapRefusal? refusal)
     {
-        VisualScale[] allowed = [.. VisualScale.All.Where(rules.InBounds)];
-        VisualScale[] eligible = [.. allowed.Where(scale => rules.Caps.Allow(estimates[scale.Rung]))];
+        VisualScale[] eligible = [.. VisualScale.All.Where(scale => rules.Allow(scale, estimates[scale.Rung]))];
         (decision, refusal) = eligible is []
-            ? (null, new CapRefusal(allowed[0], estimates[allowed[0].Rung]))
+            ? (null, new CapRefusal(rules.Min, estimates[rules.Min.Rung]))
             : (Explore(rules, eligible, Prefer(rules, prediction, eligible), draw), (CapRefusal?)null);
         return decision is not null;
     }

@@ -1,6 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Wishes;
 using MediatR;
 
 namespace M3.Adaptive.Routing.Requests;
@@ -22,11 +22,6 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
     /// <summary>When the caller gives up; no scale is tried that would run beyond it. Null is never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }
-
-/// <summary>One scale that ran.</summary>
-/// <param name="PredictedSuccess">Before it ran; null without a predictor.</param>
-/// <param name="Confidence">Of its answer; null without a confidence model.</param>
-public sealed record PathStep(VisualScale Scale, StepReason Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
 
 /// <summary>The choice of the first scale, as logged.</summary>
 /// <param name="PredictorVersion">Null when there was no usable predictor.</param>

@@ -1,7 +1,7 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Telemetry;
+using M3.Adaptive.Routing.Wishes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -31,10 +31,10 @@ internal sealed class RequestRouter(
             var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value);
             var prediction = Predict(image.Evidence, question);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, maxNewTokens))];
-            if (!Decider.TryDecide(rules, prediction, estimates, dice.Draw(), out var decision, out var refusal))
+            if (!Episode.TryStart(rules, prediction, estimates, dice.Draw(), out var episode, out var refusal))
                 throw new InvalidRequestException([Explain(refusal, rules)]);
-            metrics.Decided(decision);
-            return new RoutedRequest(image, rules, prediction, estimates, decision);
+            metrics.Decided(episode.Decision);
+            return new RoutedRequest(image, episode);
         }
         catch
         {
@@ -44,11 +44,11 @@ internal sealed class RequestRouter(
     }
 
     /// <summary>Makes the decision durable; returns what the reply says of it.</summary>
-    public async Task<DecisionReport> LogAsync(RoutedRequest routed, string? requestId, IReadOnlyList<PathStep> path, CancellationToken cancellation)
+    public async Task<DecisionReport> LogAsync(ImageHash image, Episode episode, string? requestId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var version = routed.Prediction is null ? null : predictor.Version;
-        var report = new DecisionReport(Guid.CreateVersion7(now), routed.Decision.Propensity, generator.Model.Version, version);
+        var version = episode.Prediction is null ? null : predictor.Version;
+        var report = new DecisionReport(Guid.CreateVersion7(now), episode.Decision.Propensity, generator.Model.Version, version);
         await decisions.AppendAsync(
             new DecisionRecord
             {
@@ -57,12 +57,12 @@ internal sealed class RequestRouter(
                 RequestId = requestId ?? "",
                 ModelVersion = report.ModelVersion,
                 PredictorVersion = version ?? "",
-                ImageHash = routed.Image.Hash.Value,
-                Features = routed.Prediction?.Features ?? [],
-                Success = routed.Prediction?.Success ?? [],
+                ImageHash = image.Value,
+                Features = episode.Prediction?.Features ?? [],
+                Success = episode.Prediction?.Success ?? [],
                 Propensity = report.Propensity,
-                Path = [.. path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.PredictedSuccess, step.Confidence, step.Charged))],
-                Charged = Cost.Sum(path.Select(step => step.Charged)),
+                Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.PredictedSuccess, step.Confidence, step.Charged))],
+                Charged = episode.Charged,
             },
             cancellation);
         return report;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.TestKit.Time;
 using MediatR;
 using Microsoft.Extensions.Configuration;

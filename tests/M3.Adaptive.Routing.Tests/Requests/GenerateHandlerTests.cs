@@ -1,8 +1,8 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Tests.Doubles;
+using M3.Adaptive.Routing.Wishes;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

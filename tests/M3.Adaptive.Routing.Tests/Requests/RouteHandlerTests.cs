@@ -2,6 +2,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Tests.Doubles;
+using M3.Adaptive.Routing.Wishes;
 using Xunit;
 
 namespace M3.Adaptive.Routing.Tests.Requests;

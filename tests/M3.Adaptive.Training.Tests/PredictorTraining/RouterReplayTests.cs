@@ -4,8 +4,8 @@ using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.Predictor.Tests.Doubles;
 using M3.Adaptive.Predictor.Training;
 using M3.Adaptive.Routing;
-using M3.Adaptive.Routing.Escalation;
-using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Training.PredictorTraining;
 using Xunit;
 

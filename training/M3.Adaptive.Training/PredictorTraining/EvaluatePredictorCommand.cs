@@ -4,7 +4,7 @@ using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.Routing;
-using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Decision;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 

@@ -4,8 +4,8 @@ using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Evaluation;
 using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.Routing;
-using M3.Adaptive.Routing.Escalation;
-using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Wishes;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 

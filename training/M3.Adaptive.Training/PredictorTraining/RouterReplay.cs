@@ -2,7 +2,6 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 
@@ -12,10 +11,7 @@ namespace M3.Adaptive.Training.PredictorTraining;
 /// <param name="Charged">Sum over the path.</param>
 public sealed record ReplayedItem(IReadOnlyList<VisualScale> Path, bool Right, Cost Charged);
 
-/// <summary>
-/// Routes the items of a label table as the service would, with the same decision functions, but looks answers up instead
-/// of generating them.
-/// </summary>
+/// <summary>Routes the items of a label table by the type that routes the service's requests, but looks answers up instead of generating them.</summary>
 public static class RouterReplay
 {
     public static IReadOnlyList<ReplayedItem> Run(LabelTable table, TrainedPredictor predictor, RoutingRules rules) =>
@@ -24,21 +20,16 @@ public static class RouterReplay
     private static ReplayedItem Run(LabelItem item, float[] features, TrainedPredictor predictor, RoutingRules rules)
     {
         var prediction = new ScalePrediction(predictor.Success(features), features);
-        Cost[] costs = [.. item.Outcomes.Select(outcome => outcome.Charged)];
-        if (!Decider.TryDecide(rules, prediction, costs, default, out var decision, out _))
+        if (!Episode.TryStart(rules, prediction, [.. item.Outcomes.Select(outcome => outcome.Charged)], default, out var episode, out _))
             throw new ArgumentException("The rules leave no scale for some item.", nameof(rules));
 
-        List<VisualScale> path = [];
-        var charged = Cost.Zero;
-        VisualScale? next = decision.Scale;
-        while (next is { } scale)
+        while (episode.Next is { } scale)
         {
-            path.Add(scale);
-            charged += costs[scale.Rung];
-            var confidence = predictor.Of(item.Outcomes[scale.Rung].Evidence, firstTokenOnly: false, scale, prediction.Success);
-            next = Escalator.Next(rules, prediction, costs, new Standing(scale, path.Count - 1, confidence, charged, Remaining: null)).Next;
+            var outcome = item.Outcomes[scale.Rung];
+            var confidence = predictor.Of(outcome.Evidence, firstTokenOnly: false, scale, prediction.Success);
+            episode = episode.Observe(confidence, outcome.Charged, remaining: null);
         }
 
-        return new ReplayedItem(path, item.Outcomes[path[^1].Rung].Right, charged);
+        return new ReplayedItem([.. episode.Path.Select(step => step.Scale)], item.Outcomes[episode.Path[^1].Scale.Rung].Right, episode.Charged);
     }
 }

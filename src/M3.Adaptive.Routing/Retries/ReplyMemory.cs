@@ -1,6 +1,7 @@
+using M3.Adaptive.Routing.Requests;
 using Microsoft.Extensions.Options;
 
-namespace M3.Adaptive.Routing.Requests;
+namespace M3.Adaptive.Routing.Retries;
 
 /// <summary>
 /// Answers retries from memory: a request id is run once while its reply is remembered, also when calls overlap. Failed

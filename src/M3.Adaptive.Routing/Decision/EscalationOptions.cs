@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace M3.Adaptive.Routing.Escalation;
+namespace M3.Adaptive.Routing.Decision;
 
 /// <summary>When a finer scale is tried, where a request does not say otherwise.</summary>
 public sealed class EscalationOptions

@@ -1,11 +1,9 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Tests.Doubles;
 using Xunit;
 
-namespace M3.Adaptive.Routing.Tests.Escalation;
+namespace M3.Adaptive.Routing.Tests.Decision;
 
 public sealed class EscalatorTests
 {

@@ -1,13 +1,12 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 
-namespace M3.Adaptive.Routing.Requests;
+namespace M3.Adaptive.Routing.Wishes;
 
 /// <summary>Fills a valid wish with the settings' defaults. Pure.</summary>
 public static class WishResolver
 {
-    /// <param name="wish">One without <see cref="RequestFaults"/>.</param>
+    /// <param name="wish">One without <see cref="WishFaults"/>.</param>
     public static RoutingRules Resolve(RoutingWish wish, RoutingOptions routing, EscalationOptions escalation)
     {
         var policy = Resolve(wish.Policy, routing);

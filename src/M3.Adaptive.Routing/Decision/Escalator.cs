@@ -1,7 +1,6 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Decision;
 
-namespace M3.Adaptive.Routing.Escalation;
+namespace M3.Adaptive.Routing.Decision;
 
 /// <summary>Where a request stands after an answer.</summary>
 /// <param name="Scale">The scale that gave the answer.</param>
@@ -26,8 +25,7 @@ public static class Escalator
 
         VisualScale[] affordable =
         [
-            .. VisualScale.All.Where(scale => scale > standing.Scale && rules.InBounds(scale)
-                && rules.Caps.Allow(standing.Charged + estimates[scale.Rung])),
+            .. VisualScale.All.Where(scale => scale > standing.Scale && rules.Allow(scale, standing.Charged + estimates[scale.Rung])),
         ];
         if (affordable is []) return SettledReason.Cap;
         VisualScale[] timely = [.. affordable.Where(scale => !(estimates[scale.Rung].Seconds > standing.Remaining?.TotalSeconds))];

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace M3.Adaptive.Routing.Requests;
+namespace M3.Adaptive.Routing.Retries;
 
 /// <summary>How long replies are remembered for retries with the same request id.</summary>
 public sealed class ReplyOptions

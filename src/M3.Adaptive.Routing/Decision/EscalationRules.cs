@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Routing.Escalation;
+namespace M3.Adaptive.Routing.Decision;
 
 /// <summary>When a finer scale is run after an answer.</summary>
 /// <param name="MaxEscalations">Finer scales tried at most; 0 switches escalation off.</param>

@@ -1,11 +1,12 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Routing.Tests.Doubles;
 using Xunit;
 
-namespace M3.Adaptive.Routing.Tests.Requests;
+namespace M3.Adaptive.Routing.Tests.Retries;
 
-public sealed class RetryTests
+public sealed class RetryBehaviorTests
 {
     [Fact]
     public async Task Send_SameIdAgain_IsAnsweredFromMemory()

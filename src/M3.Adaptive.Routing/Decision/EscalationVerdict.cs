@@ -1,6 +1,6 @@
 using M3.Adaptive.Core;
 
-namespace M3.Adaptive.Routing.Escalation;
+namespace M3.Adaptive.Routing.Decision;
 
 /// <summary>Why no finer scale was run after the last one.</summary>
 public enum SettledReason

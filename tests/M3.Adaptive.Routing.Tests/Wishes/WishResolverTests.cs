@@ -1,10 +1,9 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
-using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Wishes;
 using Xunit;
 
-namespace M3.Adaptive.Routing.Tests.Requests;
+namespace M3.Adaptive.Routing.Tests.Wishes;
 
 public sealed class WishResolverTests
 {

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Routing.Requests;
+namespace M3.Adaptive.Routing.Wishes;
 
 /// <summary>How the caller wants tokens chosen, as sent: null is "not said", and nothing is checked yet.</summary>
 /// <param name="MaxNewTokens">1 to 1024.</param>

@@ -1,6 +1,6 @@
-using M3.Adaptive.Routing.Budget;
+using M3.Adaptive.Routing.Decision;
 
-namespace M3.Adaptive.Routing.Requests;
+namespace M3.Adaptive.Routing.Wishes;
 
 /// <summary>How the caller wants the scale chosen, as sent: null is "not said", and nothing is checked yet.</summary>
 public sealed record RoutingWish

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using M3.Adaptive.Routing.Requests;
 
-namespace M3.Adaptive.Routing.Requests;
+namespace M3.Adaptive.Routing.Retries;
 
 /// <summary>Tells whether two calls with one request id ask for the same thing.</summary>
 internal static class RequestFingerprint

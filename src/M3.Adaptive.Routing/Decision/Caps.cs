@@ -1,6 +1,6 @@
 using M3.Adaptive.Core;
 
-namespace M3.Adaptive.Routing.Budget;
+namespace M3.Adaptive.Routing.Decision;
 
 /// <summary>What one request may be charged at most, over all scales that run for it. Null is no cap.</summary>
 /// <param name="VisualTokens">Visual tokens; 1 or more.</param>
