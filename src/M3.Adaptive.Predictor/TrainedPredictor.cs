@@ -30,8 +30,8 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
 
         Version = artifact.Version;
         var spec = PredictorArtifact.Parse(artifact.ContentOf(PredictorArtifact.FeaturesFile), ArtifactJson.Default.FeatureSpec, PredictorArtifact.FeaturesFile);
-        if (spec != CurrentSpec)
-            throw new PredictorException($"Predictor {Version} was trained on features {spec}; this program computes {CurrentSpec}: label and train again.");
+        if (spec != FeatureSpec.Current)
+            throw new PredictorException($"Predictor {Version} was trained on features {spec}; this program computes {FeatureSpec.Current}: label and train again.");
 
         _heads = [.. VisualScale.All.Select(scale => Trees(artifact, PredictorArtifact.HeadFile(scale), PredictorFeatures.Count))];
         _confidence = Trees(artifact, PredictorArtifact.ConfidenceFile, ConfidenceFeatures.Count);
@@ -43,9 +43,6 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
     }
 
     public string Version { get; }
-
-    internal static FeatureSpec CurrentSpec =>
-        new(PredictorFeatures.Version, PredictorFeatures.ImageCount, PredictorFeatures.QuestionCount, ConfidenceFeatures.Count);
 
     /// <summary>Loads a predictor's folder for the model that runs.</summary>
     /// <exception cref="PredictorException">Missing, damaged, or for another model; the message names fault and remedy.</exception>

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Calibration;
+using M3.Adaptive.Predictor.Confidence;
+using M3.Adaptive.Predictor.Features;
 
 namespace M3.Adaptive.Predictor.Artifact;
 
@@ -19,10 +21,15 @@ public sealed record TrainingSummary(
     int RoutingItems, int CalibrationItems, int Seed, int Rounds, int Depth, double[] Auroc, double ConfidenceAuroc, double FirstTokenAuroc);
 
 /// <summary>Which features the heads were fitted to: <c>features.json</c>.</summary>
-internal sealed record FeatureSpec(int Version, int Picture, int Question, int Confidence);
+internal sealed record FeatureSpec(int Version, int Picture, int Question, int Confidence)
+{
+    /// <summary>What this program computes.</summary>
+    public static FeatureSpec Current { get; } =
+        new(PredictorFeatures.Version, PredictorFeatures.ImageCount, PredictorFeatures.QuestionCount, ConfidenceFeatures.Count);
+}
 
 /// <summary>One calibrator per rung for heads and for confidences: <c>calibration.json</c>.</summary>
-internal sealed record Calibrators(IsotonicCalibrator[] Heads, IsotonicCalibrator[] WholeAnswer, IsotonicCalibrator[] FirstToken);
+public sealed record Calibrators(IsotonicCalibrator[] Heads, IsotonicCalibrator[] WholeAnswer, IsotonicCalibrator[] FirstToken);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n",

@@ -3,7 +3,7 @@ using M3.Adaptive.Core;
 namespace M3.Adaptive.Predictor.Confidence;
 
 /// <summary>The confidence model's input: the answer's evidence, the scale that gave it, what was expected of it and of the others.</summary>
-internal static class ConfidenceFeatures
+public static class ConfidenceFeatures
 {
     public const int Count = AnswerEvidence.Count + 4;
 

@@ -6,7 +6,7 @@ namespace M3.Adaptive.Predictor.Features;
 /// Features are rounded to half precision where they are made, so that a stored label table gives back the very numbers
 /// that serving sees.
 /// </summary>
-internal static class HalfPrecision
+public static class HalfPrecision
 {
     /// <summary>Rounds in place; what is beyond the range becomes its largest value, NaN stays.</summary>
     public static void Round(Span<float> values)

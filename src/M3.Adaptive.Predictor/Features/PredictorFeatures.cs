@@ -11,7 +11,7 @@ public static class PredictorFeatures
     public const int Version = 1;
 
     /// <summary>Numbers that one picture gives.</summary>
-    public static int ImageCount => ImageFeatures.Count;
+    public static int ImageCount => EncoderFeatures.Count;
 
     /// <summary>Numbers that one question gives.</summary>
     public static int QuestionCount => QuestionFeatures.Count;
@@ -22,7 +22,7 @@ public static class PredictorFeatures
     public static float[] OfImage(ImageEvidence evidence)
     {
         var features = new float[ImageCount];
-        ImageFeatures.Write(evidence, features);
+        EncoderFeatures.Write(evidence, features);
         HalfPrecision.Round(features);
         return features;
     }

@@ -3,7 +3,7 @@ using System.Text;
 namespace M3.Adaptive.Predictor.Features;
 
 /// <summary>FNV-1a with a final mix: the same number for the same text on every machine and in every run.</summary>
-internal static class StableHash
+public static class StableHash
 {
     public static uint Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 

@@ -7,7 +7,7 @@ namespace M3.Adaptive.Predictor.Trees;
 /// Walks the trees of one XGBoost binary:logistic model: the same numbers as the library gives, without its cost per call
 /// and without needing it at run time. Immutable; safe for concurrent use.
 /// </summary>
-internal sealed class TreeEnsemble
+public sealed class TreeEnsemble
 {
     private static readonly JsonSerializerOptions Json = new() { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 

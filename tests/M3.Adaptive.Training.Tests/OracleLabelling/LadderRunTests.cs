@@ -1,4 +1,3 @@
-using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.TestKit.Serving.Checkpoints;
 using M3.Adaptive.Training.OracleLabelling;

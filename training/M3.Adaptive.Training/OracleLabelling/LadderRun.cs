@@ -5,7 +5,6 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
-using M3.Adaptive.Predictor.Labels;
 
 namespace M3.Adaptive.Training.OracleLabelling;
 
