@@ -58,8 +58,8 @@ public sealed class RoutingOptionsTests
     {
         using var bench = new RoutingBench((key, value));
 
-        var fault = Assert.Throws<OptionsValidationException>(() => bench.Get<IOptions<T>>().Value);
+        var exception = Assert.Throws<OptionsValidationException>(() => bench.Get<IOptions<T>>().Value);
 
-        Assert.Contains(key.Split(':')[^1], fault.Message);
+        Assert.Contains(key.Split(':')[^1], exception.Message);
     }
 }

@@ -46,7 +46,7 @@ public sealed class RouteHandlerTests : IDisposable
 
     private static RouteQuery Ask(RoutingWish wish) => new()
     {
-        Image = new ImageSource.Bytes(RoutingBench.Picture),
+        Image = new ImageSource.Bytes(RoutingBench.Image),
         Question = "what is it",
         Routing = wish,
         MaxNewTokens = 16,

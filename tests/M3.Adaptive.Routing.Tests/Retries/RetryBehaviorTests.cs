@@ -22,12 +22,12 @@ public sealed class RetryBehaviorTests
     }
 
     [Fact]
-    public async Task Send_SamePictureByHash_CountsAsTheSameRequest()
+    public async Task Send_SameImageByHash_CountsAsTheSameRequest()
     {
         using var bench = new RoutingBench();
 
         await bench.SendAsync(RoutingBench.Ask(id: "r1"));
-        var second = await bench.SendAsync(RoutingBench.Ask(id: "r1") with { Image = new ImageSource.Cached(ImageHash.Of(RoutingBench.Picture)) });
+        var second = await bench.SendAsync(RoutingBench.Ask(id: "r1") with { Image = new ImageSource.Cached(ImageHash.Of(RoutingBench.Image)) });
 
         Assert.True(second.Replayed);
     }
