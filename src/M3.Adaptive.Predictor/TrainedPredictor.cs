@@ -9,8 +9,8 @@ using M3.Adaptive.Predictor.Trees;
 namespace M3.Adaptive.Predictor;
 
 /// <summary>
-/// The success heads and the confidence model of one artefact, for one model. Immutable; safe for concurrent use; needs no
-/// native library.
+/// Predicts with the success heads and the confidence model of one artefact, for one model. Immutable, safe for concurrent use, and
+/// without native code.
 /// </summary>
 public sealed class TrainedPredictor : IScalePredictor, IConfidence
 {
@@ -55,7 +55,7 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
         return true;
     }
 
-    /// <summary>Calibrated probability of a right answer per rung, coarsest first.</summary>
+    /// <summary>Gives the calibrated probability of a right answer at each rung, coarsest first.</summary>
     /// <param name="features">As <see cref="PredictorFeatures.Of"/> gives them.</param>
     public float[] Success(ReadOnlySpan<float> features)
     {
@@ -68,7 +68,7 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
     public float Of(IReadOnlyList<TokenEvidence> answer, VisualScale scale, ScalePrediction? prior) =>
         Of(AnswerEvidence.Of(answer), answer[^1].Finish == FinishReason.None, scale, prior is null ? default : prior.Success);
 
-    /// <summary>Calibrated probability that an answer is right.</summary>
+    /// <summary>Gives the calibrated probability that an answer is right.</summary>
     /// <param name="firstTokenOnly">Judge by the first token alone.</param>
     /// <param name="success">The predictor's probabilities per rung; empty when it gave none.</param>
     public float Of(AnswerEvidence evidence, bool firstTokenOnly, VisualScale scale, ReadOnlySpan<float> success)

@@ -99,9 +99,9 @@ public sealed class PredictorArtifact
         {
             return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("it is null");
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new PredictorException($"{file} cannot be read: {fault.Message}", fault);
+            throw new PredictorException($"{file} cannot be read: {exception.Message}", exception);
         }
     }
 

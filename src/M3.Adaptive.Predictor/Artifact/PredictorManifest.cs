@@ -6,7 +6,7 @@ using M3.Adaptive.Predictor.Features;
 
 namespace M3.Adaptive.Predictor.Artifact;
 
-/// <summary>What a predictor is made of and which model it belongs to: <c>manifest.json</c>.</summary>
+/// <summary>Says what a predictor is made of and which model it belongs to: <c>manifest.json</c>.</summary>
 /// <param name="Format">Version of the folder's layout.</param>
 /// <param name="Model">The only model that it may decide for.</param>
 /// <param name="Files">Every other file's name and SHA-256, lower-case hexadecimal.</param>
@@ -14,7 +14,7 @@ namespace M3.Adaptive.Predictor.Artifact;
 public sealed record PredictorManifest(int Format, ModelIdentity Model, SortedDictionary<string, string> Files, TrainingSummary Training);
 
 /// <summary>Data, settings and first figures of a training.</summary>
-/// <param name="Auroc">Per rung: how well the uncalibrated head orders the calibration items, which it was not fitted on; NaN-free, 0.5 when it cannot be told.</param>
+/// <param name="Auroc">Per rung: how well the uncalibrated head orders the calibration items, which it was not fitted on; 0.5, never NaN, when all outcomes are the same.</param>
 /// <param name="ConfidenceAuroc">The same for the confidence in whole answers, over all rungs.</param>
 /// <param name="FirstTokenAuroc">The same for the confidence in first tokens alone.</param>
 public sealed record TrainingSummary(

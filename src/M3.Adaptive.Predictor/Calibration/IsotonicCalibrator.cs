@@ -1,14 +1,14 @@
 namespace M3.Adaptive.Predictor.Calibration;
 
 /// <summary>
-/// A non-decreasing map from raw scores to probabilities, as isotonic regression fits it, read between the pools' centres by straight
-/// lines, so that different scores rarely give the same probability.
+/// Maps raw scores to probabilities by a non-decreasing function, as isotonic regression fits it. Between the centres of the fitted
+/// pools it is linear, so that different scores rarely give the same probability.
 /// </summary>
 /// <param name="Scores">Centres of the pools, ascending; at least one.</param>
 /// <param name="Probabilities">Their probabilities, non-decreasing, 0 to 1.</param>
 public sealed record IsotonicCalibrator(float[] Scores, float[] Probabilities)
 {
-    /// <summary>Calibrated probability; the nearest pool's beyond the ends.</summary>
+    /// <summary>Gives a score's calibrated probability. Beyond the ends it is that of the nearest pool.</summary>
     public float Of(float score)
     {
         var next = Array.BinarySearch(Scores, score);
@@ -20,7 +20,7 @@ public sealed record IsotonicCalibrator(float[] Scores, float[] Probabilities)
         return Probabilities[next - 1] + share * (Probabilities[next] - Probabilities[next - 1]);
     }
 
-    /// <summary>What is wrong with a calibrator read from a file; null when nothing is.</summary>
+    /// <summary>Says what is wrong with a calibrator that was read from a file; null when nothing is.</summary>
     internal string? Fault()
     {
         if (Scores.Length == 0 || Scores.Length != Probabilities.Length) return $"has {Scores.Length} scores and {Probabilities.Length} probabilities";

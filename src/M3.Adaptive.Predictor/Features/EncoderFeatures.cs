@@ -3,8 +3,8 @@ using M3.Adaptive.Core;
 namespace M3.Adaptive.Predictor.Features;
 
 /// <summary>
-/// What the encoder tells about a picture, reduced to a few dozen numbers: how much each rung loses, how much energy lies
-/// where on the 3 x 3 grid, and random projections of the pooled embeddings. Nothing is fitted, so labels can be stored
+/// Reduces what the encoder computed for an image to a few dozen numbers: how much of the features' energy pooling to each rung loses,
+/// how much energy lies in each cell of the 3 x 3 grid, and random projections of the pooled embeddings. Nothing is fitted, so labels can be stored
 /// before any predictor exists.
 /// </summary>
 internal static class EncoderFeatures
@@ -17,16 +17,13 @@ internal static class EncoderFeatures
     /// <summary>Residuals, what each rung adds to the one before, cell energies, mean projections, grid projections.</summary>
     public static int Count { get; } = 2 * Residuals + Cells + 2 * Projections;
 
-    /// <exception cref="ArgumentException">The evidence has another shape than Core says.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The evidence has another shape than Core says.</exception>
     public static void Write(ImageEvidence evidence, Span<float> features)
     {
         var (residuals, grid, width) = (evidence.PoolingResiduals, evidence.PooledEmbeddings, evidence.Width);
-        if (residuals.Length != VisualScale.Ladder.Length || width < 1 || grid.Length != Cells * width)
-        {
-            throw new ArgumentException(
-                $"{residuals.Length} residuals and {grid.Length} embedding values of width {width}; expected {VisualScale.Ladder.Length} and {Cells} x width.",
-                nameof(evidence));
-        }
+        ArgumentOutOfRangeException.ThrowIfNotEqual(residuals.Length, VisualScale.Ladder.Length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(grid.Length, Cells * width);
 
         for (var i = 0; i < Residuals; i++)
         {

@@ -9,7 +9,7 @@ public static class Decider
     /// <param name="rules">The caller's wish.</param>
     /// <param name="prediction">Null without a usable predictor.</param>
     /// <param name="estimates">What each scale would be charged at most, coarsest first.</param>
-    /// <param name="draw">Chance of this request; without effect when the rules do not explore.</param>
+    /// <param name="draw">The random numbers of this request; without effect when the rules do not explore.</param>
     /// <returns>False when nothing that the policy allows fits the caps.</returns>
     public static bool TryDecide(
         RoutingRules rules,

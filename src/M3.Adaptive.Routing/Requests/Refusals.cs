@@ -10,9 +10,9 @@ public sealed class InvalidRequestException(IReadOnlyList<FieldFault> faults)
     public IReadOnlyList<FieldFault> Faults { get; } = faults;
 }
 
-/// <summary>The features of a picture sent earlier have left the cache.</summary>
+/// <summary>The features of an image sent earlier have left the cache.</summary>
 public sealed class ImageNotCachedException(ImageHash hash)
-    : Exception($"No picture with SHA-256 {hash} is cached: send its bytes.")
+    : Exception($"No image with SHA-256 {hash} is cached: send its bytes.")
 {
     public ImageHash Hash { get; } = hash;
 }

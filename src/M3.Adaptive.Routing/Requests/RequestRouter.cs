@@ -19,7 +19,7 @@ internal sealed class RequestRouter(
     IOptions<EscalationOptions> escalation,
     ILogger<RequestRouter> logger)
 {
-    /// <exception cref="ImageNotCachedException">The picture was named by hash and is not cached.</exception>
+    /// <exception cref="ImageNotCachedException">The image was named by hash and is not cached.</exception>
     /// <exception cref="InvalidRequestException">No allowed scale fits the caps.</exception>
     public async Task<RoutedRequest> RouteAsync(
         ImageSource source, string question, RoutingWish wish, int maxNewTokens, CancellationToken cancellation)
@@ -76,7 +76,7 @@ internal sealed class RequestRouter(
             ImageSource.Bytes bytes => await generator.EncodeAsync(bytes.Data, cancellation),
             ImageSource.Cached cached when generator.TryGetEncoded(cached.Hash, out var image) => image,
             ImageSource.Cached cached => throw new ImageNotCachedException(cached.Hash),
-            _ => throw new InvalidOperationException("Not a source of pictures that is known here."),
+            _ => throw new InvalidOperationException("Not a source of images that is known here."),
         };
     }
 
@@ -89,9 +89,9 @@ internal sealed class RequestRouter(
             if (IsUsable(prediction)) return prediction;
             RoutingLog.PredictorUnusable(logger, predictor.Version, string.Join(' ', prediction.Success));
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            RoutingLog.PredictorFailed(logger, predictor.Version, fault);
+            RoutingLog.PredictorFailed(logger, predictor.Version, exception);
         }
 
         return null;

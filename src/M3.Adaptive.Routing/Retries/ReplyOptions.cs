@@ -12,7 +12,7 @@ public sealed class ReplyOptions
     [Range(1, 1_000_000)]
     public int MaxReplies { get; set; } = 10_000;
 
-    /// <summary>Time from a reply to its forgetting.</summary>
+    /// <summary>Time for which a reply is remembered.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromMinutes(10);
 }

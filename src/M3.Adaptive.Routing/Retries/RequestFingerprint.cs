@@ -7,7 +7,7 @@ namespace M3.Adaptive.Routing.Retries;
 /// <summary>Tells whether two calls with one request id ask for the same thing.</summary>
 internal static class RequestFingerprint
 {
-    /// <summary>Hash of all that the answer depends on; the same picture sent as bytes or by hash counts as the same.</summary>
+    /// <summary>Hash of all that the answer depends on; the same image sent as bytes or by hash counts as the same.</summary>
     public static string Of(GenerateQuery query)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(new

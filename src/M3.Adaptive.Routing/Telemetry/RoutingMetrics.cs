@@ -4,7 +4,7 @@ using M3.Adaptive.Routing.Decision;
 
 namespace M3.Adaptive.Routing.Telemetry;
 
-/// <summary>What routing counts. Tags come from the ladder and from the reasons' enums.</summary>
+/// <summary>Counts decisions, escalations, answers and charged tokens. Tags take values of the ladder and of the reasons' enums only.</summary>
 public sealed class RoutingMetrics
 {
     public const string Name = "M3.Adaptive.Routing";

@@ -2,7 +2,7 @@ using M3.Adaptive.Routing.Decision;
 
 namespace M3.Adaptive.Routing.Wishes;
 
-/// <summary>How the caller wants the scale chosen, as sent: null is "not said", and nothing is checked yet.</summary>
+/// <summary>How the caller wants the scale chosen, as it was sent. Null means that the caller left it open; nothing is checked yet.</summary>
 public sealed record RoutingWish
 {
     public static RoutingWish Default { get; } = new();
@@ -22,7 +22,7 @@ public sealed record RoutingWish
     public bool? AllowExploration { get; init; }
 }
 
-/// <summary>The policy as sent.</summary>
+/// <summary>The policy as it was sent.</summary>
 public abstract record PolicyWish
 {
     private PolicyWish()
@@ -39,7 +39,7 @@ public abstract record PolicyWish
     public sealed record Economy(double? PricePerVisualToken) : PolicyWish;
 }
 
-/// <summary>Escalation as sent.</summary>
+/// <summary>The rules of escalation as they were sent.</summary>
 /// <param name="Enabled">False contradicts the two others.</param>
 /// <param name="MaxEscalations">1 to 4.</param>
 /// <param name="ConfidenceThreshold">0 to 1.</param>

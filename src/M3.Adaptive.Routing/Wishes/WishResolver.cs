@@ -3,7 +3,7 @@ using M3.Adaptive.Routing.Decision;
 
 namespace M3.Adaptive.Routing.Wishes;
 
-/// <summary>Fills a valid wish with the settings' defaults. Pure.</summary>
+/// <summary>Turns a valid wish into rules, taking from the settings what the wish leaves open. Pure.</summary>
 public static class WishResolver
 {
     /// <param name="wish">One without <see cref="WishFaults"/>.</param>

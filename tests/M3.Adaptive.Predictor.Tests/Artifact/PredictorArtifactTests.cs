@@ -49,18 +49,18 @@ public sealed class PredictorArtifactTests : IDisposable
     [Fact]
     public void Load_OtherModel_NamesBoth()
     {
-        var fault = Assert.Throws<PredictorException>(() => TrainedPredictor.Load(_folder, new string('b', 64)));
+        var exception = Assert.Throws<PredictorException>(() => TrainedPredictor.Load(_folder, new string('b', 64)));
 
-        Assert.Contains(CommittedPredictor.Model.Version, fault.Message);
-        Assert.Contains("bbbbbbbb", fault.Message);
+        Assert.Contains(CommittedPredictor.Model.Version, exception.Message);
+        Assert.Contains("bbbbbbbb", exception.Message);
     }
 
     [Fact]
     public void Load_NoFolder_SaysHowToTrain()
     {
-        var fault = Assert.Throws<PredictorException>(() => PredictorArtifact.Load(Path.Combine(_temporary.FullName, "none")));
+        var exception = Assert.Throws<PredictorException>(() => PredictorArtifact.Load(Path.Combine(_temporary.FullName, "none")));
 
-        Assert.Contains("train one", fault.Message);
+        Assert.Contains("train one", exception.Message);
     }
 
     [Theory]

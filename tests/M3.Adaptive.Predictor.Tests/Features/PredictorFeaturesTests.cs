@@ -86,7 +86,7 @@ public sealed class PredictorFeaturesTests
     [InlineData(5, 8, 1)]
     [InlineData(5, 9, 2)]
     public void OfImage_WrongShape_IsRefused(int residuals, int values, int width) =>
-        Assert.Throws<ArgumentException>(() => PredictorFeatures.OfImage(new ImageEvidence(new float[residuals], new float[values], width)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PredictorFeatures.OfImage(new ImageEvidence(new float[residuals], new float[values], width)));
 
     [Fact]
     public void Encode_ThenDecode_GivesTheFeaturesBack()

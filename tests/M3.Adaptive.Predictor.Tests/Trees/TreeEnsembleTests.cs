@@ -32,7 +32,7 @@ public sealed class TreeEnsembleTests
 
     [Fact]
     public void Predict_RowOfAnotherLength_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => TreeEnsemble.Parse(Model, "model").Predict(new float[5]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TreeEnsemble.Parse(Model, "model").Predict(new float[5]));
 
     [Fact]
     public void Parse_ChildBeforeItsParent_NamesTheNode() => Refuses("node 0", tree => tree["left_children"]![0] = 0);
@@ -61,9 +61,9 @@ public sealed class TreeEnsembleTests
     [InlineData("{}")]
     public void Parse_Garbage_Refuses(string text)
     {
-        var fault = Assert.Throws<PredictorException>(() => TreeEnsemble.Parse(Encoding.UTF8.GetBytes(text), "head-9.json"));
+        var exception = Assert.Throws<PredictorException>(() => TreeEnsemble.Parse(Encoding.UTF8.GetBytes(text), "head-9.json"));
 
-        Assert.StartsWith("head-9.json", fault.Message);
+        Assert.StartsWith("head-9.json", exception.Message);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class TreeEnsembleTests
         damageTree(Tree(root));
         damage?.Invoke(root);
 
-        var fault = Assert.Throws<PredictorException>(() => TreeEnsemble.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), "model"));
+        var exception = Assert.Throws<PredictorException>(() => TreeEnsemble.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), "model"));
 
-        Assert.Contains(expected, fault.Message);
+        Assert.Contains(expected, exception.Message);
     }
 
     private static JsonObject Tree(JsonNode root) =>

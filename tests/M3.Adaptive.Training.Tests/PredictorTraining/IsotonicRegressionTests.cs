@@ -58,7 +58,7 @@ public sealed class IsotonicRegressionTests
     }
 
     [Fact]
-    public void Fit_NoItems_IsRefused() => Assert.Throws<ArgumentException>(() => IsotonicRegression.Fit([], []));
+    public void Fit_NoItems_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => IsotonicRegression.Fit([], []));
 
     private static IsotonicCalibrator Fit((float Score, bool Right)[] items) =>
         IsotonicRegression.Fit([.. items.Select(item => item.Score)], [.. items.Select(item => item.Right)]);

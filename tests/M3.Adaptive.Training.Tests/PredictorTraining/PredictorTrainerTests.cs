@@ -106,19 +106,19 @@ public sealed class PredictorTrainerTests
     [Fact]
     public void Train_OtherModelsLabels_AreRefused()
     {
-        var fault = Assert.Throws<PredictorException>(
+        var exception = Assert.Throws<PredictorException>(
             () => PredictorTrainer.Train(SyntheticLabels.Make("routing", 50, 1), Test, new string('b', 64), Trained.Options));
 
-        Assert.Contains("synthetic@aaaaaaaaaaaa", fault.Message);
+        Assert.Contains("synthetic@aaaaaaaaaaaa", exception.Message);
     }
 
     [Fact]
     public void Train_TooFewItems_IsRefused()
     {
-        var fault = Assert.Throws<PredictorException>(
+        var exception = Assert.Throws<PredictorException>(
             () => PredictorTrainer.Train(SyntheticLabels.Make("routing", 5, 1), Test, SyntheticLabels.Model.Hash, Trained.Options));
 
-        Assert.Contains("10 items; at least 20", fault.Message);
+        Assert.Contains("10 items; at least 20", exception.Message);
     }
 
     [Fact]

@@ -52,9 +52,9 @@ public static class LabelFile
 
             return builder.Build();
         }
-        catch (Exception fault) when (fault is JsonException or FormatException or InvalidDataException or NotSupportedException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or NotSupportedException)
         {
-            throw new PredictorException($"{path}, line {number}: {fault.Message.TrimEnd('.')}. Make the labels again.", fault);
+            throw new PredictorException($"{path}, line {number}: {exception.Message.TrimEnd('.')}. Make the labels again.", exception);
         }
     }
 
@@ -94,11 +94,11 @@ public static class LabelFile
                     break;
                 case ImageLine image:
                     if (!_images.TryAdd(image.Image, image.ToFeatures()))
-                        throw new FormatException($"picture {image.Image} is there twice");
+                        throw new FormatException($"image {image.Image} is there twice");
                     break;
                 case ItemLine item:
                     if (!_ids.Add(item.Id)) throw new FormatException($"item {item.Id} is there twice");
-                    if (!_images.ContainsKey(item.Image)) throw new FormatException($"item {item.Id} comes before its picture {item.Image}");
+                    if (!_images.ContainsKey(item.Image)) throw new FormatException($"item {item.Id} comes before its image {item.Image}");
                     _items.Add(item.ToItem());
                     break;
                 case EndLine end:

@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace M3.Adaptive.Training.OracleLabelling;
 
 /// <summary>
-/// A label table in the making: one line a finished picture, flushed as it comes, so that an interrupted or killed run goes on
-/// with the next picture. A line counts when it ends.
+/// A label table in the making: one line a finished image, flushed as it comes, so that an interrupted or killed run goes on
+/// with the next image. A line counts when it ends.
 /// </summary>
 public sealed class LabelJournal : IDisposable
 {
     private readonly FileStream _file;
     private readonly LabelHeader _header;
-    private readonly Dictionary<string, (float[] Features, LabelItem[] Items)> _pictures = [];
+    private readonly Dictionary<string, (float[] Features, LabelItem[] Items)> _images = [];
 
     private LabelJournal(FileStream file, LabelHeader header) => (_file, _header) = (file, header);
 
@@ -24,24 +24,24 @@ public sealed class LabelJournal : IDisposable
         return journal;
     }
 
-    /// <summary>Items of finished pictures.</summary>
-    public int Items => _pictures.Values.Sum(picture => picture.Items.Length);
+    /// <summary>Items of finished images.</summary>
+    public int Items => _images.Values.Sum(image => image.Items.Length);
 
-    public bool Holds(string image) => _pictures.ContainsKey(image);
+    public bool Holds(string image) => _images.ContainsKey(image);
 
-    /// <summary>Keeps a picture's features and the labels of all its questions.</summary>
+    /// <summary>Keeps an image's features and the labels of all its questions.</summary>
     public void Add(string image, float[] features, IReadOnlyList<LabelItem> items)
     {
-        Write(new PictureLine(ImageLine.Of(image, features), [.. items.Select(ItemLine.Of)]));
-        _pictures.Add(image, (features, [.. items]));
+        Write(new LabelledImageLine(ImageLine.Of(image, features), [.. items.Select(ItemLine.Of)]));
+        _images.Add(image, (features, [.. items]));
     }
 
     /// <summary>The finished table, items in the order of these identifiers.</summary>
     /// <exception cref="KeyNotFoundException">An item is not labelled yet.</exception>
     public LabelTable ToTable(IEnumerable<string> ids)
     {
-        var items = _pictures.Values.SelectMany(picture => picture.Items).ToDictionary(item => item.Id);
-        return new LabelTable(_header, _pictures.ToDictionary(pair => pair.Key, pair => pair.Value.Features), [.. ids.Select(id => items[id])]);
+        var items = _images.Values.SelectMany(image => image.Items).ToDictionary(item => item.Id);
+        return new LabelTable(_header, _images.ToDictionary(pair => pair.Key, pair => pair.Value.Features), [.. ids.Select(id => items[id])]);
     }
 
     /// <summary>Removes the file: its table is kept elsewhere now.</summary>
@@ -69,12 +69,12 @@ public sealed class LabelJournal : IDisposable
         {
             var lines = Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToArray();
             if (lines is not [HeaderLine header, ..] || header != HeaderLine.Of(_header)) return false;
-            foreach (var picture in lines.Skip(1).Cast<PictureLine>())
-                _pictures.Add(picture.Image.Image, (picture.Image.ToFeatures(), [.. picture.Items.Select(item => item.ToItem())]));
+            foreach (var image in lines.Skip(1).Cast<LabelledImageLine>())
+                _images.Add(image.Image.Image, (image.Image.ToFeatures(), [.. image.Items.Select(item => item.ToItem())]));
         }
-        catch (Exception fault) when (fault is JsonException or FormatException or NotSupportedException or InvalidCastException)
+        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or InvalidCastException)
         {
-            _pictures.Clear();
+            _images.Clear();
             return false;
         }
 

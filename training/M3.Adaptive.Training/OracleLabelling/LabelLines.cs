@@ -5,13 +5,13 @@ using M3.Adaptive.Predictor.Features;
 
 namespace M3.Adaptive.Training.OracleLabelling;
 
-/// <summary>The lines of a label file: one header, then pictures and items, every picture before its items, one end.</summary>
+/// <summary>The lines of a label file: one header, then images and items, every image before its items, one end.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(HeaderLine), "labels")]
 [JsonDerivedType(typeof(ImageLine), "image")]
 [JsonDerivedType(typeof(ItemLine), "item")]
 [JsonDerivedType(typeof(EndLine), "end")]
-[JsonDerivedType(typeof(PictureLine), "picture")]
+[JsonDerivedType(typeof(LabelledImageLine), "picture")]
 internal abstract record LabelLine;
 
 internal sealed record HeaderLine(int Format, int Features, string Split, string ModelName, string ModelHash) : LabelLine
@@ -67,8 +67,8 @@ internal sealed record ItemLine(
     }
 }
 
-/// <summary>In a <see cref="LabelJournal"/>: a picture whose every question is labelled.</summary>
-internal sealed record PictureLine(ImageLine Image, ItemLine[] Items) : LabelLine;
+/// <summary>In a <see cref="LabelJournal"/>: an image whose every question is labelled.</summary>
+internal sealed record LabelledImageLine(ImageLine Image, ItemLine[] Items) : LabelLine;
 
 /// <summary>The last line: without it the file was cut short.</summary>
 internal sealed record EndLine(int Items) : LabelLine;

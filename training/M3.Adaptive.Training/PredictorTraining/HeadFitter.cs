@@ -22,9 +22,9 @@ internal static class HeadFitter
             var json = booster.SaveJson();
             return (json, TreeEnsemble.Parse(json, "The fitted model"));
         }
-        catch (DllNotFoundException fault)
+        catch (DllNotFoundException exception)
         {
-            throw new PredictorException("XGBoost's library, which training needs, is missing: install Debian's libxgboost0.", fault);
+            throw new PredictorException("XGBoost's library, which training needs, is missing: install Debian's libxgboost0.", exception);
         }
     }
 

@@ -5,12 +5,12 @@ namespace M3.Adaptive.Training.PredictorTraining;
 /// <summary>Fits calibrators by pooling adjacent violators (Zadrozny and Elkan 2002).</summary>
 public static class IsotonicRegression
 {
-    /// <summary>Fits to scores and what came of them. Probabilities stay away from 0 and 1 by as much as one item can tell.</summary>
-    /// <exception cref="ArgumentException">No items, or a length differs.</exception>
+    /// <summary>Fits a calibrator to scores and outcomes. No probability is nearer to 0 or 1 than half an item's share.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no items, or the lengths differ.</exception>
     public static IsotonicCalibrator Fit(ReadOnlySpan<float> scores, ReadOnlySpan<bool> right)
     {
-        if (scores.IsEmpty || scores.Length != right.Length)
-            throw new ArgumentException($"{scores.Length} scores and {right.Length} outcomes; expected as many, and at least one.", nameof(scores));
+        ArgumentOutOfRangeException.ThrowIfZero(scores.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(right.Length, scores.Length);
         var (keys, outcomes) = (scores.ToArray(), right.ToArray());
         Array.Sort(keys, outcomes);
 

@@ -84,7 +84,7 @@ public static class PredictorTrainer
             }),
         ];
 
-        /// <summary>Raw predictions [rung][item], each by heads that were fitted without the item's picture.</summary>
+        /// <summary>Raw predictions [rung][item], each by heads that were fitted without the item's image.</summary>
         public float[][] OutOfFold(LabelTable table, float[][] rows)
         {
             float[][] raw = [.. VisualScale.All.Select(_ => new float[rows.Length])];
@@ -94,7 +94,7 @@ public static class PredictorTrainer
                 int[] inside = [.. Enumerable.Range(0, rows.Length).Where(i => foldOf[i] != fold)];
                 int[] outside = [.. Enumerable.Range(0, rows.Length).Where(i => foldOf[i] == fold)];
                 if (outside is []) continue;
-                if (inside is []) throw new PredictorException("All routing labels are of one picture: no part can be held out.");
+                if (inside is []) throw new PredictorException("All routing labels are of one image: no part can be held out.");
                 var heads = Heads([.. inside.Select(i => rows[i])], [.. inside.Select(i => table.Items[i])], $"fold {fold + 1} of {options.Folds}");
                 foreach (var (rung, head) in heads.Index())
                     foreach (var i in outside) raw[rung][i] = head.Trees.Predict(rows[i]);
@@ -103,7 +103,7 @@ public static class PredictorTrainer
             return raw;
         }
 
-        /// <summary>One model for whole answers and first tokens, told apart by what is missing; every eighth picture goes without a prior.</summary>
+        /// <summary>One model for whole answers and first tokens, told apart by what is missing; every eighth image goes without a prior.</summary>
         public (byte[] Json, TreeEnsemble Trees) Confidence(IReadOnlyList<LabelItem> items, float[][] success)
         {
             progress?.Report(new TrainingProgress("confidence", 0, 1));

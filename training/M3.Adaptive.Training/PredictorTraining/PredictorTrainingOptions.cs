@@ -15,7 +15,7 @@ public sealed record PredictorTrainingOptions
     /// <summary>Trees of the confidence model; 1 or more.</summary>
     public int ConfidenceRounds { get; init; } = 120;
 
-    /// <summary>Parts into which the routing items are cut, by picture, to see predictions on items not fitted; 2 or more.</summary>
+    /// <summary>Parts into which the routing items are cut, by image, to see predictions on items not fitted; 2 or more.</summary>
     public int Folds { get; init; } = 5;
 }
 

@@ -40,9 +40,9 @@ public sealed class BoosterTests
     {
         using var matrix = Rows(out _);
 
-        var fault = Assert.Throws<XGBoostException>(() => Booster.Train(matrix, new Dictionary<string, string> { ["objective"] = "no:such" }, rounds: 1));
+        var exception = Assert.Throws<XGBoostException>(() => Booster.Train(matrix, new Dictionary<string, string> { ["objective"] = "no:such" }, rounds: 1));
 
-        Assert.Contains("no:such", fault.Message);
+        Assert.Contains("no:such", exception.Message);
     }
 
     [Fact]

@@ -14,34 +14,34 @@ internal static class Gallery
 
     /// <summary>
     /// Items that are right at some scales and wrong at others, of as many families and of as many cheapest right scales as there are,
-    /// one picture each.
+    /// one image each.
     /// </summary>
     public static IReadOnlyList<LabelItem> Choose(IReadOnlyList<LabelItem> items, int count)
     {
         var changing = items.Where(item => item.Outcomes.Any(outcome => outcome.Right) && item.Outcomes.Any(outcome => !outcome.Right));
         var turns = changing.GroupBy(item => (item.Family, Router.Oracle.Scale(item))).Select(group => group.ToArray()).ToArray();
         var chosen = new List<LabelItem>();
-        var pictures = new HashSet<string>();
+        var images = new HashSet<string>();
         for (var turn = 0; chosen.Count < count && turns.Any(group => group.Length > turn); turn++)
         {
             foreach (var group in turns.Where(group => group.Length > turn))
             {
-                if (chosen.Count < count && pictures.Add(group[turn].Image)) chosen.Add(group[turn]);
+                if (chosen.Count < count && images.Add(group[turn].Image)) chosen.Add(group[turn]);
             }
         }
 
         return chosen;
     }
 
-    /// <summary>The picture as the model's square shows it, small. WebP.</summary>
-    public static byte[] Thumbnail(RgbImage picture) =>
-        WebP.Encode(Resizer.BicubicSquare(picture, ThumbnailSide, Padding).Pixels, ThumbnailSide, ThumbnailSide, ThumbnailQuality);
+    /// <summary>The image as the model's square shows it, small. WebP.</summary>
+    public static byte[] Thumbnail(RgbImage image) =>
+        WebP.Encode(Resizer.BicubicSquare(image, ThumbnailSide, Padding).Pixels, ThumbnailSide, ThumbnailSide, ThumbnailQuality);
 
-    /// <summary>The picture as means over the cells of the scale's grid: what pooling leaves of its colours. WebP, a pixel a cell.</summary>
-    public static byte[] Pooled(RgbImage picture, VisualScale scale)
+    /// <summary>The image as means over the cells of the scale's grid: what pooling leaves of its colours. WebP, a pixel a cell.</summary>
+    public static byte[] Pooled(RgbImage image, VisualScale scale)
     {
         var grid = scale.Side;
-        var square = Resizer.PadToSquare(picture, Padding);
+        var square = Resizer.PadToSquare(image, Padding);
         var cells = new byte[3 * grid * grid];
         for (var cell = 0; cell < grid * grid; cell++) Mean(square, cell / grid, cell % grid, grid).CopyTo(cells.AsSpan(3 * cell));
         return WebP.Encode(cells, grid, grid, quality: null);

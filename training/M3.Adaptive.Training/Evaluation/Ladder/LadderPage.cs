@@ -23,7 +23,7 @@ internal static class LadderPage
 
     /// <param name="report">The figures.</param>
     /// <param name="table">The answers behind them.</param>
-    /// <param name="set">The pictures.</param>
+    /// <param name="set">The images.</param>
     public static string Html(LadderReport report, LabelTable table, QuestionSet set)
     {
         var page = new StringBuilder();
@@ -32,7 +32,7 @@ internal static class LadderPage
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"><title>{Text(model.Name)}: every scale</title><style>{Style}</style></head><body>
             <h1>{Text(model.Name)} at every scale</h1>
-            <p>Model {Text(model.Hash)}. Data: {Text(Path.GetFileName(set.Folder))}, {report.Items} questions about {table.ImageFeatures.Count} pictures. Greedy decoding; right is exact
+            <p>Model {Text(model.Hash)}. Data: {Text(Path.GetFileName(set.Folder))}, {report.Items} questions about {table.ImageFeatures.Count} images. Greedy decoding; right is exact
             match after folding case and white space. Intervals: 95 %, Wilson.</p>
             <div class="plots">{LadderPlots.Accuracy(report)}{LadderPlots.Granularity(report)}{LadderPlots.Families(report)}</div>
 
@@ -57,7 +57,7 @@ internal static class LadderPage
             <tr><td>oracle</td><td>{report.Oracle.Accuracy:P1}</td><td></td><td></td><td colspan="2">{report.Oracle.MeanVisualTokens:F1} visual tokens on average</td></tr>
             <tr><td>monotone oracle</td><td>{report.MonotoneOracle.Accuracy:P1}</td><td></td><td></td><td colspan="2">{report.MonotoneOracle.MeanVisualTokens:F1} visual tokens on average</td></tr>
             </table>
-            <p><small>The oracle takes the coarsest scale that answers right; the monotone oracle the coarsest from which on every finer one does, too. Costs are of the answer alone; the picture is
+            <p><small>The oracle takes the coarsest scale that answers right; the monotone oracle the coarsest from which on every finer one does, too. Costs are of the answer alone; the image is
             encoded once for all scales.</small></p>
 
             """);
@@ -95,12 +95,12 @@ internal static class LadderPage
         page.Append("<h2>Answers that change with the scale</h2>\n");
         foreach (var item in chosen)
         {
-            var picture = ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(set.Folder, item.Image)), ImageLimits.Default);
-            page.Append($"<div class=\"item\"><p>{Text(item.Question)} <small>{Text(answers[item.Id])}</small></p><figure>{Image(Gallery.Thumbnail(picture))}</figure>");
+            var image = ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(set.Folder, item.Image)), ImageLimits.Default);
+            page.Append($"<div class=\"item\"><p>{Text(item.Question)} <small>{Text(answers[item.Id])}</small></p><figure>{Image(Gallery.Thumbnail(image))}</figure>");
             foreach (var scale in VisualScale.All)
             {
                 var outcome = item.Outcomes[scale.Rung];
-                page.Append($"<figure>{Image(Gallery.Pooled(picture, scale))}<figcaption>{scale}: <span class=\"{(outcome.Right ? "right" : "wrong")}\">{Text(outcome.Answer)}</span></figcaption></figure>");
+                page.Append($"<figure>{Image(Gallery.Pooled(image, scale))}<figcaption>{scale}: <span class=\"{(outcome.Right ? "right" : "wrong")}\">{Text(outcome.Answer)}</span></figcaption></figure>");
             }
 
             page.Append("</div>\n");

@@ -15,7 +15,7 @@ public sealed record WayToAnswer(double Accuracy, double VisualTokenShare);
 /// <summary>The router under the default quality policy.</summary>
 public sealed record QualityReport(double Accuracy, double AccuracyFinest, double VisualTokenShare);
 
-/// <summary>How often answers were run again at a finer scale, and what came of it. NaN-free: 0 where there was none.</summary>
+/// <summary>How often answers were run again at a finer scale, and what that changed. A share of nothing is 0, never NaN.</summary>
 /// <param name="Rate">Share of items with more than one step.</param>
 /// <param name="Precision">Share of escalated items whose first answer was wrong.</param>
 /// <param name="Recall">Share of wrong first answers that were escalated.</param>

@@ -1,6 +1,6 @@
 namespace M3.Adaptive.Training.Evaluation.Router;
 
-/// <summary>How good probabilities are. Pure functions over (probability, outcome) pairs of equal length.</summary>
+/// <summary>Measures how good probabilities are: discrimination and calibration. Pure functions over probabilities and outcomes of equal length.</summary>
 public static class Ranking
 {
     /// <summary>
