@@ -3,7 +3,7 @@ using M3.Adaptive.Core;
 
 namespace M3.Adaptive.Predictor;
 
-/// <summary>Stands where no usable predictor is: requests are answered at the safe scale and never escalate.</summary>
+/// <summary>Takes the predictor's place when there is no usable one: requests are answered at the safe scale and never escalate.</summary>
 public sealed class NoPredictor : IScalePredictor, IConfidence
 {
     public static NoPredictor Instance { get; } = new();

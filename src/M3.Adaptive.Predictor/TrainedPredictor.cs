@@ -9,8 +9,8 @@ using M3.Adaptive.Predictor.Trees;
 namespace M3.Adaptive.Predictor;
 
 /// <summary>
-/// The success heads and the confidence model of one artefact, for one model. Immutable; safe for concurrent use; needs no
-/// native library.
+/// Predicts with the success heads and the confidence model of one artefact, for one model. Immutable, safe for concurrent use, and
+/// without native code.
 /// </summary>
 public sealed class TrainedPredictor : IScalePredictor, IConfidence
 {
@@ -30,8 +30,8 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
 
         Version = artifact.Version;
         var spec = PredictorArtifact.Parse(artifact.ContentOf(PredictorArtifact.FeaturesFile), ArtifactJson.Default.FeatureSpec, PredictorArtifact.FeaturesFile);
-        if (spec != CurrentSpec)
-            throw new PredictorException($"Predictor {Version} was trained on features {spec}; this program computes {CurrentSpec}: label and train again.");
+        if (spec != FeatureSpec.Current)
+            throw new PredictorException($"Predictor {Version} was trained on features {spec}; this program computes {FeatureSpec.Current}: label and train again.");
 
         _heads = [.. VisualScale.All.Select(scale => Trees(artifact, PredictorArtifact.HeadFile(scale), PredictorFeatures.Count))];
         _confidence = Trees(artifact, PredictorArtifact.ConfidenceFile, ConfidenceFeatures.Count);
@@ -44,9 +44,6 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
 
     public string Version { get; }
 
-    internal static FeatureSpec CurrentSpec =>
-        new(PredictorFeatures.Version, PredictorFeatures.ImageCount, PredictorFeatures.QuestionCount, ConfidenceFeatures.Count);
-
     /// <summary>Loads a predictor's folder for the model that runs.</summary>
     /// <exception cref="PredictorException">Missing, damaged, or for another model; the message names fault and remedy.</exception>
     public static TrainedPredictor Load(string folder, string modelHash) => new(PredictorArtifact.Load(folder), modelHash);
@@ -58,7 +55,7 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
         return true;
     }
 
-    /// <summary>Calibrated probability of a right answer per rung, coarsest first.</summary>
+    /// <summary>Gives the calibrated probability of a right answer at each rung, coarsest first.</summary>
     /// <param name="features">As <see cref="PredictorFeatures.Of"/> gives them.</param>
     public float[] Success(ReadOnlySpan<float> features)
     {
@@ -71,7 +68,7 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
     public float Of(IReadOnlyList<TokenEvidence> answer, VisualScale scale, ScalePrediction? prior) =>
         Of(AnswerEvidence.Of(answer), answer[^1].Finish == FinishReason.None, scale, prior is null ? default : prior.Success);
 
-    /// <summary>Calibrated probability that an answer is right.</summary>
+    /// <summary>Gives the calibrated probability that an answer is right.</summary>
     /// <param name="firstTokenOnly">Judge by the first token alone.</param>
     /// <param name="success">The predictor's probabilities per rung; empty when it gave none.</param>
     public float Of(AnswerEvidence evidence, bool firstTokenOnly, VisualScale scale, ReadOnlySpan<float> success)

@@ -1,8 +1,9 @@
 using M3.Adaptive.Routing.Behaviors;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Retries;
 using M3.Adaptive.Routing.Telemetry;
+using M3.Adaptive.Routing.Wishes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,12 +30,22 @@ public static class RoutingServices
         services.AddSingleton<RequestRouter>();
         services.AddSingleton(provider => new ExplorationDice(provider.GetRequiredService<IOptions<RoutingOptions>>().Value.ExplorationSeed));
 
+        // The order of behaviours is the order of registration, outermost first: what is refused is traced, and never remembered.
         services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddSingleton<IMediator, Mediator>();
-        services.AddSingleton<IRequestHandler<GenerateQuery, GenerateReply>, GenerateHandler>();
-        services.AddSingleton<IRequestHandler<RouteQuery, RouteReply>, RouteHandler>();
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>));
-        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddUseCase<GenerateQuery, GenerateReply, GenerateHandler>(RequestFaults.Of);
+        services.AddUseCase<RouteQuery, RouteReply, RouteHandler>(RequestFaults.Of);
+        services.AddSingleton<IPipelineBehavior<GenerateQuery, GenerateReply>, RetryBehavior>();
         return services;
+    }
+
+    // Handler and validation come together, so that no request reaches its handler unchecked.
+    private static void AddUseCase<TRequest, TReply, THandler>(this IServiceCollection services, Func<TRequest, IReadOnlyList<FieldFault>> faultsOf)
+        where TRequest : IRequest<TReply>
+        where THandler : class, IRequestHandler<TRequest, TReply>
+    {
+        services.AddSingleton<IPipelineBehavior<TRequest, TReply>>(new ValidationBehavior<TRequest, TReply>(faultsOf));
+        services.AddSingleton<IRequestHandler<TRequest, TReply>, THandler>();
     }
 }

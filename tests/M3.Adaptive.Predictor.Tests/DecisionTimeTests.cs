@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using M3.Adaptive.Predictor.Tests.Doubles;
-using M3.Adaptive.Predictor.Training;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -9,14 +8,10 @@ namespace M3.Adaptive.Predictor.Tests;
 public sealed class DecisionTimeTests(ITestOutputHelper output)
 {
     [Fact]
-    public void TryPredict_FullSizePredictor_TakesUnderTwoHundredMicroseconds()
+    public void TryPredict_CommittedPredictor_TakesUnderTwoHundredMicroseconds()
     {
-        var options = new PredictorTrainingOptions { Folds = 2 };
-        var predictor = new TrainedPredictor(
-            PredictorTrainer.Train(SyntheticLabels.Make("routing", 300, 1), SyntheticLabels.Make("calibration", 200, 2), SyntheticLabels.Model.Hash, options),
-            SyntheticLabels.Model.Hash);
-        var random = new Random(1);
-        var image = SyntheticLabels.Evidence(3, random) with { Width = 288, PooledEmbeddings = [.. Enumerable.Range(0, 9 * 288).Select(_ => random.NextSingle())] };
+        var predictor = CommittedPredictor.Load(CommittedPredictor.Folder);
+        var image = CommittedPredictor.Evidence(seed: 1, width: 288);
         List<double> microseconds = [];
         for (var i = 0; i < 3000; i++)
         {

@@ -1,5 +1,5 @@
-using M3.Adaptive.Routing.Escalation;
-using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Retries;
 using M3.Adaptive.Routing.Tests.Doubles;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -58,8 +58,8 @@ public sealed class RoutingOptionsTests
     {
         using var bench = new RoutingBench((key, value));
 
-        var fault = Assert.Throws<OptionsValidationException>(() => bench.Get<IOptions<T>>().Value);
+        var exception = Assert.Throws<OptionsValidationException>(() => bench.Get<IOptions<T>>().Value);
 
-        Assert.Contains(key.Split(':')[^1], fault.Message);
+        Assert.Contains(key.Split(':')[^1], exception.Message);
     }
 }

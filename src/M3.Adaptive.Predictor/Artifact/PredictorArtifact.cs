@@ -33,8 +33,19 @@ public sealed class PredictorArtifact
 
     internal static string HeadFile(VisualScale scale) => $"head-{scale}.json";
 
-    internal static PredictorArtifact Of(ModelIdentity model, TrainingSummary training, IReadOnlyDictionary<string, byte[]> files)
+    /// <summary>A new predictor of what was just fitted, in memory.</summary>
+    /// <param name="model">The only model that it may decide for.</param>
+    /// <param name="training">How it came about.</param>
+    /// <param name="heads">XGBoost's JSON model of each success head, coarsest first.</param>
+    /// <param name="confidence">XGBoost's JSON model of the confidence.</param>
+    /// <param name="calibrators">What makes the models' scores probabilities.</param>
+    public static PredictorArtifact Of(
+        ModelIdentity model, TrainingSummary training, IReadOnlyList<byte[]> heads, byte[] confidence, Calibrators calibrators)
     {
+        var files = VisualScale.All.ToDictionary(HeadFile, scale => heads[scale.Rung]);
+        files[ConfidenceFile] = confidence;
+        files[CalibrationFile] = JsonSerializer.SerializeToUtf8Bytes(calibrators, ArtifactJson.Default.Calibrators);
+        files[FeaturesFile] = JsonSerializer.SerializeToUtf8Bytes(FeatureSpec.Current, ArtifactJson.Default.FeatureSpec);
         var hashes = files.ToDictionary(file => file.Key, file => Hash(file.Value));
         var manifest = new PredictorManifest(Format, model, new SortedDictionary<string, string>(hashes, StringComparer.Ordinal), training);
         return new PredictorArtifact(manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, ArtifactJson.Default.PredictorManifest), files);
@@ -88,9 +99,9 @@ public sealed class PredictorArtifact
         {
             return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("it is null");
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new PredictorException($"{file} cannot be read: {fault.Message}", fault);
+            throw new PredictorException($"{file} cannot be read: {exception.Message}", exception);
         }
     }
 

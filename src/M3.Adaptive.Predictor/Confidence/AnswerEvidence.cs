@@ -4,8 +4,8 @@ using M3.Adaptive.Predictor.Features;
 namespace M3.Adaptive.Predictor.Confidence;
 
 /// <summary>
-/// What an answer's tokens say about its being right: the first token alone, then the whole answer. Rounded to half
-/// precision, as label tables store it.
+/// What an answer's tokens say about its being right: first the numbers of the first token, then those of the whole answer. All
+/// numbers are rounded to half precision, as label tables store them.
 /// </summary>
 public sealed class AnswerEvidence
 {
@@ -24,10 +24,10 @@ public sealed class AnswerEvidence
     /// </summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <exception cref="ArgumentException">No tokens.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The answer has no token.</exception>
     public static AnswerEvidence Of(IReadOnlyList<TokenEvidence> answer)
     {
-        if (answer.Count == 0) throw new ArgumentException("An answer has at least one token.", nameof(answer));
+        ArgumentOutOfRangeException.ThrowIfZero(answer.Count);
         var first = answer[0];
         float[] logs = [.. answer.Select(token => token.LogProbability).Order()];
         float[] values =
@@ -48,10 +48,10 @@ public sealed class AnswerEvidence
         return new AnswerEvidence(values);
     }
 
-    /// <summary>The same with only what is known after the first token; the rest is missing (NaN).</summary>
+    /// <summary>Gives the evidence with only what is known after the first token; the rest is missing (NaN).</summary>
     public AnswerEvidence FirstTokenOnly() => new([.. _values[..FirstCount], .. Enumerable.Repeat(float.NaN, Count - FirstCount)]);
 
-    /// <summary>As text for a label table.</summary>
+    /// <summary>Writes the numbers as text for a label table.</summary>
     public string Encode() => HalfPrecision.Encode(_values);
 
     /// <exception cref="FormatException">Not what <see cref="Encode"/> gives.</exception>

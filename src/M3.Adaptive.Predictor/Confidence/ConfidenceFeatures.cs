@@ -2,8 +2,8 @@ using M3.Adaptive.Core;
 
 namespace M3.Adaptive.Predictor.Confidence;
 
-/// <summary>The confidence model's input: the answer's evidence, the scale that gave it, what was expected of it and of the others.</summary>
-internal static class ConfidenceFeatures
+/// <summary>Puts the confidence model's input together: the answer's evidence, the scale that gave it, and the predicted success of that scale and of the ladder's ends.</summary>
+public static class ConfidenceFeatures
 {
     public const int Count = AnswerEvidence.Count + 4;
 

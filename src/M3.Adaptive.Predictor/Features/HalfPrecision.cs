@@ -6,16 +6,16 @@ namespace M3.Adaptive.Predictor.Features;
 /// Features are rounded to half precision where they are made, so that a stored label table gives back the very numbers
 /// that serving sees.
 /// </summary>
-internal static class HalfPrecision
+public static class HalfPrecision
 {
-    /// <summary>Rounds in place; what is beyond the range becomes its largest value, NaN stays.</summary>
+    /// <summary>Rounds in place. A value beyond the range becomes the nearest end of it; NaN stays NaN.</summary>
     public static void Round(Span<float> values)
     {
         foreach (ref var value in values)
             value = float.IsNaN(value) ? float.NaN : (float)(Half)Math.Clamp(value, (float)Half.MinValue, (float)Half.MaxValue);
     }
 
-    /// <summary>Two bytes a value, little-endian, as base64. The values must have been rounded.</summary>
+    /// <summary>Writes two bytes a value, little-endian, as base64. The values must have been rounded.</summary>
     public static string Encode(ReadOnlySpan<float> values)
     {
         var bytes = new byte[2 * values.Length];
@@ -23,6 +23,7 @@ internal static class HalfPrecision
         return Convert.ToBase64String(bytes);
     }
 
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
     /// <exception cref="FormatException">Not base64, or not <paramref name="count"/> values.</exception>
     public static float[] Decode(string text, int count)
     {

@@ -3,35 +3,35 @@ using M3.Adaptive.Core;
 namespace M3.Adaptive.Predictor.Features;
 
 /// <summary>
-/// The predictor's input: picture first, question after it. Training, labelling and serving all use this code, and
+/// Computes the predictor's input: the image's features first, the question's after them. Training, labelling and serving all use this code, and
 /// <see cref="Version"/> changes whenever a number in it would.
 /// </summary>
 public static class PredictorFeatures
 {
     public const int Version = 1;
 
-    /// <summary>Numbers that one picture gives.</summary>
-    public static int ImageCount => ImageFeatures.Count;
+    /// <summary>Numbers that one image gives.</summary>
+    public static int ImageCount => EncoderFeatures.Count;
 
     /// <summary>Numbers that one question gives.</summary>
     public static int QuestionCount => QuestionFeatures.Count;
 
     public static int Count => ImageCount + QuestionCount;
 
-    /// <summary>The picture's part: [<see cref="ImageCount"/>], rounded to half precision. This is what label tables store.</summary>
+    /// <summary>Computes the image's part: [<see cref="ImageCount"/>], rounded to half precision. This is what label tables store.</summary>
     public static float[] OfImage(ImageEvidence evidence)
     {
         var features = new float[ImageCount];
-        ImageFeatures.Write(evidence, features);
+        EncoderFeatures.Write(evidence, features);
         HalfPrecision.Round(features);
         return features;
     }
 
-    /// <summary>All features: [<see cref="Count"/>].</summary>
+    /// <summary>Puts all features together: [<see cref="Count"/>].</summary>
     /// <param name="image">As <see cref="OfImage"/> gives it.</param>
     public static float[] Of(ReadOnlySpan<float> image, string question)
     {
-        if (image.Length != ImageCount) throw new ArgumentException($"{image.Length} picture features; expected {ImageCount}.", nameof(image));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(image.Length, ImageCount);
         var features = new float[Count];
         image.CopyTo(features);
         QuestionFeatures.Write(question, features.AsSpan(ImageCount));

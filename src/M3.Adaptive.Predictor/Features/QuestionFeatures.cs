@@ -2,7 +2,7 @@ using System.Text;
 
 namespace M3.Adaptive.Predictor.Features;
 
-/// <summary>What a question's wording tells: its kind, its length and, hashed into a few dozen buckets, its words.</summary>
+/// <summary>Reduces a question to numbers: its opening words, its length and, hashed into a few dozen buckets, its words and letter trigrams.</summary>
 internal static class QuestionFeatures
 {
     private const int WordBuckets = 32;                                       // words and pairs of words
@@ -10,7 +10,7 @@ internal static class QuestionFeatures
 
     private static readonly string[] Openers = ["what", "which", "where", "how many", "how much", "is", "who"];
 
-    /// <summary>characters, words, digits, quotes; one flag per opener; word buckets; letter buckets.</summary>
+    /// <summary>Counts of characters, words, digits and quotes; one flag for each opener; word buckets; letter buckets.</summary>
     public const int Count = 4 + 7 + WordBuckets + LetterBuckets;
 
     public static void Write(string question, Span<float> features)

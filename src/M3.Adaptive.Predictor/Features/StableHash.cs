@@ -2,8 +2,8 @@ using System.Text;
 
 namespace M3.Adaptive.Predictor.Features;
 
-/// <summary>FNV-1a with a final mix: the same number for the same text on every machine and in every run.</summary>
-internal static class StableHash
+/// <summary>Hashes by FNV-1a with the finalizer of MurmurHash3: the same text gives the same number on every machine and in every run.</summary>
+public static class StableHash
 {
     public static uint Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 

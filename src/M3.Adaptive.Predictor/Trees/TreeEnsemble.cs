@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace M3.Adaptive.Predictor.Trees;
 
 /// <summary>
-/// Walks the trees of one XGBoost binary:logistic model: the same numbers as the library gives, without its cost per call
-/// and without needing it at run time. Immutable; safe for concurrent use.
+/// Evaluates the trees of one XGBoost binary:logistic model. It gives the same numbers as the library, without the library's cost per
+/// call and without needing it at run time. Immutable and safe for concurrent use.
 /// </summary>
-internal sealed class TreeEnsemble
+public sealed class TreeEnsemble
 {
     private static readonly JsonSerializerOptions Json = new() { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
@@ -22,7 +22,7 @@ internal sealed class TreeEnsemble
 
     public int FeatureCount { get; }
 
-    /// <exception cref="PredictorException">The file is no binary:logistic tree model, or would lead the walk astray.</exception>
+    /// <exception cref="PredictorException">The file is no binary:logistic tree model, or its nodes do not form trees over these features.</exception>
     public static TreeEnsemble Parse(ReadOnlySpan<byte> json, string file)
     {
         TreeModel model;
@@ -30,9 +30,9 @@ internal sealed class TreeEnsemble
         {
             model = JsonSerializer.Deserialize<TreeModel>(json, Json) ?? throw new JsonException("it is null");
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new PredictorException($"{file} is no XGBoost JSON model: {fault.Message}", fault);
+            throw new PredictorException($"{file} is no XGBoost JSON model: {exception.Message}", exception);
         }
 
         if (model.Learner.Objective.Name != "binary:logistic" || model.Learner.Booster.Name != "gbtree")
@@ -53,10 +53,10 @@ internal sealed class TreeEnsemble
     }
 
     /// <summary>Probability for one row; NaN is a missing value.</summary>
-    /// <exception cref="ArgumentException">The row has another number of features than the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row has another number of features than the model.</exception>
     public float Predict(ReadOnlySpan<float> row)
     {
-        if (row.Length != FeatureCount) throw new ArgumentException($"The row has {row.Length} features; the model expects {FeatureCount}.", nameof(row));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, FeatureCount);
         var margin = _baseMargin;
         foreach (var root in _roots)
         {

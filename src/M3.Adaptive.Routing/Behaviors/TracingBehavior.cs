@@ -4,7 +4,7 @@ using MediatR;
 
 namespace M3.Adaptive.Routing.Behaviors;
 
-/// <summary>One span around each request; a failure marks it, cancelling does not.</summary>
+/// <summary>Opens one span around each request. A failure sets its status to error; cancelling does not.</summary>
 internal sealed class TracingBehavior<TRequest, TReply> : IPipelineBehavior<TRequest, TReply>
 {
     public async Task<TReply> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TReply> next)
@@ -14,15 +14,15 @@ internal sealed class TracingBehavior<TRequest, TReply> : IPipelineBehavior<TReq
         {
             return await next();
         }
-        catch (Exception fault) when (Mark(span, fault))
+        catch (Exception exception) when (Mark(span, exception))
         {
             throw;
         }
     }
 
-    private static bool Mark(Activity? span, Exception fault)
+    private static bool Mark(Activity? span, Exception exception)
     {
-        if (fault is not OperationCanceledException) span?.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
+        if (exception is not OperationCanceledException) span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
         return false;                                                         // a filter only looks; the exception goes on
     }
 }

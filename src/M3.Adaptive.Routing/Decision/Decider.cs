@@ -9,7 +9,7 @@ public static class Decider
     /// <param name="rules">The caller's wish.</param>
     /// <param name="prediction">Null without a usable predictor.</param>
     /// <param name="estimates">What each scale would be charged at most, coarsest first.</param>
-    /// <param name="draw">Chance of this request; without effect when the rules do not explore.</param>
+    /// <param name="draw">The random numbers of this request; without effect when the rules do not explore.</param>
     /// <returns>False when nothing that the policy allows fits the caps.</returns>
     public static bool TryDecide(
         RoutingRules rules,
@@ -19,10 +19,9 @@ public static class Decider
         [NotNullWhen(true)] out ScaleDecision? decision,
         [NotNullWhen(false)] out CapRefusal? refusal)
     {
-        VisualScale[] allowed = [.. VisualScale.All.Where(rules.InBounds)];
-        VisualScale[] eligible = [.. allowed.Where(scale => rules.Caps.Allow(estimates[scale.Rung]))];
+        VisualScale[] eligible = [.. VisualScale.All.Where(scale => rules.Allow(scale, estimates[scale.Rung]))];
         (decision, refusal) = eligible is []
-            ? (null, new CapRefusal(allowed[0], estimates[allowed[0].Rung]))
+            ? (null, new CapRefusal(rules.Min, estimates[rules.Min.Rung]))
             : (Explore(rules, eligible, Prefer(rules, prediction, eligible), draw), (CapRefusal?)null);
         return decision is not null;
     }

@@ -1,6 +1,6 @@
 namespace M3.Adaptive.Routing.Decision;
 
-/// <summary>The chance in exploring decisions: one seeded sequence for the process. Safe for concurrent use.</summary>
+/// <summary>Draws the random numbers of exploration from one seeded sequence for the process. Safe for concurrent use.</summary>
 public sealed class ExplorationDice(int seed)
 {
     private readonly Random _random = new(seed);

@@ -1,6 +1,4 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Budget;
-using M3.Adaptive.Routing.Escalation;
 
 namespace M3.Adaptive.Routing.Decision;
 
@@ -27,4 +25,7 @@ public sealed record RoutingRules
 
     /// <summary>Whether a scale lies within the bounds, whatever it costs.</summary>
     public bool InBounds(VisualScale scale) => scale >= Min && scale <= Max;
+
+    /// <summary>Whether a scale lies within the bounds and the request's cost with it stays within the caps.</summary>
+    public bool Allow(VisualScale scale, Cost charged) => InBounds(scale) && Caps.Allow(charged);
 }

@@ -23,7 +23,7 @@ public enum StepReason
     /// <summary>Chosen at random to learn from it.</summary>
     Exploration = 6,
 
-    /// <summary>The answer before had too low a confidence.</summary>
+    /// <summary>The confidence in the previous answer was too low.</summary>
     LowConfidence = 7,
 }
 

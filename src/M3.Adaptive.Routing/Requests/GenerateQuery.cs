@@ -1,11 +1,11 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Wishes;
 using MediatR;
 
 namespace M3.Adaptive.Routing.Requests;
 
-/// <summary>One question about one picture, to be answered. Nothing in it has been checked yet.</summary>
+/// <summary>One question about one image, to be answered. Nothing in it has been checked yet.</summary>
 public sealed record GenerateQuery : IRequest<GenerateReply>
 {
     /// <summary>Identifies retries of the same request; null makes every call a new one.</summary>
@@ -23,17 +23,12 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
     public DateTimeOffset? Deadline { get; init; }
 }
 
-/// <summary>One scale that ran.</summary>
-/// <param name="PredictedSuccess">Before it ran; null without a predictor.</param>
-/// <param name="Confidence">Of its answer; null without a confidence model.</param>
-public sealed record PathStep(VisualScale Scale, StepReason Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
-
 /// <summary>The choice of the first scale, as logged.</summary>
 /// <param name="PredictorVersion">Null when there was no usable predictor.</param>
 public sealed record DecisionReport(Guid Id, double Propensity, string ModelVersion, string? PredictorVersion);
 
 /// <summary>Wall-clock time by phase, over all steps.</summary>
-/// <param name="Encode">Zero when the picture's features were cached.</param>
+/// <param name="Encode">Zero when the image's features were cached.</param>
 /// <param name="Prefill">From the start of each step to its first token.</param>
 /// <param name="Decode">From the first token of each step to its last.</param>
 public sealed record PhaseTimes(TimeSpan Encode, TimeSpan Prefill, TimeSpan Decode);
@@ -69,7 +64,7 @@ public sealed record GenerateReply
     /// <summary>Tokens of the answer, end of sequence included.</summary>
     public required int NewTokens { get; init; }
 
-    /// <summary>FLOPs of encoding one picture; never charged.</summary>
+    /// <summary>FLOPs of encoding one image; never charged.</summary>
     public required double EncodeFlops { get; init; }
 
     /// <summary>True for a remembered reply to an earlier call with the same request id.</summary>

@@ -1,11 +1,7 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Wishes;
 
 namespace M3.Adaptive.Routing.Requests;
-
-/// <summary>One field of the request and what is wrong with it.</summary>
-/// <param name="Field">Path in the wire contract, for example <c>routing.caps.visual_tokens</c>.</param>
-/// <param name="Problem">Found and expected value, and the remedy.</param>
-public sealed record FieldFault(string Field, string Problem);
 
 /// <summary>The request cannot be served as it is: the message names every offending field.</summary>
 public sealed class InvalidRequestException(IReadOnlyList<FieldFault> faults)
@@ -14,9 +10,9 @@ public sealed class InvalidRequestException(IReadOnlyList<FieldFault> faults)
     public IReadOnlyList<FieldFault> Faults { get; } = faults;
 }
 
-/// <summary>The features of a picture sent earlier have left the cache.</summary>
+/// <summary>The features of an image sent earlier have left the cache.</summary>
 public sealed class ImageNotCachedException(ImageHash hash)
-    : Exception($"No picture with SHA-256 {hash} is cached: send its bytes.")
+    : Exception($"No image with SHA-256 {hash} is cached: send its bytes.")
 {
     public ImageHash Hash { get; } = hash;
 }

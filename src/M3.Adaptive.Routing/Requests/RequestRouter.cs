@@ -1,7 +1,7 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Telemetry;
+using M3.Adaptive.Routing.Wishes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +19,7 @@ internal sealed class RequestRouter(
     IOptions<EscalationOptions> escalation,
     ILogger<RequestRouter> logger)
 {
-    /// <exception cref="ImageNotCachedException">The picture was named by hash and is not cached.</exception>
+    /// <exception cref="ImageNotCachedException">The image was named by hash and is not cached.</exception>
     /// <exception cref="InvalidRequestException">No allowed scale fits the caps.</exception>
     public async Task<RoutedRequest> RouteAsync(
         ImageSource source, string question, RoutingWish wish, int maxNewTokens, CancellationToken cancellation)
@@ -31,10 +31,10 @@ internal sealed class RequestRouter(
             var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value);
             var prediction = Predict(image.Evidence, question);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, maxNewTokens))];
-            if (!Decider.TryDecide(rules, prediction, estimates, dice.Draw(), out var decision, out var refusal))
+            if (!Episode.TryStart(rules, prediction, estimates, dice.Draw(), out var episode, out var refusal))
                 throw new InvalidRequestException([Explain(refusal, rules)]);
-            metrics.Decided(decision);
-            return new RoutedRequest(image, rules, prediction, estimates, decision);
+            metrics.Decided(episode.Decision);
+            return new RoutedRequest(image, episode);
         }
         catch
         {
@@ -44,11 +44,11 @@ internal sealed class RequestRouter(
     }
 
     /// <summary>Makes the decision durable; returns what the reply says of it.</summary>
-    public async Task<DecisionReport> LogAsync(RoutedRequest routed, string? requestId, IReadOnlyList<PathStep> path, CancellationToken cancellation)
+    public async Task<DecisionReport> LogAsync(ImageHash image, Episode episode, string? requestId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var version = routed.Prediction is null ? null : predictor.Version;
-        var report = new DecisionReport(Guid.CreateVersion7(now), routed.Decision.Propensity, generator.Model.Version, version);
+        var version = episode.Prediction is null ? null : predictor.Version;
+        var report = new DecisionReport(Guid.CreateVersion7(now), episode.Decision.Propensity, generator.Model.Version, version);
         await decisions.AppendAsync(
             new DecisionRecord
             {
@@ -57,12 +57,12 @@ internal sealed class RequestRouter(
                 RequestId = requestId ?? "",
                 ModelVersion = report.ModelVersion,
                 PredictorVersion = version ?? "",
-                ImageHash = routed.Image.Hash.Value,
-                Features = routed.Prediction?.Features ?? [],
-                Success = routed.Prediction?.Success ?? [],
+                ImageHash = image.Value,
+                Features = episode.Prediction?.Features ?? [],
+                Success = episode.Prediction?.Success ?? [],
                 Propensity = report.Propensity,
-                Path = [.. path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.PredictedSuccess, step.Confidence, step.Charged))],
-                Charged = Cost.Sum(path.Select(step => step.Charged)),
+                Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.PredictedSuccess, step.Confidence, step.Charged))],
+                Charged = episode.Charged,
             },
             cancellation);
         return report;
@@ -76,7 +76,7 @@ internal sealed class RequestRouter(
             ImageSource.Bytes bytes => await generator.EncodeAsync(bytes.Data, cancellation),
             ImageSource.Cached cached when generator.TryGetEncoded(cached.Hash, out var image) => image,
             ImageSource.Cached cached => throw new ImageNotCachedException(cached.Hash),
-            _ => throw new InvalidOperationException("Not a source of pictures that is known here."),
+            _ => throw new InvalidOperationException("Not a source of images that is known here."),
         };
     }
 
@@ -89,9 +89,9 @@ internal sealed class RequestRouter(
             if (IsUsable(prediction)) return prediction;
             RoutingLog.PredictorUnusable(logger, predictor.Version, string.Join(' ', prediction.Success));
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            RoutingLog.PredictorFailed(logger, predictor.Version, fault);
+            RoutingLog.PredictorFailed(logger, predictor.Version, exception);
         }
 
         return null;

@@ -13,12 +13,13 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
             source, query.Question, query.Routing, query.MaxNewTokens ?? routing.Value.MaxNewTokens, cancellationToken);
-        var decision = await router.LogAsync(routed, query.RequestId, [], cancellationToken);
+        var episode = routed.Episode;
+        var decision = await router.LogAsync(routed.Image.Hash, episode, query.RequestId, cancellationToken);
         return new RouteReply(
-            routed.Decision.Scale,
-            routed.Decision.Reason,
-            [.. VisualScale.All.Select(scale =>
-                new ScaleForecast(scale, routed.Prediction?.At(scale), routed.Estimates[scale.Rung], routed.IsEligible(scale)))],
+            episode.Decision.Scale,
+            episode.Decision.Reason,
+            [.. VisualScale.All.Zip(episode.Estimates, (scale, estimate) =>
+                new ScaleForecast(scale, episode.Prediction?.At(scale), estimate, episode.Rules.Allow(scale, estimate)))],
             decision,
             routed.Image.Hash,
             generator.EncodeFlops,

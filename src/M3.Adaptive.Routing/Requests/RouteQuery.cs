@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Wishes;
 using MediatR;
 
 namespace M3.Adaptive.Routing.Requests;

@@ -9,7 +9,7 @@ internal static partial class RoutingLog
     public static partial void Escalated(ILogger logger, int from, int to, float confidence, double threshold);
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "Predictor {Version} failed; the safe scale is used")]
-    public static partial void PredictorFailed(ILogger logger, string version, Exception fault);
+    public static partial void PredictorFailed(ILogger logger, string version, Exception exception);
 
     [LoggerMessage(EventId = 203, Level = LogLevel.Error,
         Message = "Predictor {Version} gave no five probabilities but {Success}; the safe scale is used")]

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
-using M3.Adaptive.Routing.Requests;
 
 namespace M3.Adaptive.Routing.Telemetry;
 
-/// <summary>What routing counts. Tags come from the ladder and from the reasons' enums.</summary>
+/// <summary>Counts decisions, escalations, answers and charged tokens. Tags take values of the ladder and of the reasons' enums only.</summary>
 public sealed class RoutingMetrics
 {
     public const string Name = "M3.Adaptive.Routing";
@@ -30,10 +28,11 @@ public sealed class RoutingMetrics
     internal void Decided(ScaleDecision decision) =>
         _decisions.Add(1, new("scale", decision.Scale.Tokens), new("reason", decision.Reason.ToString()));
 
-    internal void Answered(IReadOnlyList<PathStep> path, SettledReason settled)
+    /// <param name="episode">A settled one.</param>
+    internal void Answered(Episode episode)
     {
-        foreach (var step in path.Skip(1)) _escalations.Add(1, new KeyValuePair<string, object?>("scale", step.Scale.Tokens));
-        _answers.Add(1, new("scale", path[^1].Scale.Tokens), new("settled", settled.ToString()));
-        _charged.Record(path.Sum(step => step.Charged.VisualTokens));
+        foreach (var step in episode.Path.Skip(1)) _escalations.Add(1, new KeyValuePair<string, object?>("scale", step.Scale.Tokens));
+        _answers.Add(1, new("scale", episode.Path[^1].Scale.Tokens), new("settled", episode.Settled.ToString()));
+        _charged.Record(episode.Charged.VisualTokens);
     }
 }

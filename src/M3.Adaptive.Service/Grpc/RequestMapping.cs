@@ -1,6 +1,7 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Budget;
+using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Wishes;
 using Wire = M3.Adaptive.Contracts.V1;
 
 namespace M3.Adaptive.Service.Grpc;

@@ -1,68 +1,33 @@
-using FsCheck;
-using FsCheck.Fluent;
 using M3.Adaptive.Predictor.Calibration;
-using M3.Adaptive.Predictor.Evaluation;
 using Xunit;
 
 namespace M3.Adaptive.Predictor.Tests.Calibration;
 
 public sealed class IsotonicCalibratorTests
 {
-    private static readonly Arbitrary<(float Score, bool Right)[]> Items =
-        (from items in (from score in Gen.Choose(0, 50) from right in Gen.Elements(true, false) select (score / 50f, right)).NonEmptyListOf()
-         select items.ToArray()).ToArbitrary();
+    [Theory]
+    [InlineData(0.1f, 0.125f)]
+    [InlineData(0.25f, 0.3125f)]
+    [InlineData(0.4f, 0.5f)]
+    [InlineData(0.65f, 0.6875f)]
+    [InlineData(-1f, 0.125f)]
+    [InlineData(2f, 0.875f)]
+    public void Of_AnyScore_IsOnTheLineBetweenCentresAndFlatBeyondThem(float score, float probability) =>
+        Assert.Equal(probability, new IsotonicCalibrator([0.1f, 0.4f, 0.9f], [0.125f, 0.5f, 0.875f]).Of(score), 1e-6f);
 
-    [Fact]
-    public void Of_AnyFit_NeverFallsAndStaysAProbability() => Prop.ForAll(Items, items =>
+    [Theory]
+    [InlineData(new[] { 0.1f, 0.4f }, new[] { 0.2f, 0.2f }, null)]
+    [InlineData(new float[0], new float[0], "0 scores")]
+    [InlineData(new[] { 0.1f, 0.4f }, new[] { 0.2f }, "2 scores and 1 probabilities")]
+    [InlineData(new[] { 0.1f, float.NaN }, new[] { 0.2f, 0.3f }, "score NaN")]
+    [InlineData(new[] { 0.1f, 0.4f }, new[] { 0.2f, 1.5f }, "probability 1.5")]
+    [InlineData(new[] { 0.4f, 0.4f }, new[] { 0.2f, 0.3f }, "not ascending at entry 1")]
+    [InlineData(new[] { 0.1f, 0.4f }, new[] { 0.3f, 0.2f }, "not ascending at entry 1")]
+    public void Fault_ReadFromAFile_SaysWhatIsWrong(float[] scores, float[] probabilities, string? expected)
     {
-        var calibrator = Fit(items);
-        float[] read = [.. Enumerable.Range(-10, 121).Select(i => calibrator.Of(i / 100f))];
-        return read.All(value => value is > 0 and < 1) && read.Zip(read.Skip(1)).All(pair => pair.First <= pair.Second) && calibrator.Fault() is null;
-    }).QuickCheckThrowOnFailure();
+        var fault = new IsotonicCalibrator(scores, probabilities).Fault();
 
-    [Fact]
-    public void Fit_OrderOfItems_DoesNotMatter() => Prop.ForAll(Items, items =>
-    {
-        var (one, two) = (Fit(items), Fit([.. items.Reverse()]));
-        return one.Scores.SequenceEqual(two.Scores) && one.Probabilities.SequenceEqual(two.Probabilities);
-    }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void Fit_ViolatorsOfTheOrder_ArePooled()
-    {
-        var calibrator = Fit([(0.1f, false), (0.3f, true), (0.5f, false), (0.9f, true)]);
-
-        Assert.Equal([0.1f, 0.4f, 0.9f], calibrator.Scores);
-        Assert.Equal([0.125f, 0.5f, 0.875f], calibrator.Probabilities);
+        if (expected is null) Assert.Null(fault);
+        else Assert.Contains(expected, fault);
     }
-
-    [Fact]
-    public void Of_BetweenCentres_IsOnTheLine() =>
-        Assert.Equal(0.3125f, Fit([(0.1f, false), (0.3f, true), (0.5f, false), (0.9f, true)]).Of(0.25f), 1e-6f);
-
-    [Fact]
-    public void Of_ScoresThatExaggerate_BecomeTheTruth()
-    {
-        var random = new Random(11);
-        (float Score, bool Right)[] Draw() => [.. Enumerable.Range(0, 4000).Select(_ =>
-        {
-            var truth = random.NextSingle();
-            return (1 / (1 + MathF.Exp(-8 * (truth - 0.3f))), random.NextSingle() < truth);
-        })];
-        var calibrator = Fit(Draw());
-        var test = Draw();
-        bool[] right = [.. test.Select(item => item.Right)];
-
-        var before = Ranking.CalibrationError([.. test.Select(item => item.Score)], right);
-        var after = Ranking.CalibrationError([.. test.Select(item => calibrator.Of(item.Score))], right);
-
-        Assert.True(before > 0.1, $"raw error {before}");
-        Assert.True(after < 0.03, $"calibrated error {after}");
-    }
-
-    [Fact]
-    public void Fit_NoItems_IsRefused() => Assert.Throws<ArgumentException>(() => IsotonicCalibrator.Fit([], []));
-
-    private static IsotonicCalibrator Fit((float Score, bool Right)[] items) =>
-        IsotonicCalibrator.Fit([.. items.Select(item => item.Score)], [.. items.Select(item => item.Right)]);
 }

@@ -39,7 +39,7 @@ public sealed class AnswerEvidenceTests
     }
 
     [Fact]
-    public void Of_NoTokens_IsRefused() => Assert.Throws<ArgumentException>(() => AnswerEvidence.Of([]));
+    public void Of_NoTokens_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => AnswerEvidence.Of([]));
 
     private static TokenEvidence Token(float log, float margin, float entropy) => new(1, "x", log, margin, entropy, FinishReason.None, Cost.Zero);
 }

@@ -7,7 +7,7 @@ namespace M3.Adaptive.Predictor.Tests.Features;
 
 public sealed class PredictorFeaturesTests
 {
-    private static readonly ImageEvidence Image = SyntheticLabels.Evidence(2, new Random(1));
+    private static readonly ImageEvidence Image = CommittedPredictor.Evidence(seed: 1);
 
     [Fact]
     public void Of_SameInput_IsTheSame() =>
@@ -24,8 +24,8 @@ public sealed class PredictorFeaturesTests
     public void Of_OtherQuestion_Differs(string one, string two) => Assert.NotEqual(Features(Image, one), Features(Image, two));
 
     [Fact]
-    public void Of_OtherPicture_Differs() =>
-        Assert.NotEqual(PredictorFeatures.OfImage(Image), PredictorFeatures.OfImage(SyntheticLabels.Evidence(2, new Random(2))));
+    public void Of_OtherImage_Differs() =>
+        Assert.NotEqual(PredictorFeatures.OfImage(Image), PredictorFeatures.OfImage(CommittedPredictor.Evidence(seed: 2)));
 
     [Fact]
     public void OfImage_Residuals_ComeFirstAndAsDifferences()
@@ -86,7 +86,7 @@ public sealed class PredictorFeaturesTests
     [InlineData(5, 8, 1)]
     [InlineData(5, 9, 2)]
     public void OfImage_WrongShape_IsRefused(int residuals, int values, int width) =>
-        Assert.Throws<ArgumentException>(() => PredictorFeatures.OfImage(new ImageEvidence(new float[residuals], new float[values], width)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PredictorFeatures.OfImage(new ImageEvidence(new float[residuals], new float[values], width)));
 
     [Fact]
     public void Encode_ThenDecode_GivesTheFeaturesBack()

@@ -1,28 +1,26 @@
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Tests.Doubles;
-using Xunit;
 
 namespace M3.Adaptive.Routing.Tests.Decision;
 
+[Properties(Arbitrary = [typeof(Situations)], MaxTest = 2000)]
 public sealed class DeciderLaws
 {
-    [Fact]
-    public void TryDecide_Always_StaysWithinBoundsAndCaps() =>
-        Situations.Hold(situation => !situation.TryDecide(out var decision) || situation.Fitting.Contains(decision!.Scale));
+    [Property]
+    public bool TryDecide_Always_StaysWithinBoundsAndCaps(Situation situation) =>
+        !situation.TryDecide(out var decision) || situation.Fitting.Contains(decision!.Scale);
 
-    [Fact]
-    public void TryDecide_SomethingFits_IsNotRefused() =>
-        Situations.Hold(situation => situation.TryDecide(out _) == situation.Fitting.Any());
+    [Property]
+    public bool TryDecide_SomethingFits_IsNotRefused(Situation situation) => situation.TryDecide(out _) == situation.Fitting.Any();
 
-    [Fact]
-    public void TryDecide_Always_GivesAPropensityThatIsAProbability() =>
-        Situations.Hold(situation => !situation.TryDecide(out var decision) || decision!.Propensity is > 0 and <= 1 + 1e-12);
+    [Property]
+    public bool TryDecide_Always_GivesAPropensityThatIsAProbability(Situation situation) =>
+        !situation.TryDecide(out var decision) || decision!.Propensity is > 0 and <= 1 + 1e-12;
 
-    [Fact]
-    public void TryDecide_AllDraws_HaveTheirPropensityAsFrequency() => Situations.Hold(situation =>
+    [Property]
+    public bool TryDecide_AllDraws_HaveTheirPropensityAsFrequency(Situation situation)
     {
         const int steps = 60;                                                 // divides by 1 to 5 eligible scales
         var rate = situation.Rules.ExplorationRate;
@@ -38,29 +36,26 @@ public sealed class DeciderLaws
         }
 
         return seen.Values.All(value => Math.Abs(value.Mass - value.Propensity) < 1e-9);
-    });
+    }
 
-    [Fact]
-    public void TryDecide_MoreRisk_IsNeverFiner() => Situations.Hold(Situations.Unit.Two(), (situation, risks) =>
+    [Property]
+    public bool TryDecide_MoreRisk_IsNeverFiner(Situation situation, Fraction one, Fraction two)
     {
-        int Chosen(double risk) =>
-            (situation with { Rules = situation.Rules with { Policy = new Policy.Quality(risk), ExplorationRate = 0 } })
-                .TryDecide(out var decision) ? decision!.Scale.Tokens : 0;
-        return Chosen(Math.Max(risks.Item1, risks.Item2)) <= Chosen(Math.Min(risks.Item1, risks.Item2));
-    });
+        int Chosen(double risk) => TokensUnder(situation, new Policy.Quality(risk));
+        return Chosen(Math.Max(one.Value, two.Value)) <= Chosen(Math.Min(one.Value, two.Value));
+    }
 
-    [Fact]
-    public void TryDecide_HigherPrice_IsNeverFiner() => Situations.Hold(Situations.Unit.Two(), (situation, prices) =>
+    [Property]
+    public bool TryDecide_HigherPrice_IsNeverFiner(Situation situation, Fraction one, Fraction two)
     {
-        int Chosen(double price) =>
-            (situation with { Rules = situation.Rules with { Policy = new Policy.Economy(price), ExplorationRate = 0 } })
-                .TryDecide(out var decision) ? decision!.Scale.Tokens : 0;
-        return Chosen(Math.Max(prices.Item1, prices.Item2)) <= Chosen(Math.Min(prices.Item1, prices.Item2));
-    });
+        int Chosen(double price) => TokensUnder(situation, new Policy.Economy(price));
+        return Chosen(Math.Max(one.Value, two.Value)) <= Chosen(Math.Min(one.Value, two.Value));
+    }
 
-    [Fact]
-    public void TryDecide_LooserCap_NeverLowersThePredictedSuccessUnderQuality() => Situations.Hold(Gen.Choose(1, 900), (situation, cap) =>
+    [Property]
+    public bool TryDecide_LooserCap_NeverLowersThePredictedSuccessUnderQuality(Situation situation, Fraction size)
     {
+        var cap = 1 + (long)(899 * size.Value);
         var quality = situation with
         {
             Rules = situation.Rules with { Policy = new Policy.Quality(0), ExplorationRate = 0, Caps = new Caps(cap, null) },
@@ -71,10 +66,10 @@ public sealed class DeciderLaws
         // Once the finest one's success is reached, a looser cap may only save.
         double Reached(ScaleDecision decision) => Math.Min(quality.Prediction.At(decision.Scale), quality.Prediction.At(VisualScale.Finest));
         return looser.TryDecide(out var loose) && Reached(loose!) >= Reached(tight!);
-    });
+    }
 
-    [Fact]
-    public void TryDecide_EscalationFeaturesAndSafeScale_DoNotMatterWithAPrediction() => Situations.Hold(situation =>
+    [Property]
+    public bool TryDecide_EscalationFeaturesAndSafeScale_DoNotMatterWithAPrediction(Situation situation)
     {
         if (situation.Prediction is null) return true;
         var other = situation with
@@ -84,5 +79,8 @@ public sealed class DeciderLaws
             Estimates = [.. situation.Estimates.Select(cost => cost with { Seconds = cost.Seconds * 7 })],
         };
         return situation.TryDecide(out var one) == other.TryDecide(out var two) && one == two;
-    });
+    }
+
+    private static int TokensUnder(Situation situation, Policy policy) =>
+        (situation with { Rules = situation.Rules with { Policy = policy, ExplorationRate = 0 } }).TryDecide(out var decision) ? decision!.Scale.Tokens : 0;
 }

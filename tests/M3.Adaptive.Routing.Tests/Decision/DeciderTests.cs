@@ -1,5 +1,4 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Tests.Doubles;
 using Xunit;

@@ -1,24 +1,48 @@
 using FsCheck;
 using FsCheck.Fluent;
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Tests.Doubles;
 
 namespace M3.Adaptive.Routing.Tests.Decision;
 
 /// <summary>Anything that a decision may be asked about.</summary>
-internal sealed record Situation(RoutingRules Rules, ScalePrediction? Prediction, Cost[] Estimates, ExplorationDraw Draw)
+public sealed record Situation(RoutingRules Rules, ScalePrediction? Prediction, Cost[] Estimates, ExplorationDraw Draw)
 {
     public bool TryDecide(out ScaleDecision? decision) => Decider.TryDecide(Rules, Prediction, Estimates, Draw, out decision, out _);
 
     public IEnumerable<VisualScale> Fitting => VisualScale.All.Where(scale => Rules.InBounds(scale) && Rules.Caps.Allow(Estimates[scale.Rung]));
 }
 
-internal static class Situations
+/// <summary>A request and what each scale will answer: any confidence, any length that the estimates allow, any time left.</summary>
+/// <param name="Confidences">By rung; NaN is no confidence model.</param>
+/// <param name="Unused">By rung: which part of the longest answer's cost is not charged, 0 to 1.</param>
+public sealed record Run(Situation Situation, float[] Confidences, double[] Unused, TimeSpan? Remaining)
 {
-    public static Gen<double> Unit { get; } = Gen.Choose(0, 1000).Select(value => value / 1000.0);
+    /// <summary>The episode as it starts and after each answer; nothing when it is refused.</summary>
+    public IReadOnlyList<Episode> Play()
+    {
+        if (!Episode.TryStart(Situation.Rules, Situation.Prediction, Situation.Estimates, Situation.Draw, out var episode, out _)) return [];
+        List<Episode> states = [episode];
+        while (states[^1].Next is { } scale && states.Count <= 2 * VisualScale.Ladder.Length)
+            states.Add(states[^1].Observe(Confidences[scale.Rung], ChargedAt(scale), Remaining));
+        return states;
+    }
+
+    private Cost ChargedAt(VisualScale scale)
+    {
+        var longest = Situation.Estimates[scale.Rung];
+        return longest with { Flops = longest.Flops - Unused[scale.Rung] * (longest.Flops - 1000 * scale.Tokens) };
+    }
+}
+
+/// <summary>0 to 1.</summary>
+public readonly record struct Fraction(double Value);
+
+/// <summary>What the laws of deciding are tried on.</summary>
+public static class Situations
+{
+    private static Gen<double> Unit { get; } = Gen.Choose(0, 1000).Select(value => value / 1000.0);
 
     private static Gen<ScalePrediction?> Predictions { get; } = Gen.Frequency(
         (1, Gen.Constant<ScalePrediction?>(null)),
@@ -34,7 +58,7 @@ internal static class Situations
         from flops in Gen.OneOf(Gen.Constant<double?>(null), Gen.Choose(1, 900_000).Select(value => (double?)value))
         select new Caps(tokens, flops);
 
-    public static Gen<Situation> Any { get; } =
+    private static Gen<Situation> Any { get; } =
         from policy in Policies
         from a in Gen.Elements<VisualScale>(VisualScale.All)
         from b in Gen.Elements<VisualScale>(VisualScale.All)
@@ -60,9 +84,14 @@ internal static class Situations
         }
         select new Situation(rules, prediction, Costs.Ladder(newTokens), new ExplorationDraw(coin * 0.999, choice / 1000.0));
 
-    public static void Hold(Func<Situation, bool> law) => Prop.ForAll(Any.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    public static Arbitrary<Situation> Situation() => Any.ToArbitrary();
 
-    public static void Hold<T>(Gen<T> other, Func<Situation, T, bool> law) =>
-        Prop.ForAll((from situation in Any from value in other select (situation, value)).ToArbitrary(), both => law(both.situation, both.value))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    public static Arbitrary<Fraction> Fraction() => Unit.Select(value => new Fraction(value)).ToArbitrary();
+
+    public static Arbitrary<Run> Run() => (
+        from situation in Any
+        from confidences in Gen.Frequency((9, Unit.Select(value => (float)value)), (1, Gen.Constant(float.NaN))).ArrayOf(5)
+        from unused in Unit.ArrayOf(5)
+        from remaining in Gen.Frequency((3, Gen.Constant<TimeSpan?>(null)), (1, Gen.Choose(0, 800).Select(value => (TimeSpan?)TimeSpan.FromMilliseconds(value))))
+        select new Run(situation, confidences, unused, remaining)).ToArbitrary();
 }

@@ -1,6 +1,5 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 
 namespace M3.Adaptive.Routing.Tests.Doubles;
 

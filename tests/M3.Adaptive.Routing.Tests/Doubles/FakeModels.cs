@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using M3.Adaptive.Core;
-using Microsoft.Extensions.Logging;
 
 namespace M3.Adaptive.Routing.Tests.Doubles;
 
@@ -38,35 +37,17 @@ internal sealed class FakeDecisionLog : IDecisionLog
     }
 }
 
-internal sealed class FakeLogger : ILogger
-{
-    public List<(LogLevel Level, string Message)> Lines { get; } = [];
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Add((logLevel, formatter(state, exception)));
-}
-
-internal sealed class FakeLogger<T>(FakeLogger inner) : ILogger<T>
-{
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        inner.Log(logLevel, eventId, state, exception, formatter);
-}
-
+/// <summary>Makes meters that a collector can tell from those of other tests.</summary>
 internal sealed class FakeMeters : IMeterFactory
 {
-    public Meter Create(MeterOptions options) => new(options.Name);
+    private readonly List<Meter> _meters = [];
 
-    public void Dispose()
+    public Meter Create(MeterOptions options)
     {
+        options.Scope = this;
+        _meters.Add(new Meter(options));
+        return _meters[^1];
     }
+
+    public void Dispose() => _meters.ForEach(meter => meter.Dispose());
 }

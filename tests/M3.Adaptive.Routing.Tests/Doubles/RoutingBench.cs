@@ -1,11 +1,15 @@
 using System.Diagnostics.Metrics;
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.TestKit.Time;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace M3.Adaptive.Routing.Tests.Doubles;
 
@@ -25,14 +29,18 @@ internal sealed class RoutingBench : IDisposable
         services.AddSingleton<IConfidence>(Confidence);
         services.AddSingleton<IDecisionLog>(Log);
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton(Logger);
-        services.AddSingleton(typeof(ILogger<>), typeof(FakeLogger<>));
-        services.AddSingleton<IMeterFactory, FakeMeters>();
+        services.AddSingleton<IMeterFactory>(Meters);
+        services.AddLogging(logging => logging.AddFakeLogging());
         services.AddScaleRouting();
         _provider = services.BuildServiceProvider();
     }
 
-    public static byte[] Picture { get; } = [1, 2, 3];
+    public static byte[] Image { get; } = [1, 2, 3];
+
+    /// <summary>Set by a test whose subject logs an error; any other error fails the test.</summary>
+    public bool ExpectsErrors { get; set; }
+
+    public IReadOnlyList<FakeLogRecord> Logged => _provider.GetFakeLogCollector().GetSnapshot();
 
     public FakeGenerator Generator { get; } = new();
 
@@ -42,14 +50,14 @@ internal sealed class RoutingBench : IDisposable
 
     public FakeDecisionLog Log { get; } = new();
 
-    public FakeLogger Logger { get; } = new();
+    public FakeMeters Meters { get; } = new();
 
-    public ManualTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new();
 
     public static GenerateQuery Ask(PolicyWish? policy = null, long? tokens = null, double? flops = null, string? id = null) => new()
     {
         RequestId = id,
-        Image = new ImageSource.Bytes(Picture),
+        Image = new ImageSource.Bytes(Image),
         Question = "what is it",
         Routing = new RoutingWish { Policy = policy, Caps = new(tokens, flops) },
     };
@@ -60,5 +68,9 @@ internal sealed class RoutingBench : IDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
-    public void Dispose() => _provider.Dispose();
+    public void Dispose()
+    {
+        Assert.True(ExpectsErrors || Logged.All(line => line.Level < LogLevel.Error), string.Join('\n', Logged));
+        _provider.Dispose();
+    }
 }

@@ -1,8 +1,8 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Tests.Doubles;
+using M3.Adaptive.Routing.Wishes;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -14,7 +14,7 @@ public sealed class GenerateHandlerTests : IDisposable
 
     public void Dispose()
     {
-        Assert.Equal(0, _bench.Generator.Held);                               // no test may leave a picture behind
+        Assert.Equal(0, _bench.Generator.Held);                               // no test may leave an image behind
         _bench.Dispose();
     }
 
@@ -30,7 +30,7 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.Equal((36L, 38_000.0), (reply.Charged.VisualTokens, reply.Charged.Flops));
         Assert.Equal(Costs.Of(VisualScale.Finest, 2), reply.AlwaysFinest);
         Assert.Equal((TimeSpan.FromMilliseconds(7), 5e6), (reply.Times.Encode, reply.EncodeFlops));
-        Assert.Equal(ImageHash.Of(RoutingBench.Picture), reply.Image);
+        Assert.Equal(ImageHash.Of(RoutingBench.Image), reply.Image);
         Assert.Equal(SettledReason.EscalationOff, reply.Settled);
     }
 
@@ -46,7 +46,7 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.Equal("right", reply.Text);
         Assert.Equal([(9, StepReason.Quality), (576, StepReason.LowConfidence)], reply.Path.Select(step => (step.Scale.Tokens, step.Reason)));
         Assert.Equal((585L, SettledReason.Finest), (reply.Charged.VisualTokens, reply.Settled));
-        Assert.Contains(_bench.Logger.Lines, line => line.Message.StartsWith("Escalated from 9 to 576", StringComparison.Ordinal));
+        Assert.Contains(_bench.Logged, line => line.Message.StartsWith("Escalated from 9 to 576", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,11 +64,11 @@ public sealed class GenerateHandlerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(NoRoom))]
-    public async Task Send_EscalationFindsNoRoom_ReturnsTheAnswerInHand(Exception fault)
+    public async Task Send_EscalationFindsNoRoom_ReturnsTheAnswerInHand(Exception exception)
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
         _bench.Confidence.OnJudge = _ => 0.1f;
-        _bench.Generator.OnAnswer = request => request.Scale.Tokens == 9 ? ["first"] : throw fault;
+        _bench.Generator.OnAnswer = request => request.Scale.Tokens == 9 ? ["first"] : throw exception;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
 
@@ -120,12 +120,13 @@ public sealed class GenerateHandlerTests : IDisposable
     [Fact]
     public async Task Send_PredictorThrows_AnswersAtTheSafeScaleAndLogsAnError()
     {
+        _bench.ExpectsErrors = true;
         _bench.Predictor.OnPredict = _ => throw new InvalidOperationException("broken");
 
         var reply = await _bench.SendAsync(RoutingBench.Ask());
 
         Assert.Equal(StepReason.SafeScale, reply.Path[0].Reason);
-        Assert.Contains(_bench.Logger.Lines, line => line.Level == LogLevel.Error && line.Message.Contains("predictor-1"));
+        Assert.Contains(_bench.Logged, line => line.Level == LogLevel.Error && line.Message.Contains("predictor-1"));
     }
 
     [Theory]
@@ -134,12 +135,13 @@ public sealed class GenerateHandlerTests : IDisposable
     [InlineData(new[] { 0.1f, 0.2f })]
     public async Task Send_PredictorGivesNoProbabilities_AnswersAtTheSafeScale(float[] success)
     {
+        _bench.ExpectsErrors = true;
         _bench.Predictor.OnPredict = _ => Costs.Prediction(success);
 
         var reply = await _bench.SendAsync(RoutingBench.Ask());
 
         Assert.Equal(StepReason.SafeScale, reply.Path[0].Reason);
-        Assert.Contains(_bench.Logger.Lines, line => line.Level == LogLevel.Error);
+        Assert.Contains(_bench.Logged, line => line.Level == LogLevel.Error);
     }
 
     [Fact]
@@ -173,9 +175,9 @@ public sealed class GenerateHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Send_HashOfACachedPicture_NeedsNoBytes()
+    public async Task Send_HashOfACachedImage_NeedsNoBytes()
     {
-        var hash = ImageHash.Of(RoutingBench.Picture);
+        var hash = ImageHash.Of(RoutingBench.Image);
         _bench.Generator.Cached.Add(hash);
 
         var reply = await _bench.SendAsync(RoutingBench.Ask() with { Image = new ImageSource.Cached(hash) });
@@ -184,20 +186,20 @@ public sealed class GenerateHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Send_HashOfAForgottenPicture_AsksForItsBytes()
+    public async Task Send_HashOfAForgottenImage_AsksForItsBytes()
     {
-        var hash = ImageHash.Of(RoutingBench.Picture);
+        var hash = ImageHash.Of(RoutingBench.Image);
 
-        var fault = await Assert.ThrowsAsync<ImageNotCachedException>(
+        var exception = await Assert.ThrowsAsync<ImageNotCachedException>(
             () => _bench.SendAsync(RoutingBench.Ask() with { Image = new ImageSource.Cached(hash) }));
 
-        Assert.Equal(hash, fault.Hash);
+        Assert.Equal(hash, exception.Hash);
     }
 
     [Fact]
-    public async Task Send_BadPicture_PassesTheFaultOn()
+    public async Task Send_BadImage_PassesTheFaultOn()
     {
-        _bench.Generator.OnEncode = _ => throw new InvalidImageException("no picture");
+        _bench.Generator.OnEncode = _ => throw new InvalidImageException("no image");
 
         await Assert.ThrowsAsync<InvalidImageException>(() => _bench.SendAsync(RoutingBench.Ask()));
     }

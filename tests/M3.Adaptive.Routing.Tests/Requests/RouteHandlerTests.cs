@@ -2,6 +2,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Tests.Doubles;
+using M3.Adaptive.Routing.Wishes;
 using Xunit;
 
 namespace M3.Adaptive.Routing.Tests.Requests;
@@ -45,7 +46,7 @@ public sealed class RouteHandlerTests : IDisposable
 
     private static RouteQuery Ask(RoutingWish wish) => new()
     {
-        Image = new ImageSource.Bytes(RoutingBench.Picture),
+        Image = new ImageSource.Bytes(RoutingBench.Image),
         Question = "what is it",
         Routing = wish,
         MaxNewTokens = 16,

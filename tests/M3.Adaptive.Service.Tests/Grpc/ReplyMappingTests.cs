@@ -1,6 +1,5 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Escalation;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Grpc;
 using Wire = M3.Adaptive.Contracts.V1;

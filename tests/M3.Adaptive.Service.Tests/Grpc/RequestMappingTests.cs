@@ -2,6 +2,7 @@ using Google.Protobuf;
 using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Service.Grpc;
 using DecodingOptions = M3.Adaptive.Contracts.V1.DecodingOptions;
 using WireCaps = M3.Adaptive.Contracts.V1.Caps;
@@ -70,7 +71,7 @@ public sealed class RequestMappingTests
                 Policy = new PolicyWish.Quality(0.125),
                 MinScale = 9,
                 MaxScale = 144,
-                Caps = new Routing.Budget.Caps(200, 1e9),
+                Caps = new Routing.Decision.Caps(200, 1e9),
                 Escalation = new EscalationWish(true, 2, 0.75),
                 AllowExploration = false,
             },
@@ -101,7 +102,7 @@ public sealed class RequestMappingTests
         Assert.Equal("", query.RequestId);
         Assert.Equal(new PolicyWish.Fixed(0), query.Routing.Policy);
         Assert.Equal((0, 0), (query.Routing.MinScale, query.Routing.MaxScale));
-        Assert.Equal(new Routing.Budget.Caps(0, 0), query.Routing.Caps);
+        Assert.Equal(new Routing.Decision.Caps(0, 0), query.Routing.Caps);
         Assert.Equal(new EscalationWish(false, 0, 0), query.Routing.Escalation);
         Assert.Equal(new DecodingWish(0, 0, 0, 0), query.Decoding);
     }

@@ -98,9 +98,9 @@ public sealed class DecisionLogFileTests : IDisposable
         var lines = await File.ReadAllLinesAsync(LogPath);
         await File.WriteAllLinesAsync(LogPath, [lines[0], lines[1][..20], lines[2]]);
 
-        var fault = Assert.Throws<StoreException>(() => DecisionLogFile.Read(LogPath).ToArray());
+        var exception = Assert.Throws<StoreException>(() => DecisionLogFile.Read(LogPath).ToArray());
 
-        Assert.Contains("line 2", fault.Message);
+        Assert.Contains("line 2", exception.Message);
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class DecisionLogFileTests : IDisposable
     {
         await using var log = new DecisionLogFile(LogPath);
 
-        var fault = Assert.Throws<StoreException>(() => new DecisionLogFile(LogPath));
+        var exception = Assert.Throws<StoreException>(() => new DecisionLogFile(LogPath));
 
-        Assert.Contains("M3_STATE", fault.Message);
+        Assert.Contains("M3_STATE", exception.Message);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.TestKit.Serving.Checkpoints;
 using M3.Adaptive.Training.OracleLabelling;
@@ -67,9 +66,9 @@ public sealed class LadderRunTests : IDisposable
         var picture = Set.Questions[0].Image;
         File.WriteAllText(Path.Combine(_folder, picture), "no picture");
 
-        var fault = await Assert.ThrowsAsync<InvalidDataException>(RunAsync);
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(RunAsync);
 
-        Assert.StartsWith(picture, fault.Message);
+        Assert.StartsWith(picture, exception.Message);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor.Artifact;
-using M3.Adaptive.Predictor.Labels;
-using M3.Adaptive.Predictor.Tests.Doubles;
 using M3.Adaptive.TestKit.Serving.Checkpoints;
+using M3.Adaptive.Training.OracleLabelling;
+using M3.Adaptive.Training.Tests.OracleLabelling;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.PredictorTraining;

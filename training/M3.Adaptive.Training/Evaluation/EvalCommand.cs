@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.Core;
+using M3.Adaptive.Training.Evaluation.Ladder;
 using M3.Adaptive.Training.OracleLabelling;
 using Spectre.Console;
 

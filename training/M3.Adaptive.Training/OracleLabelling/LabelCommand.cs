@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Labels;
 
 namespace M3.Adaptive.Training.OracleLabelling;
 

@@ -5,13 +5,12 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
-using M3.Adaptive.Predictor.Labels;
 
 namespace M3.Adaptive.Training.OracleLabelling;
 
 /// <summary>
-/// One encode, five scales, all questions of a picture behind the same visual tokens: the run behind labels and evaluation, by the very
-/// generator that serves. Finished pictures are kept in a journal, so that an interrupted run goes on.
+/// One encode, five scales, all questions of an image behind the same visual tokens: the run behind labels and evaluation, by the very
+/// generator that serves. Finished images are kept in a journal, so that an interrupted run goes on.
 /// </summary>
 internal sealed class LadderRun : IDisposable
 {
@@ -23,9 +22,10 @@ internal sealed class LadderRun : IDisposable
 
     private static readonly DecodingOptions Greedy = new() { MaxNewTokens = 32 };
 
-    private readonly M3Generator[] _generators;      // one a processor, one tensor thread each: pictures are independent
+    private readonly M3Generator[] _generators;      // one a processor, one tensor thread each: images are independent
     private readonly QuestionSet _set;
     private readonly LabelJournal _journal;
+    private readonly Lock _lock = new();
 
     private LadderRun(M3Generator[] generators, QuestionSet set, LabelJournal journal) => (_generators, _set, _journal) = (generators, set, journal);
 
@@ -53,7 +53,7 @@ internal sealed class LadderRun : IDisposable
             idle.TryTake(out var generator);
             var (features, items) = await AnswerAsync(generator!, group, cancelled).ConfigureAwait(false);    // as many as there are callers
             idle.Add(generator!);
-            lock (_journal)
+            lock (_lock)
             {
                 _journal.Add(group.Key, features, items);
                 progress.Report(_journal.Items);
@@ -88,15 +88,15 @@ internal sealed class LadderRun : IDisposable
         return (PredictorFeatures.OfImage(image.Evidence), [.. items]);
     }
 
-    private static async Task<EncodedImage> EncodeAsync(M3Generator generator, byte[] bytes, string picture, CancellationToken cancellation)
+    private static async Task<EncodedImage> EncodeAsync(M3Generator generator, byte[] bytes, string image, CancellationToken cancellation)
     {
         try
         {
             return await generator.EncodeAsync(bytes, cancellation).ConfigureAwait(false);
         }
-        catch (InvalidImageException fault)
+        catch (InvalidImageException exception)
         {
-            throw new InvalidDataException($"{picture}: {fault.Message}", fault);
+            throw new InvalidDataException($"{image}: {exception.Message}", exception);
         }
     }
 

@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor;
-using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.Routing;
-using M3.Adaptive.Routing.Escalation;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Training.Evaluation.Router;
+using M3.Adaptive.Training.OracleLabelling;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 

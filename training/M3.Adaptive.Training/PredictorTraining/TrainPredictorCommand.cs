@@ -4,8 +4,7 @@ using System.Text.Json;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor.Artifact;
-using M3.Adaptive.Predictor.Labels;
-using M3.Adaptive.Predictor.Training;
+using M3.Adaptive.Training.OracleLabelling;
 using Spectre.Console;
 
 namespace M3.Adaptive.Training.PredictorTraining;

@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using M3.Adaptive.Core;
+
+namespace M3.Adaptive.Routing.Decision;
+
+/// <summary>One scale that ran.</summary>
+/// <param name="Scale">Visual tokens that the image was given.</param>
+/// <param name="Reason">Why this scale was run.</param>
+/// <param name="PredictedSuccess">Probability of a right answer, as predicted before the run; null without a predictor.</param>
+/// <param name="Confidence">Probability that the answer is right, given its evidence; null without a confidence model.</param>
+/// <param name="Charged">What the run was charged.</param>
+public sealed record PathStep(VisualScale Scale, StepReason Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
+
+/// <summary>
+/// The routing of one request: it names the scale to run, is told what came of it, and names the next one or the reason to stop.
+/// Serving, offline replay and the laws in the tests all drive this type. Immutable and pure: whoever runs the scales supplies the
+/// draw, the confidences, the costs and the time that is left.
+/// </summary>
+/// <remarks>
+/// The charged cost stays within the caps as long as no run is charged more than its estimate. Scales run in rising order, so an
+/// episode ends after as many runs as the ladder has rungs, or sooner.
+/// </remarks>
+public sealed record Episode
+{
+    private Episode(RoutingRules rules, ScalePrediction? prediction, IReadOnlyList<Cost> estimates, ScaleDecision decision) =>
+        (Rules, Prediction, Estimates, Decision, Next) = (rules, prediction, estimates, decision, decision.Scale);
+
+    public RoutingRules Rules { get; }
+
+    /// <summary>Null without a usable predictor.</summary>
+    public ScalePrediction? Prediction { get; }
+
+    /// <summary>What each scale would be charged at most, coarsest first.</summary>
+    public IReadOnlyList<Cost> Estimates { get; }
+
+    /// <summary>The choice of the first scale.</summary>
+    public ScaleDecision Decision { get; }
+
+    /// <summary>The scale to run next; null once the episode is settled.</summary>
+    public VisualScale? Next { get; private init; }
+
+    /// <summary>Why no further scale is run; <see cref="SettledReason.None"/> while <see cref="Next"/> names one.</summary>
+    public SettledReason Settled { get; private init; }
+
+    /// <summary>Every scale that ran, in order, each finer than the one before.</summary>
+    public IReadOnlyList<PathStep> Path { get; private init; } = [];
+
+    /// <summary>Sum over the path.</summary>
+    public Cost Charged { get; private init; }
+
+    /// <summary>Decides on the first scale.</summary>
+    /// <param name="rules">The caller's wish.</param>
+    /// <param name="prediction">Null without a usable predictor.</param>
+    /// <param name="estimates">What each scale would be charged at most, coarsest first.</param>
+    /// <param name="draw">The random numbers of this request; without effect when the rules do not explore.</param>
+    /// <returns>False when nothing that the policy allows fits the caps.</returns>
+    public static bool TryStart(
+        RoutingRules rules,
+        ScalePrediction? prediction,
+        IReadOnlyList<Cost> estimates,
+        ExplorationDraw draw,
+        [NotNullWhen(true)] out Episode? episode,
+        [NotNullWhen(false)] out CapRefusal? refusal)
+    {
+        episode = Decider.TryDecide(rules, prediction, estimates, draw, out var decision, out refusal)
+            ? new(rules, prediction, estimates, decision)
+            : null;
+        return episode is not null;
+    }
+
+    /// <summary>The episode after the scale of <see cref="Next"/> has answered.</summary>
+    /// <param name="confidence">Calibrated probability that the answer is right; NaN without a confidence model.</param>
+    /// <param name="charged">What the run was charged.</param>
+    /// <param name="remaining">Time to the deadline; null without one.</param>
+    /// <exception cref="InvalidOperationException">The episode is settled.</exception>
+    public Episode Observe(float confidence, Cost charged, TimeSpan? remaining)
+    {
+        var scale = Next ?? throw new InvalidOperationException($"Nothing was to be run: the episode is settled ({Settled}).");
+        var total = Charged + charged;
+        var verdict = Escalator.Next(Rules, Prediction, Estimates, new Standing(scale, Path.Count, confidence, total, remaining));
+        var reason = Path is [] ? Decision.Reason : StepReason.LowConfidence;
+        return this with
+        {
+            Path = [.. Path, new PathStep(scale, reason, Prediction?.At(scale), float.IsNaN(confidence) ? null : confidence, charged)],
+            Charged = total,
+            Next = verdict.Next,
+            Settled = verdict.Settled,
+        };
+    }
+
+    /// <summary>The episode after the scale of <see cref="Next"/> found no room to run: the answer in hand is the last.</summary>
+    /// <exception cref="InvalidOperationException">No scale has answered yet, or the episode is settled.</exception>
+    public Episode ObserveNoRoom() => Path is not [] && Next is not null
+        ? this with { Next = null, Settled = SettledReason.NoRoom }
+        : throw new InvalidOperationException("Only an escalation can find no room: there is no answer in hand, or nothing was to be run.");
+}

@@ -1,0 +1,47 @@
+using M3.Adaptive.Routing.Telemetry;
+using M3.Adaptive.Routing.Tests.Doubles;
+using M3.Adaptive.Routing.Wishes;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Xunit;
+
+namespace M3.Adaptive.Routing.Tests.Telemetry;
+
+public sealed class RoutingMetricsTests : IDisposable
+{
+    private readonly RoutingBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Answered_AfterAnEscalation_CountsEveryStepAndTheSum()
+    {
+        _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
+        _bench.Confidence.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
+        using var decisions = Collect("m3.routing.decisions");
+        using var escalations = Collect("m3.routing.escalations");
+        using var answers = Collect("m3.routing.answers");
+        using var charged = Collect("m3.routing.charged_visual_tokens");
+
+        await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
+
+        Assert.Equal([("scale", 9), ("reason", "Quality")], TagsOf(decisions));
+        Assert.Equal([("scale", 576)], TagsOf(escalations));
+        Assert.Equal([("scale", 576), ("settled", "Finest")], TagsOf(answers));
+        Assert.Equal(585, Assert.Single(charged.GetMeasurementSnapshot()).Value);
+    }
+
+    [Fact]
+    public async Task Decided_RefusedByTheCap_CountsNothing()
+    {
+        using var decisions = Collect("m3.routing.decisions");
+
+        await Assert.ThrowsAsync<Routing.Requests.InvalidRequestException>(() => _bench.SendAsync(RoutingBench.Ask(flops: 1000)));
+
+        Assert.Empty(decisions.GetMeasurementSnapshot());
+    }
+
+    private MetricCollector<long> Collect(string instrument) => new(_bench.Meters, RoutingMetrics.Name, instrument);
+
+    private static (string Name, object? Value)[] TagsOf(MetricCollector<long> collector) =>
+        [.. Assert.Single(collector.GetMeasurementSnapshot()).Tags.Select(tag => (tag.Key, tag.Value)).OrderByDescending(tag => tag.Key == "scale")];
+}
