@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using M3.Adaptive.Cli.Commands;
 using M3.Adaptive.Contracts.Health;
 
 namespace M3.Adaptive.Cli.Connection;

@@ -1,4 +1,5 @@
 using Grpc.AspNetCore.Server;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Routing;
@@ -23,7 +24,7 @@ internal static class ServiceRegistration
         services.AddM3Inference();
         services.PostConfigure<InferenceOptions>(static model =>
         {
-            if (model.ModelDirectory.Length == 0) model.ModelDirectory = EmbeddedModel.Folder;
+            if (model.ModelDirectory.Length == 0) model.ModelDirectory = ShippedModel.Folder;
         });
         services.AddScaleRouting();
         services.AddPredictor();

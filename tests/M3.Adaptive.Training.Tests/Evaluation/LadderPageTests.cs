@@ -1,8 +1,8 @@
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Labels;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.Training.Evaluation;
-using M3.Adaptive.Training.OracleLabelling;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.Evaluation;

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Predictor.Labels;
-using M3.Adaptive.Training.OracleLabelling;
 
 namespace M3.Adaptive.Training.Evaluation;
 
