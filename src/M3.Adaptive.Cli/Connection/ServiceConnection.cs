@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using M3.Adaptive.Contracts;
 using M3.Adaptive.Contracts.Health;
 
 namespace M3.Adaptive.Cli.Connection;
@@ -7,8 +8,6 @@ namespace M3.Adaptive.Cli.Connection;
 /// <summary>A service to ask: a running one, or a private one that stops when the connection is disposed.</summary>
 internal sealed class ServiceConnection : IAsyncDisposable
 {
-    private const string ModelTrailer = "m3-model-version";
-    private const string PredictorTrailer = "m3-predictor-version";
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(10);
 
     private readonly GrpcChannel _channel;
@@ -75,8 +74,8 @@ internal sealed class ServiceConnection : IAsyncDisposable
             return new ServiceStatus(
                 Address.GetLeftPart(UriPartial.Authority),
                 reply.Status == HealthCheckResponse.Types.ServingStatus.Serving,
-                trailers.GetValue(ModelTrailer),
-                trailers.GetValue(PredictorTrailer));
+                trailers.GetValue(Trailers.ModelVersion),
+                trailers.GetValue(Trailers.PredictorVersion));
         }
         catch (RpcException) when (!cancellation.IsCancellationRequested)
         {
