@@ -1,4 +1,4 @@
-using M3.Adaptive.TestKit;
+using M3.Adaptive.TestKit.Files;
 
 namespace M3.Adaptive.CommandLine.Tests;
 

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.TestKit;
+namespace M3.Adaptive.TestKit.Files;
 
 /// <summary>An empty folder of one test's own, deleted with all that was put into it.</summary>
 public sealed class TemporaryFolder : IDisposable
