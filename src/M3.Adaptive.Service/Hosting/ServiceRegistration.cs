@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
 
-/// <summary>Everything that the service is made of.</summary>
+/// <summary>Registers the service: model, routing, predictor, decision log and gRPC endpoint, each with its settings.</summary>
 internal static class ServiceRegistration
 {
     public static IServiceCollection AddAdaptiveService(this IServiceCollection services)
@@ -75,7 +75,7 @@ internal static class ServiceRegistration
         routes.MapGrpcReflectionService();
     }
 
-    /// <summary>One line an event, on standard error: standard output carries the ready line only.</summary>
+    /// <summary>Logs each event as one line on standard error, as standard output carries the ready line only.</summary>
     public static void ToStandardError(this ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(static console =>
