@@ -1,4 +1,9 @@
 using System.CommandLine;
+using M3.Adaptive.CommandLine;
+using M3.Adaptive.Core;
+using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.Predictor;
 using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.Evaluation;
 using M3.Adaptive.Training.ModelTraining;
@@ -10,18 +15,14 @@ namespace M3.Adaptive.Training;
 /// <summary>The program's commands: one per stage.</summary>
 public static class TrainingCommand
 {
-    private const int WrongUse = 2;
+    // Native code that still runs when the process ends crashes, so an interrupted command may take its time to end its step.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an interrupted command may take to end its step; native code that still runs when the process ends has crashed.</summary>
-    private static readonly TimeSpan Leave = TimeSpan.FromMinutes(1);
-
-    // Package names begin with "@", which would else name a file of further arguments.
-    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
-
-    /// <summary>Runs one command. Exit code 0 on success, 1 for a failure of ours, 2 for wrong use or input, 130 when interrupted.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    /// <summary>Runs one command.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var root = new RootCommand("Generates data, trains the model and its predictor, and evaluates both.")
+        var program = new RootCommand("Generates data, trains the model and its predictor, and evaluates both.")
         {
             DataCommand.Create(),
             TrainCommand.Create(),
@@ -30,8 +31,14 @@ public static class TrainingCommand
             EvalCommand.Create(),
             InspectCommand.Create(),
         };
-        var parsed = root.Parse(arguments, Parser);
-        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Leave }); // prints errors and usage if there are any
-        return parsed.Errors.Count > 0 ? WrongUse : code;
+        return program.RunAsync(arguments, Explain, TimeToStop);
     }
+
+    private static CommandException? Explain(Exception exception) => exception switch
+    {
+        DivergedException => new CommandException(exception.Message, ExitCode.Failure, exception),
+        InvalidDataException or CheckpointException or TokenizerException or InvalidImageException or PredictorException or DataAssetException
+            or IOException or UnauthorizedAccessException => new CommandException(exception.Message, ExitCode.WrongUse, exception),
+        _ => null,
+    };
 }

@@ -49,6 +49,6 @@ internal sealed class ConnectionArguments
         var running = ServiceConnection.To(ServiceAddress.Configured);
         if (await running.IsServingAsync(cancellation)) return running;
         await running.DisposeAsync();
-        return await ServiceConnection.StartPrivateAsync(ModelFolder.Default, cancellation);
+        return await ServiceConnection.StartPrivateAsync(ShippedModel.Folder, cancellation);
     }
 }

@@ -12,12 +12,7 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var model = new Option<string>("--model")
-        {
-            Description = "Checkpoint folder.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => ModelFolder.Default,
-        };
+        var model = ShippedModel.Option("Checkpoint folder.");
         var data = new Option<string?>("--data")
         {
             Description = "Folder with questions.jsonl and its pictures (else the model's own test folder).",
@@ -40,9 +35,9 @@ internal static class DemoCommand
 
         command.SetWork(async (parsed, cancellation) =>
         {
-            var modelFolder = parsed.GetRequiredValue(model);
+            var modelFolder = parsed.GetRequiredValue(model).FullName;
             var folder = parsed.GetValue(data) ?? Path.Combine(modelFolder, "test");
-            var questions = QuestionFile.Choose(QuestionFile.Read(folder), parsed.GetValue(count));
+            var questions = TakingTurns(QuestionSet.Read(folder).Questions, parsed.GetValue(count));
 
             await using var service = await ServiceConnection.StartPrivateAsync(modelFolder, cancellation);
             var report = await new DemoRun(service, folder, done => ShowProgress(done, questions.Count)).AskAllAsync(questions, cancellation);
@@ -51,6 +46,19 @@ internal static class DemoCommand
             else DemoTable.Write(report);
         });
         return command;
+    }
+
+    // Up to so many questions, the families taking turns in order of first appearance, each in the file's own order: all families
+    // are asked, and the same questions every time.
+    private static IReadOnlyList<Question> TakingTurns(IReadOnlyList<Question> all, int count)
+    {
+        var chosen = all
+            .GroupBy(question => question.Category)
+            .SelectMany((family, order) => family.Select((question, turn) => (question, turn, order)))
+            .OrderBy(entry => entry.turn).ThenBy(entry => entry.order)
+            .Take(count)
+            .OrderBy(entry => entry.order).ThenBy(entry => entry.turn);
+        return [.. chosen.Select(entry => entry.question)];
     }
 
     // One line that is written over, on a terminal only.

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using M3.Adaptive.Cli.Commands;
 
 namespace M3.Adaptive.Cli.Connection;
 

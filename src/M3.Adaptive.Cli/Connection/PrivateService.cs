@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using M3.Adaptive.Cli.Commands;
 
 namespace M3.Adaptive.Cli.Connection;
 
@@ -9,7 +8,6 @@ namespace M3.Adaptive.Cli.Connection;
 /// </summary>
 internal sealed class PrivateService : IAsyncDisposable
 {
-    private const string ReadyMark = "ready on ";
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -74,9 +72,8 @@ internal sealed class PrivateService : IAsyncDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync(cancellation) is { } line)
         {
-            var mark = line.IndexOf(ReadyMark, StringComparison.Ordinal);
-            if (mark < 0) continue;
-            Address = new Uri(line[(mark + ReadyMark.Length)..]);
+            if (ReadyLine.AddressIn(line) is not { } address) continue;
+            Address = address;
             _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
             return;
         }

@@ -1,4 +1,3 @@
-using M3.Adaptive.Cli.Commands;
 
 namespace M3.Adaptive.Cli.Connection;
 

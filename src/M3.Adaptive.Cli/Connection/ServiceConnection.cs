@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
-using M3.Adaptive.Cli.Commands;
 using M3.Adaptive.Contracts;
 
 namespace M3.Adaptive.Cli.Connection;

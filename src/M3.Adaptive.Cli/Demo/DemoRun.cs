@@ -53,7 +53,7 @@ internal sealed record DemoRequest(
     long ChargedVisualTokens)
 {
     public static DemoRequest Of(Question question, GenerateResponse reply) => new(
-        question.Image, question.Category, question.Text, question.Expected, reply.Text, question.IsAnsweredBy(reply.Text),
+        question.Image, question.Category ?? "", question.Text, question.Answers[0], reply.Text, question.IsAnsweredBy(reply.Text),
         [.. reply.Path.Select(StepView.Of)], reply.Charged.VisualTokens);
 }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.Globalization;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Inference;
 
 namespace M3.Adaptive.Service.Hosting;
@@ -30,7 +30,7 @@ internal static class ServeCommand
         {
             model, listen, port, threads, settings, stopWithInput,
         };
-        command.SetAction((parsed, _) =>
+        command.SetWork((parsed, _) =>
         {
             var stated = new Dictionary<string, string?>
             {
@@ -42,7 +42,7 @@ internal static class ServeCommand
             return ServiceHost.RunAsync(
                 stated.Where(setting => setting.Value is not null).ToDictionary(), parsed.GetValue(settings), parsed.GetValue(stopWithInput));
         });
-        return new Command("./m3") { command, new HelpOption { Recursive = true } };
+        return command;
     }
 
     private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
 
-/// <summary>Where the service listens and what it takes in.</summary>
+/// <summary>Where the service listens, how large a request may be, and how it stops.</summary>
 public sealed class ServerOptions
 {
     public const string Section = "Server";
@@ -31,7 +31,7 @@ public sealed class ServerOptions
 [OptionsValidator]
 internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
 
-/// <summary>What the attributes cannot say.</summary>
+/// <summary>Checks what no attribute can: that the address to listen on is an IP address.</summary>
 internal sealed class ListenAddressValidator : IValidateOptions<ServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ServerOptions options) => IPAddress.TryParse(options.Listen, out _)

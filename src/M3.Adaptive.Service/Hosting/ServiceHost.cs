@@ -1,3 +1,4 @@
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
@@ -13,21 +14,11 @@ internal static class ServiceHost
     /// <param name="stated">Settings that win over file and environment, by their full names.</param>
     /// <param name="settingsFile">JSON file of further settings, or null.</param>
     /// <param name="stopWithInput">Whether the end of standard input asks the service to stop.</param>
-    /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> stated, string? settingsFile, bool stopWithInput)
+    public static async Task RunAsync(IReadOnlyDictionary<string, string?> stated, string? settingsFile, bool stopWithInput)
     {
-        try
-        {
-            await using var app = Build(stated, settingsFile);
-            await StartAsync(app, stopWithInput);
-            await app.WaitForShutdownAsync();
-            return ExitCode.Success;
-        }
-        catch (Exception exception) when (StartFault.TryExplain(exception, out var explanation))
-        {
-            Console.Error.WriteLine($"m3: {explanation}");
-            return ExitCode.WrongUse;
-        }
+        await using var app = Build(stated, settingsFile);
+        await StartAsync(app, stopWithInput);
+        await app.WaitForShutdownAsync();
     }
 
     private static WebApplication Build(IReadOnlyDictionary<string, string?> stated, string? settingsFile)
@@ -50,7 +41,7 @@ internal static class ServiceHost
 
     private static void AddSettings(ConfigurationManager configuration, string file)
     {
-        if (!File.Exists(file)) throw new FileNotFoundException($"there is no settings file {file}");
+        if (!File.Exists(file)) throw new CommandException($"there is no settings file {file}");
         configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
     }
 
@@ -67,7 +58,7 @@ internal static class ServiceHost
 
         // The line that scripts wait for. Standard output carries nothing else.
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        Console.Out.WriteLine($"m3: ready on {addresses.First()}");
+        Console.Out.WriteLine(ReadyLine.Of(addresses.First()));
     }
 
     private static async Task StopWithInputAsync(IHostApplicationLifetime lifetime)

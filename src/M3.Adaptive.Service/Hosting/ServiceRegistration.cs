@@ -1,4 +1,5 @@
 using Grpc.AspNetCore.Server;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Routing;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
 
-/// <summary>Everything that the service is made of.</summary>
+/// <summary>Registers the service: model, routing, predictor, decision log and gRPC endpoint, each with its settings.</summary>
 internal static class ServiceRegistration
 {
     public static IServiceCollection AddAdaptiveService(this IServiceCollection services)
@@ -22,7 +23,7 @@ internal static class ServiceRegistration
         services.AddM3Inference();
         services.PostConfigure<InferenceOptions>(static model =>
         {
-            if (model.ModelDirectory.Length == 0) model.ModelDirectory = EmbeddedModel.Folder;
+            if (model.ModelDirectory.Length == 0) model.ModelDirectory = ShippedModel.Folder;
         });
         services.AddScaleRouting();
         services.AddPredictor();
@@ -52,7 +53,7 @@ internal static class ServiceRegistration
         services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Confidence);
     }
 
-    /// <summary>One line an event, on standard error: standard output carries the ready line only.</summary>
+    /// <summary>Logs each event as one line on standard error, as standard output carries the ready line only.</summary>
     public static void ToStandardError(this ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(static console =>

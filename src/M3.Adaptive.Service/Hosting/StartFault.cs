@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Store;
@@ -10,21 +10,18 @@ namespace M3.Adaptive.Service.Hosting;
 /// <summary>Which faults at the start are the operator's to repair, and how.</summary>
 internal static class StartFault
 {
-    /// <returns>False for a fault of ours, which ends the process with its whole story.</returns>
-    public static bool TryExplain(Exception exception, [NotNullWhen(true)] out string? explanation)
+    /// <returns>Null for a fault of the product.</returns>
+    public static CommandException? Explain(Exception exception) => exception switch
     {
-        explanation = exception switch
-        {
-            CheckpointException or TokenizerException => $"the model cannot be loaded: {OneLine(exception.Message)}",
-            OptionsValidationException options => $"the settings are wrong: {string.Join(" ", options.Failures)}",
-            UnauthorizedAccessException => $"{OneLine(exception.Message)} Give access, or set M3_STATE to another folder.",
-            StoreException or FileNotFoundException or InvalidDataException => OneLine(exception.Message),
-            IOException { InnerException: AddressInUseException } => $"{OneLine(exception.Message)} Choose another one with --port.",
-            _ => null,
-        };
-        return explanation is not null;
-    }
+        CheckpointException or TokenizerException => Wrong($"the model cannot be loaded: {exception.Message}"),
+        OptionsValidationException options => Wrong($"the settings are wrong: {string.Join(" ", options.Failures)}"),
+        UnauthorizedAccessException => Wrong($"{exception.Message} Give access, or set M3_STATE to another folder."),
+        StoreException or InvalidDataException => Wrong(exception.Message),
+        IOException { InnerException: AddressInUseException } => Wrong($"{exception.Message} Choose another one with --port."),
+        _ => null,
+    };
 
-    private static string OneLine(string text) =>
-        string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    // In one line, whatever the message is made of.
+    private static CommandException Wrong(string text) =>
+        new(string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 }

@@ -14,6 +14,7 @@ public sealed class ProjectReferenceTests
         ["TorchSharp"] = [],
         ["M3.Adaptive.Contracts"] = [],
         ["M3.Adaptive.Core"] = [],
+        ["M3.Adaptive.CommandLine"] = [],
         ["M3.Adaptive.Model"] = ["M3.Adaptive.Core"],
         ["M3.Adaptive.Inference"] = ["M3.Adaptive.Core", "M3.Adaptive.Model"],
         ["M3.Adaptive.Predictor"] = ["M3.Adaptive.Core"],
@@ -21,14 +22,14 @@ public sealed class ProjectReferenceTests
         ["M3.Adaptive.Store"] = ["M3.Adaptive.Core"],
         ["M3.Adaptive.Service"] =
         [
-            "M3.Adaptive.Contracts", "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Predictor",
-            "M3.Adaptive.Routing", "M3.Adaptive.Store",
+            "M3.Adaptive.CommandLine", "M3.Adaptive.Contracts", "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference",
+            "M3.Adaptive.Predictor", "M3.Adaptive.Routing", "M3.Adaptive.Store",
         ],
-        ["M3.Adaptive.Cli"] = ["M3.Adaptive.Contracts"],
+        ["M3.Adaptive.Cli"] = ["M3.Adaptive.CommandLine", "M3.Adaptive.Contracts"],
         ["M3.Adaptive.Training"] =
         [
-            "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Predictor", "M3.Adaptive.Routing",
-            "M3.Adaptive.Store",
+            "M3.Adaptive.CommandLine", "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Predictor",
+            "M3.Adaptive.Routing", "M3.Adaptive.Store",
         ],
         ["M3.Adaptive.TestKit"] = ["M3.Adaptive.Core"],
     };

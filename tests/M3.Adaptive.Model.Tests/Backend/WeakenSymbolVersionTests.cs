@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using M3.Adaptive.Model.Backend;
-using M3.Adaptive.Model.Tests.Checkpoint;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Backend;
@@ -13,7 +12,7 @@ public sealed class WeakenSymbolVersionTests : IDisposable
     private static readonly string Original = typeof(WeakenSymbolVersionTests).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(static metadata => metadata.Key == "TorchSharpLibrary").Value!;
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -9,7 +9,7 @@ public sealed class CheckpointFolderTests : IDisposable
 {
     private const string Tower = "model.vision_tower.vision_tower.vision_model.";
 
-    private readonly TempFolder _temp = new();
+    private readonly TemporaryFolder _temp = new();
     private readonly string _folder;
 
     public CheckpointFolderTests()
@@ -28,7 +28,7 @@ public sealed class CheckpointFolderTests : IDisposable
 
         Assert.Equal("tiny", folder.Name);
         Assert.Equal(TinyCheckpoint.Config.Language, folder.Config.Language);
-        foreach (var (name, _, values) in new ExpectedParameters(folder.Config).RandomTensors(1))
+        foreach (var (name, _, values) in TinyCheckpoint.RandomTensors(folder.Config, 1))
             Assert.True(values().SequenceEqual(MemoryMarshal.Cast<byte, float>(parameters.All[name].Bytes)), name);
     }
 
@@ -47,7 +47,7 @@ public sealed class CheckpointFolderTests : IDisposable
         ParameterLoader.Load(folder, parameters.Slots);
 
         Assert.Equal(stored.TorchName(), folder.Config.TorchDtype);
-        foreach (var (name, _, values) in new ExpectedParameters(folder.Config).RandomTensors(1))
+        foreach (var (name, _, values) in TinyCheckpoint.RandomTensors(folder.Config, 1))
         {
             var original = values().ToArray();
             var floats = new float[original.Length];

@@ -7,7 +7,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 
 public sealed class CheckpointGoldenTests : IDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TemporaryFolder _temp = new();
 
     public static TheoryData<string> Checkpoints => [.. GoldenFolder.Index.Checkpoints.Select(checkpoint => checkpoint.Name)];
 

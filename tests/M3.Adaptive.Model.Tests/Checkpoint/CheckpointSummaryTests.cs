@@ -5,7 +5,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 
 public sealed class CheckpointSummaryTests : IDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TemporaryFolder _temp = new();
     private readonly string _folder;
 
     public CheckpointSummaryTests() => TinyCheckpoint.Write(_folder = _temp.Combine("tiny"), type: TensorType.BFloat16);

@@ -18,17 +18,5 @@ internal sealed class ExpectedParameters
     public IEnumerable<ParameterSlot> Slots =>
         All.Select(parameter => new ParameterSlot(parameter.Key, parameter.Value.Shape, _type, () => parameter.Value.Bytes));
 
-    /// <summary>Random values from a seed, in the form that a checkpoint is written from.</summary>
-    public IEnumerable<(string Name, IReadOnlyList<long> Shape, TensorValues Values)> RandomTensors(int seed)
-    {
-        var random = new Random(seed);
-        foreach (var (name, (shape, _)) in All)
-        {
-            var values = new float[Elements(shape)];
-            for (var i = 0; i < values.Length; i++) values[i] = random.NextSingle() - 0.5f;
-            yield return (name, shape, () => values);
-        }
-    }
-
     private static long Elements(long[] shape) => shape.Aggregate(1L, (product, extent) => product * extent);
 }

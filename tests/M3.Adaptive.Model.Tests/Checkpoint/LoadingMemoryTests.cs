@@ -10,7 +10,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 [Collection(nameof(LoadingMemoryTests))]
 public sealed class LoadingMemoryTests : IDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TemporaryFolder _temp = new();
 
     [Theory]
     [InlineData(TensorType.BFloat16)]

@@ -8,7 +8,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 
 public sealed class ModuleParametersTests : IDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TemporaryFolder _temp = new();
     private readonly string _folder;
 
     public ModuleParametersTests() => TinyCheckpoint.Write(_folder = _temp.Combine("tiny"));

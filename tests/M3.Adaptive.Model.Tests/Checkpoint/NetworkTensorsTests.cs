@@ -7,7 +7,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 /// <summary>The list of tensors and the network itself must not drift apart.</summary>
 public sealed class NetworkTensorsTests : IDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TemporaryFolder _temp = new();
 
     public static TheoryData<string> Shapes => ["clip", "stem", "tied"];
 

@@ -7,7 +7,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Open_TwoTensors_ReadsNamesTypesShapesAndBytes()

@@ -6,7 +6,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 
 public sealed class SafetensorsWriterTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Target => _folder.Combine("out.safetensors");
 

@@ -6,7 +6,7 @@ namespace M3.Adaptive.Model.Tests.Checkpoint;
 
 public sealed class ShardIndexTests : IDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TemporaryFolder _temp = new();
     private readonly string _folder;
 
     public ShardIndexTests()

@@ -1,4 +1,3 @@
-using M3.Adaptive.Model.Tests.Checkpoint;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

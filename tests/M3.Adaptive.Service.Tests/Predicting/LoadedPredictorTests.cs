@@ -1,31 +1,26 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Service.Predicting;
-using M3.Adaptive.TestKit.Logging;
+using M3.Adaptive.TestKit.Files;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace M3.Adaptive.Service.Tests.Predicting;
 
 public sealed class LoadedPredictorTests : IDisposable
 {
-    private const int NoPredictorEvent = 504;
+    private readonly FakeLogCollector _log = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private readonly LogScope _log = new LogScope().Expecting(NoPredictorEvent);
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("m3-predictor-");
-
-    public void Dispose()
-    {
-        _folder.Delete(recursive: true);
-        _log.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Open_MissingFolder_PredictsNothingAndSaysSoLoudly()
     {
-        var predictor = Open(Path.Combine(_folder.FullName, "none"));
+        var predictor = Open(_folder.Combine("none"));
 
         Assert.Null(predictor.UsableVersion);
         Assert.False(predictor.Scales.TryPredict(new ImageEvidence(new float[5], new float[9], 1), "question", out _));
-        var entry = Assert.Single(_log.Entries);
+        var entry = Assert.Single(_log.GetSnapshot());
         Assert.Equal(LogLevel.Error, entry.Level);
         Assert.Contains("144", entry.Message, StringComparison.Ordinal);
     }
@@ -33,13 +28,13 @@ public sealed class LoadedPredictorTests : IDisposable
     [Fact]
     public void Open_DamagedManifest_NamesTheFile()
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "manifest.json"), "{");
+        File.WriteAllText(_folder.Combine("manifest.json"), "{");
 
-        var predictor = Open(_folder.FullName);
+        var predictor = Open(_folder.Path);
 
         Assert.Null(predictor.UsableVersion);
-        Assert.Contains("manifest.json", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
+        Assert.Contains("manifest.json", Assert.Single(_log.GetSnapshot()).Message, StringComparison.Ordinal);
     }
 
-    private LoadedPredictor Open(string folder) => LoadedPredictor.Open(folder, "hash", 144, _log.CreateLogger("test"));
+    private LoadedPredictor Open(string folder) => LoadedPredictor.Open(folder, "hash", 144, new FakeLogger(_log));
 }

@@ -1,3 +1,4 @@
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.Training.OracleLabelling;

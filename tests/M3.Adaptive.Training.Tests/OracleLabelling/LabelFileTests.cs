@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Training.OracleLabelling;
+using M3.Adaptive.TestKit.Files;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.OracleLabelling;
@@ -10,7 +11,7 @@ public sealed class LabelFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder.File(LabelFile.NameOf("routing"));
+    private string Path => _folder.Combine(LabelFile.NameOf("routing"));
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Training.OracleLabelling;
+using M3.Adaptive.TestKit.Files;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.OracleLabelling;
@@ -9,7 +10,7 @@ public sealed class LabelJournalTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly LabelTable _table = SyntheticLabels.Make("routing", 12, 1);
 
-    private string Path => _folder.File("journal.jsonl");
+    private string Path => _folder.Combine("journal.jsonl");
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,9 +26,9 @@ public sealed class LabelJournalTests : IDisposable
         foreach (var (image, items) in pictures[2..]) journal.Add(image, _table.ImageFeatures[image], items);
 
         var table = journal.ToTable(_table.Items.Select(item => item.Id));
-        LabelFile.Save(table, _folder.File("resumed"));
-        LabelFile.Save(_table, _folder.File("whole"));
-        Assert.Equal(File.ReadAllBytes(_folder.File("whole")), File.ReadAllBytes(_folder.File("resumed")));
+        LabelFile.Save(table, _folder.Combine("resumed"));
+        LabelFile.Save(_table, _folder.Combine("whole"));
+        Assert.Equal(File.ReadAllBytes(_folder.Combine("whole")), File.ReadAllBytes(_folder.Combine("resumed")));
     }
 
     [Fact]

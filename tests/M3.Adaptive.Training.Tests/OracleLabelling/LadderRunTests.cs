@@ -1,3 +1,4 @@
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.TestKit.Serving.Checkpoints;
 using M3.Adaptive.Training.OracleLabelling;
@@ -69,14 +70,6 @@ public sealed class LadderRunTests : IDisposable
         var exception = await Assert.ThrowsAsync<InvalidDataException>(RunAsync);
 
         Assert.StartsWith(picture, exception.Message);
-    }
-
-    [Fact]
-    public void Read_TheSameIdTwice_IsNamed()
-    {
-        File.AppendAllLines(Path.Combine(_folder, "questions.jsonl"), File.ReadLines(Path.Combine(_folder, "questions.jsonl")).Take(1).ToArray());
-
-        Assert.Contains("more than once", Assert.Throws<InvalidDataException>(() => Set).Message);
     }
 
     private async Task<LabelTable> RunAsync()

@@ -5,6 +5,7 @@ using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
 using M3.Adaptive.Training.Tests.OracleLabelling;
+using M3.Adaptive.TestKit.Files;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.PredictorTraining;
@@ -98,9 +99,9 @@ public sealed class PredictorTrainerTests
     {
         using var folder = new TemporaryFolder();
 
-        Trained.Artifact.Save(folder.File("predictor"));
+        Trained.Artifact.Save(folder.Combine("predictor"));
 
-        Assert.InRange(new DirectoryInfo(folder.File("predictor")).EnumerateFiles().Sum(file => file.Length), 1, 600_000);
+        Assert.InRange(new DirectoryInfo(folder.Combine("predictor")).EnumerateFiles().Sum(file => file.Length), 1, 600_000);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using M3.Adaptive.CommandLine;
 using Spectre.Console;
 
 namespace M3.Adaptive.Training.DataGeneration;
@@ -37,17 +38,20 @@ public static class DataCommand
         {
             count, split, seed, output, kind, style,
         };
-        show.SetAction(parsed => Failures.Report("nothing was written", () =>
+        show.SetWork((parsed, cancellation) =>
         {
             var generator = new SceneGenerator(Assets.Load(style: parsed.GetValue(style)), parsed.GetValue(split), parsed.GetValue(seed));
             using var renderer = new SceneRenderer();
             IReadOnlySet<string>? kinds = parsed.GetValue(kind) is { } one ? new HashSet<string> { one } : null;
-            var scenes = Enumerable.Range(0, parsed.GetValue(count))
-                .Select(index => parsed.GetValue(kind) == Kinds.Packed ? generator.PackedScene(index) : generator.QuestionScene(index, kinds: kinds));
+            var scenes = Enumerable.Range(0, parsed.GetValue(count)).Select(index =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return parsed.GetValue(kind) == Kinds.Packed ? generator.PackedScene(index) : generator.QuestionScene(index, kinds: kinds);
+            });
             var file = parsed.GetRequiredValue(output);
             File.WriteAllBytes(file.FullName, ContactSheet.Draw([.. scenes], renderer));
             Console.Error.WriteLine($"Wrote {file.FullName}.");
-        }));
+        }, whenInterrupted: "nothing was written");
         return show;
     }
 
@@ -73,7 +77,7 @@ public static class DataCommand
         {
             folder, split, seed, count, questions, format, quality, style, json,
         };
-        export.SetAction((parsed, cancelled) => Task.FromResult(Failures.Report("nothing was written", () =>
+        export.SetWork((parsed, cancellation) =>
         {
             var assets = Assets.Load(style: parsed.GetValue(style));
             var generator = new SceneGenerator(assets, parsed.GetValue(split), parsed.GetValue(seed));
@@ -82,12 +86,12 @@ public static class DataCommand
                 parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), attribution, parsed.GetValue(quality));
             Progress(parsed.GetValue(count), index =>
             {
-                cancelled.ThrowIfCancellationRequested();
+                cancellation.ThrowIfCancellationRequested();
                 var scene = generator.QuestionScene(index);
                 writer.Add($"{index:D5}", scene, QuestionSampler.Sample(scene, parsed.GetValue(questions), parsed.GetValue(seed), index));
             });
             Report(writer.Complete(), parsed.GetValue(json));
-        })));
+        }, whenInterrupted: "nothing was written");
         return export;
     }
 
@@ -95,15 +99,20 @@ public static class DataCommand
     {
         var folder = FolderArgument();
         var samples = new Command("samples", "Write the ten sample pictures of models/m3-nano/samples.") { folder };
-        samples.SetAction(parsed => Failures.Report("nothing was written", () =>
+        samples.SetWork((parsed, cancellation) =>
         {
             var assets = Assets.Load();
             var generator = new SceneGenerator(assets, Split.Validation, DefaultSeed);
             using var writer = new DataSetWriter(
                 parsed.GetRequiredValue(folder).FullName, PictureFormat.Png, Attribution.Text(assets, Split.Validation));
-            foreach (var (name, scene, questions) in SampleSet.Find(generator, DefaultSeed)) writer.Add(name, scene, questions);
+            foreach (var (name, scene, questions) in SampleSet.Find(generator, DefaultSeed))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                writer.Add(name, scene, questions);
+            }
+
             Report(writer.Complete(), json: false);
-        }));
+        }, whenInterrupted: "nothing was written");
         return samples;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Training.Evaluation.Ladder;
 using M3.Adaptive.Training.OracleLabelling;
@@ -10,12 +11,12 @@ namespace M3.Adaptive.Training.Evaluation;
 /// <summary><c>eval</c>: accuracy of a model at every scale, per family, against the oracles.</summary>
 internal static class EvalCommand
 {
-    private static readonly Option<DirectoryInfo> Model = ModelFolder.Option();
+    private static readonly Option<DirectoryInfo> Model = ShippedModel.Option("A checkpoint folder in the published format.");
 
     private static readonly Option<DirectoryInfo> Data = new("--data")
     {
         Description = "A folder with pictures and questions.jsonl.",
-        DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("models", "m3-nano", "test")),
+        DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(ShippedModel.Folder, "test")),
     };
 
     private static readonly Option<DirectoryInfo[]> Against = new Option<DirectoryInfo[]>("--against")
@@ -34,11 +35,11 @@ internal static class EvalCommand
     public static Command Create()
     {
         var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles, costs, with plots.") { Model, Data, Against, Out, Json };
-        command.SetAction(RunAsync);
+        command.SetWork(RunAsync, LadderRun.WhenInterrupted);
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(LadderRun.Interrupted, async () =>
+    private static async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
         using var run = LadderRun.Open(parsed.GetRequiredValue(Model).FullName, set, "eval", LadderRun.Journals);
@@ -55,7 +56,7 @@ internal static class EvalCommand
         if (parsed.GetValue(Json)) Console.WriteLine(json);
         else Print(report);
         await Console.Error.WriteLineAsync($"Plots, costs and a gallery: {Path.Combine(folder, "report.html")}").ConfigureAwait(false);
-    });
+    }
 
     /// <summary>Other models on the same questions, by the names of their folders, or by the whole paths of those that share one.</summary>
     private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>>> CompareAsync(

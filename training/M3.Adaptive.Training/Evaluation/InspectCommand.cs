@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Model.Checkpoint;
 
 namespace M3.Adaptive.Training.Evaluation;
@@ -14,13 +15,12 @@ internal static class InspectCommand
     public static Command Create()
     {
         var command = new Command("inspect", "Checks a checkpoint folder and says what it holds.") { Folder, Json };
-        command.SetAction((parsed, _) => Failures.ReportAsync("nothing was written", () =>
+        command.SetWork((parsed, _) =>
         {
             var summary = CheckpointSummary.Of(parsed.GetRequiredValue(Folder).FullName);
             if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
             else Print(summary);
-            return Task.CompletedTask;
-        }));
+        });
         return command;
     }
 

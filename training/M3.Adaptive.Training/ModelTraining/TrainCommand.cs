@@ -1,5 +1,5 @@
 using System.CommandLine;
-using M3.Adaptive.Core;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Training.DataGeneration;
 using static TorchSharp.torch;
 
@@ -8,6 +8,8 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary><c>train</c>: the stages that make m3-nano, each of which goes on where an interrupted run stopped.</summary>
 internal static class TrainCommand
 {
+    private const string WhenInterrupted = "the same command goes on from the last checkpoint";
+
     private static readonly Option<DirectoryInfo> Work = new("--work")
     {
         Description = "Where checkpoints, features and metrics are kept (default: $M3_STATE/training/m3-nano).",
@@ -77,7 +79,7 @@ internal static class TrainCommand
             Stage("language", "Projector and decoder, all scales.", run => run.Language()),
             Stage("export", "Writes the model folder in the published format.", run => run.Export()),
         };
-        all.SetAction((parsed, cancellation) => Task.Run(() => Start(parsed, run => run.All(), cancellation)));
+        all.SetWork((parsed, cancellation) => Start(parsed, run => run.All(), cancellation), WhenInterrupted);
         return all;
     }
 
@@ -123,11 +125,11 @@ internal static class TrainCommand
     private static Command Stage(string name, string description, Action<TrainingRun> stage)
     {
         var command = new Command(name, description);
-        command.SetAction((parsed, cancellation) => Task.Run(() => Start(parsed, stage, cancellation)));
+        command.SetWork((parsed, cancellation) => Start(parsed, stage, cancellation), WhenInterrupted);
         return command;
     }
 
-    private static int Start(ParseResult parsed, Action<TrainingRun> stages, CancellationToken cancellation)
+    private static void Start(ParseResult parsed, Action<TrainingRun> stages, CancellationToken cancellation)
     {
         var threads = parsed.GetValue(Threads) is > 0 and var asked ? asked : Environment.ProcessorCount;
         var smoke = parsed.GetValue(Smoke);
@@ -160,6 +162,6 @@ internal static class TrainCommand
             Keep = parsed.GetValue(Keep),
         };
 
-        return Failures.Report("the same command goes on from the last checkpoint", () => stages(run));
+        stages(run);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 
 namespace M3.Adaptive.Training.OracleLabelling;
@@ -7,7 +8,7 @@ namespace M3.Adaptive.Training.OracleLabelling;
 /// <summary><c>label</c>: is the answer right at each scale, for every question of a data set.</summary>
 internal static class LabelCommand
 {
-    private static readonly Option<DirectoryInfo> Model = ModelFolder.Option();
+    private static readonly Option<DirectoryInfo> Model = ShippedModel.Option("A checkpoint folder in the published format.");
 
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "A folder with pictures and questions.jsonl.", Required = true };
 
@@ -23,11 +24,11 @@ internal static class LabelCommand
     public static Command Create()
     {
         var command = new Command("label", "Answers every question at all five scales and keeps the oracle labels.") { Model, Data, Split, Out, Json };
-        command.SetAction(RunAsync);
+        command.SetWork(RunAsync, LadderRun.WhenInterrupted);
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => Failures.ReportAsync(LadderRun.Interrupted, async () =>
+    private static async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (model, split) = (parsed.GetRequiredValue(Model).FullName, parsed.GetRequiredValue(Split));
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
@@ -42,5 +43,5 @@ internal static class LabelCommand
         var right = VisualScale.All.ToDictionary(scale => $"{scale}", scale => table.Items.Average(item => item.Outcomes[scale.Rung].Right ? 1.0 : 0.0));
         if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(new { path, items = table.Items.Count, accuracy = right }));
         else Console.WriteLine($"{path}: {table.Items.Count} items; right at {string.Join(", ", right.Select(pair => $"{pair.Key}: {pair.Value:P1}"))}");
-    });
+    }
 }

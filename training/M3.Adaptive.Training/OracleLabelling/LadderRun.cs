@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
+using M3.Adaptive.Model;
 using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace M3.Adaptive.Training.OracleLabelling;
 
@@ -15,7 +18,7 @@ namespace M3.Adaptive.Training.OracleLabelling;
 internal sealed class LadderRun : IDisposable
 {
     /// <summary>What an interruption leaves, for the user.</summary>
-    public const string Interrupted = "the same command goes on from what is answered";
+    public const string WhenInterrupted = "the same command goes on from what is answered";
 
     /// <summary>Where the commands keep journals.</summary>
     public static string Journals { get; } = Path.Combine(StateFolder.Path, "labelling");
@@ -35,7 +38,7 @@ internal sealed class LadderRun : IDisposable
     /// <param name="journals">Folder of the journals.</param>
     public static LadderRun Open(string model, QuestionSet set, string split, string journals)
     {
-        M3Generator[] generators = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => ModelFolder.Open(model, threads: 1))];
+        M3Generator[] generators = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OpenOnOneThread(model))];
         var identity = generators[0].Model;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{split} {identity.Hash} {set.ComputeHash()}")))[..16];
         var journal = LabelJournal.Open(Path.Combine(journals, $"{name}.jsonl"), new LabelHeader(split, identity));
@@ -71,8 +74,14 @@ internal sealed class LadderRun : IDisposable
         foreach (var generator in _generators) generator.Dispose();
     }
 
+    private static M3Generator OpenOnOneThread(string model)
+    {
+        var options = new InferenceOptions { ModelDirectory = model, Threads = 1 };
+        return new M3Generator(LoadedModel.Open(model), options, TimeProvider.System, NullLogger<M3Generator>.Instance);
+    }
+
     private async Task<(float[] Features, List<LabelItem> Items)> AnswerAsync(
-        M3Generator generator, IGrouping<string, SetQuestion> group, CancellationToken cancellation)
+        M3Generator generator, IGrouping<string, Question> group, CancellationToken cancellation)
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(_set.Folder, group.Key), cancellation).ConfigureAwait(false);
         using var image = await EncodeAsync(generator, bytes, group.Key, cancellation).ConfigureAwait(false);
@@ -100,9 +109,9 @@ internal sealed class LadderRun : IDisposable
         }
     }
 
-    private static ScaleOutcome Outcome(SetQuestion question, IReadOnlyList<TokenEvidence> tokens)
+    private static ScaleOutcome Outcome(Question question, IReadOnlyList<TokenEvidence> tokens)
     {
         var text = string.Concat(tokens.Select(token => token.Text)).Trim();
-        return new ScaleOutcome(question.IsRight(text), text, Cost.Sum(tokens.Select(token => token.Charged)), AnswerEvidence.Of(tokens));
+        return new ScaleOutcome(question.IsAnsweredBy(text), text, Cost.Sum(tokens.Select(token => token.Charged)), AnswerEvidence.Of(tokens));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Routing;
@@ -20,7 +21,7 @@ internal static class EvaluatePredictorCommand
         var risk = Unit("--risk", "Success probability that the quality policy may give up.", new RoutingOptions().Risk);
         var threshold = Unit("--confidence", "Confidence below which a finer scale is tried.", new EscalationOptions().ConfidenceThreshold);
         var evaluate = new Command("eval", "Accuracy and visual tokens of the router against fixed scales and the oracles.") { labels, model, folder, split, risk, threshold, json };
-        evaluate.SetAction(parsed => Failures.Report("nothing was written", () =>
+        evaluate.SetWork((parsed, _) =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
             using var checkpoint = CheckpointFolder.Open(modelFolder.FullName);
@@ -32,7 +33,7 @@ internal static class EvaluatePredictorCommand
             var report = PredictorReport.Of(
                 table, predictor, new RoutingOptions { Risk = parsed.GetValue(risk) }, new EscalationOptions { ConfidenceThreshold = parsed.GetValue(threshold) });
             Print(report, parsed.GetValue(json));
-        }));
+        });
         return evaluate;
     }
 

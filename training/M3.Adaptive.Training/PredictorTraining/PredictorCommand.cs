@@ -1,4 +1,5 @@
 using System.CommandLine;
+using M3.Adaptive.CommandLine;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 
@@ -11,11 +12,7 @@ public static class PredictorCommand
         EvaluatePredictorCommand.Create(),
     };
 
-    internal static Option<DirectoryInfo> Model() => new("--model")
-    {
-        Description = "Folder of the model that the predictor is for.",
-        DefaultValueFactory = _ => new("models/m3-nano"),
-    };
+    internal static Option<DirectoryInfo> Model() => ShippedModel.Option("Folder of the model that the predictor is for.");
 
     internal static Option<DirectoryInfo?> Labels() => new("--labels") { Description = "Folder of label tables, SPLIT.jsonl.gz each. [default: MODEL/labels]" };
 

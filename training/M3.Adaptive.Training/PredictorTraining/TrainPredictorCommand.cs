@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor.Artifact;
@@ -23,7 +24,7 @@ internal static class TrainPredictorCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 2000) result.AddError($"--rounds is {result.GetValueOrDefault<int>()}; expected 1 to 2000.");
         });
         var train = new Command("train", "Fit success heads and confidence to oracle labels.") { labels, model, output, seed, rounds, json };
-        train.SetAction((parsed, cancellation) => Task.FromResult(Failures.Report("nothing was written", () =>
+        train.SetWork((parsed, cancellation) =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
             var from = PredictorCommand.Inside(parsed.GetValue(labels), modelFolder, "labels");
@@ -33,7 +34,7 @@ internal static class TrainPredictorCommand
             var artifact = Train(modelFolder.FullName, from, options, cancellation);
             artifact.Save(to);
             Report(artifact, to, parsed.GetValue(json));
-        })));
+        }, whenInterrupted: "nothing was written");
         return train;
     }
 

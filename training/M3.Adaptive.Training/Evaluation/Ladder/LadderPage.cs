@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.OracleLabelling;

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Core;
+namespace M3.Adaptive.CommandLine;
 
 /// <summary>Where run-time state lies (decisions, training runs, caches): <c>$M3_STATE</c>, by default <c>~/.local/state/m3</c>; never the checkout.</summary>
 public static class StateFolder

@@ -1,7 +1,7 @@
-using M3.Adaptive.Cli.Demo;
+using M3.Adaptive.Cli.Output;
 using Spectre.Console;
 
-namespace M3.Adaptive.Cli.Output;
+namespace M3.Adaptive.Cli.Demo;
 
 /// <summary>The demonstration for people: a row per question, then the totals.</summary>
 internal static class DemoTable

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace M3.Adaptive.CommandLine;
+
+/// <summary>A data set: a folder with pictures and <c>questions.jsonl</c> in LLaVA's question format with answers.</summary>
+public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Questions)
+{
+    private const string FileName = "questions.jsonl";
+
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
+    /// <exception cref="CommandException">The folder, a line or a picture is missing or malformed; the message names it.</exception>
+    public static QuestionSet Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file)) throw new CommandException($"{folder} has no {FileName}: name a folder of pictures with questions by --data");
+        var questions = File.ReadLines(file)
+            .Index()
+            .Where(line => !string.IsNullOrWhiteSpace(line.Item))
+            .Select(line => Parse(line.Item, $"{file}:{line.Index + 1}"))
+            .ToList();
+        if (questions.Count == 0) throw new CommandException($"{file} holds no question");
+        if (questions.CountBy(question => question.Id).FirstOrDefault(entry => entry.Value > 1) is { Key: { } id })
+        {
+            throw new CommandException($"{file} holds question_id {id} more than once: every question needs its own");
+        }
+
+        if (questions.Select(question => question.Image).Distinct().FirstOrDefault(image => !File.Exists(Path.Combine(folder, image))) is { } missing)
+        {
+            throw new CommandException($"{file} names the picture {missing}, which is not in {folder}");
+        }
+
+        return new QuestionSet(folder, questions);
+    }
+
+    /// <summary>Questions of one picture together, so that it is encoded once.</summary>
+    public IEnumerable<IGrouping<string, Question>> ByImage() => Questions.GroupBy(question => question.Image);
+
+    /// <summary>Lower-case hexadecimal SHA-256 of the questions and of the pictures' sizes: another set has another one.</summary>
+    public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+        new { Questions, Sizes = Questions.Select(question => new FileInfo(Path.Combine(Folder, question.Image)).Length) })));
+
+    private static Question Parse(string line, string place)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Question>(line, Strict) is { Answers.Count: > 0 } question) return question;
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandException($"{place} is no question: {exception.Message}", cause: exception);
+        }
+
+        throw new CommandException($"{place} is no question: it needs question_id, image, text and at least one of answers");
+    }
+}

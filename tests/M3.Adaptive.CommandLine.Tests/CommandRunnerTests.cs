@@ -1,0 +1,114 @@
+using System.CommandLine;
+
+namespace M3.Adaptive.CommandLine.Tests;
+
+public sealed class CommandRunnerTests : IDisposable
+{
+    private readonly TextWriter _standardError = Console.Error;
+    private readonly StringWriter _error = new();
+
+    public CommandRunnerTests() => Console.SetError(_error);
+
+    public void Dispose()
+    {
+        Console.SetError(_standardError);
+        _error.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_WorkThatEnds_Succeeds()
+    {
+        Assert.Equal(ExitCode.Success, await RunAsync((_, _) => Task.CompletedTask));
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Run_WorkThatKeepsItsThread_Succeeds()
+    {
+        var caller = Environment.CurrentManagedThreadId;
+        var worker = caller;
+        var command = new Command("work");
+        command.SetWork((_, _) => { worker = Environment.CurrentManagedThreadId; });
+
+        Assert.Equal(ExitCode.Success, await new RootCommand { command }.RunAsync(["work"], Unexplained, timeToStop: null));
+        Assert.NotEqual(caller, worker);
+    }
+
+    [Fact]
+    public async Task Run_CommandException_IsItsLineAndItsCode()
+    {
+        Assert.Equal(ExitCode.Failure, await RunAsync((_, _) => throw new CommandException("nobody answers", ExitCode.Failure)));
+        Assert.Equal("m3: nobody answers\n", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Run_ExplainedException_IsTheExplanation()
+    {
+        var code = await RunAsync((_, _) => throw new IOException("disk full"), exception => new CommandException($"no room: {exception.Message}"));
+
+        Assert.Equal((ExitCode.WrongUse, "m3: no room: disk full\n"), (code, _error.ToString()));
+    }
+
+    [Fact]
+    public async Task Run_AnyOtherException_IsAFailureWithItsStory()
+    {
+        Assert.Equal(ExitCode.Failure, await RunAsync((_, _) => throw new InvalidOperationException("ours")));
+        Assert.Contains("InvalidOperationException: ours", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("   at ", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Interrupted_SaysWhatIsLeftWhateverEndedTheWork()
+    {
+        using var interruption = new CancellationTokenSource();
+
+        var code = await RunAsync(
+            async (_, cancellation) =>
+            {
+                await interruption.CancelAsync();
+                throw new IOException("the pipe is broken", new OperationCanceledException(cancellation));
+            },
+            cancellation: interruption.Token);
+
+        Assert.Equal((ExitCode.Interrupted, "m3: interrupted: nothing was written\n"), (code, _error.ToString()));
+    }
+
+    [Fact]
+    public async Task Run_CancelledThoughNobodyInterrupted_IsAFailure() =>
+        Assert.Equal(ExitCode.Failure, await RunAsync((_, _) => throw new OperationCanceledException()));
+
+    [Theory]
+    [InlineData("work --unheard-of", "m3: '--unheard-of' is not understood here. See ./m3 work --help.\n")]
+    [InlineData("work --count few", "m3: Cannot parse argument 'few' for option '--count': it takes a number. See ./m3 work --help.\n")]
+    [InlineData("", "m3: Required command was not provided. See ./m3 --help.\n")]
+    public async Task Run_WrongArguments_AreOneLineThatNamesTheHelp(string arguments, string line)
+    {
+        var code = await RunAsync((_, _) => Task.CompletedTask, arguments: arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal((ExitCode.WrongUse, line), (code, _error.ToString()));
+    }
+
+    [Fact]
+    public async Task Run_ArgumentThatBeginsWithAt_IsTakenAsItIs()
+    {
+        string? read = null;
+        var what = new Argument<string>("WHAT");
+        var command = new Command("say") { what };
+        command.SetWork((parsed, _) => { read = parsed.GetValue(what); });
+
+        await new RootCommand { command }.RunAsync(["say", "@iconify-json/noto"], Unexplained, timeToStop: null);
+
+        Assert.Equal("@iconify-json/noto", read);
+    }
+
+    private static Task<int> RunAsync(
+        Func<ParseResult, CancellationToken, Task> work, Func<Exception, CommandException?>? explain = null, string[]? arguments = null,
+        CancellationToken cancellation = default)
+    {
+        var command = new Command("work") { new Option<int>("--count") };
+        command.SetWork(work, whenInterrupted: "nothing was written");
+        return new RootCommand { command }.RunAsync(arguments ?? ["work"], explain ?? Unexplained, timeToStop: null, cancellation);
+    }
+
+    private static CommandException? Unexplained(Exception exception) => null;
+}

@@ -1,0 +1,11 @@
+namespace M3.Adaptive.CommandLine.Tests;
+
+public sealed class ReadyLineTests
+{
+    [Fact]
+    public void AddressIn_ReadyLine_IsItsAddress() =>
+        Assert.Equal(new Uri("http://127.0.0.1:50051"), ReadyLine.AddressIn(ReadyLine.Of("http://127.0.0.1:50051")));
+
+    [Fact]
+    public void AddressIn_AnyOtherLine_IsNull() => Assert.Null(ReadyLine.AddressIn("Model m3-nano is ready on 2 threads"));
+}
