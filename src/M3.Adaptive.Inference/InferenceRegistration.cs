@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.TestKit.Serving.Checkpoints;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,8 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.Model;
 using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tests.Imaging;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.TestKit.Tokenizer;

@@ -2,10 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.VisionCache;
 using M3.Adaptive.Model;
+using M3.Adaptive.Model.Costs;
+using M3.Adaptive.Model.Network;
 using Microsoft.Extensions.Logging;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Engine;
 
 /// <summary>
 /// The plain engine: one model thread, one answer at a time. An image is encoded once and cached for all scales; keys and values
@@ -18,7 +21,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     private readonly TimeProvider _time;
     private readonly ModelRunner _runner;
     private readonly ModelThread _thread;
-    private readonly VisionCache _images;
+    private readonly FeatureCache _images;
     private readonly KvCache _prefix;
     private readonly LanguageCost _cost;
     private readonly Pooling _pooling;
@@ -34,7 +37,7 @@ public sealed class M3Generator : IGenerator, IDisposable
         EncodeFlops = VisionCost.EncodeFlops(loaded.Config);
         _cost = new LanguageCost(loaded.Config.Language);
         _pooling = TokenPooling.Parse(loaded.Config.Pooling);
-        _images = new VisionCache(options.VisionCacheBytes, options.VisionCacheImages);
+        _images = new FeatureCache(options.VisionCacheBytes, options.VisionCacheImages);
         _runner = new ModelRunner(loaded, time);
         _thread = new ModelThread(options.Threads, options.MaxWaiting);
         try

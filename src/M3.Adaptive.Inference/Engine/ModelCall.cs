@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Engine;
 
 /// <summary>A call on its way to the model thread.</summary>
 internal abstract class ModelCall

@@ -1,9 +1,12 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Sampling;
 using M3.Adaptive.Model;
+using M3.Adaptive.Model.Costs;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tokenizer;
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Engine;
 
 /// <summary>
 /// The network's passes, one sequence at a time: plain on purpose, other engines are checked against it. Every call comes from

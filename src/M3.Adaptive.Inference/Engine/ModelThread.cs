@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using TorchSharp;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Engine;
 
 /// <summary>
 /// The one thread that computes with the model's tensors. Others queue calls, which run one at a time in the order they came;

@@ -1,8 +1,8 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Engine;
 
 /// <summary>What an answer continues: positions whose keys and values exist already, then an image's tokens, then text.</summary>
 internal sealed record Prompt

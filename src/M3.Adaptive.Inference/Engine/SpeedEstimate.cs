@@ -1,6 +1,6 @@
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Costs;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Engine;
 
 /// <summary>
 /// How long passes take on this machine, learnt from those that ran: seconds = FLOPs x seconds per FLOP + bytes x seconds per

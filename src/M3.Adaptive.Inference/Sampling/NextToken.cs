@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Sampling;
 
 /// <summary>What the model thinks of the next token, computed in double from its logits.</summary>
 /// <param name="Best">Index of the largest logit; the first of equals.</param>

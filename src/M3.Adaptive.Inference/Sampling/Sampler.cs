@@ -1,6 +1,6 @@
 using M3.Adaptive.Core;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Sampling;
 
 /// <summary>Chooses tokens for one answer: greedily, or by temperature and top-p with its own seeded randomness.</summary>
 internal sealed class Sampler(DecodingOptions options)

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.Sampling;
 
 /// <summary>
 /// Steele, Lea and Flood's SplitMix64 (2014): a fixed algorithm, so that a seed gives the same answer on every runtime version,

@@ -1,9 +1,9 @@
 using M3.Adaptive.Core;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.VisionCache;
 
 /// <summary>A caller's hold on encoded features. Disposing it twice is disposing it once.</summary>
-internal sealed class HeldImage(ImageFeatures features, VisionCache cache, TimeSpan encodeTime) : EncodedImage
+internal sealed class HeldImage(ImageFeatures features, FeatureCache cache, TimeSpan encodeTime) : EncodedImage
 {
     private int _released;
 
@@ -23,7 +23,7 @@ internal sealed class HeldImage(ImageFeatures features, VisionCache cache, TimeS
     }
 
     /// <summary>Whether the features live in this cache.</summary>
-    public bool BelongsTo(VisionCache other) => cache == other;
+    public bool BelongsTo(FeatureCache other) => cache == other;
 
     /// <summary>For the model thread, while held.</summary>
     public ImageFeatures Features => features;

@@ -1,9 +1,9 @@
 using M3.Adaptive.Core;
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.VisionCache;
 
-/// <summary>One image's projected features and what they tell the predictor. Freed by whoever lets go of it last; see <see cref="VisionCache"/>.</summary>
+/// <summary>One image's projected features and what they tell the predictor. Freed by whoever lets go of it last; see <see cref="FeatureCache"/>.</summary>
 /// <param name="hash">Of the image's bytes.</param>
 /// <param name="projected">The finest tokens, [1, 576, C], owned from here on and attached to no dispose scope.</param>
 /// <param name="evidence">Computed from them.</param>

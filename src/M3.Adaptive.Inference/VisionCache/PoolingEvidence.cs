@@ -1,8 +1,8 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.VisionCache;
 
 /// <summary>What pooling to each rung would lose: the predictor's view of an image, at the price of a few means.</summary>
 internal static class PoolingEvidence

@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tokenizer;
 
 namespace M3.Adaptive.Model.Checkpoint;

@@ -1,3 +1,5 @@
+using M3.Adaptive.Model.Network;
+
 namespace M3.Adaptive.Model.Checkpoint;
 
 /// <summary>What a checkpoint folder holds, for a person or a script to look at.</summary>

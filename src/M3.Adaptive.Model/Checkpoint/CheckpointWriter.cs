@@ -1,4 +1,5 @@
 using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Network;
 
 namespace M3.Adaptive.Model.Checkpoint;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using M3.Adaptive.Model.Network;
 
 namespace M3.Adaptive.Model.Checkpoint;
 

@@ -1,3 +1,5 @@
+using M3.Adaptive.Model.Network;
+
 namespace M3.Adaptive.Model.Checkpoint;
 
 /// <summary>What the numbers of a configuration must be to each other.</summary>

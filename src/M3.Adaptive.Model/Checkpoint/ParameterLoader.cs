@@ -1,3 +1,4 @@
+
 namespace M3.Adaptive.Model.Checkpoint;
 
 /// <summary>A parameter's own memory, as bytes of its type.</summary>

@@ -1,6 +1,7 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Model.Network;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Costs;
 
 /// <summary>
 /// FLOPs and bytes of the decoder, a pure function of its shape. Attention counts every (new position, position) pair, masked or

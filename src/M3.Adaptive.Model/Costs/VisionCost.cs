@@ -1,4 +1,6 @@
-namespace M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
+
+namespace M3.Adaptive.Model.Costs;
 
 /// <summary>FLOPs of encoding one picture, the same at every scale: the tower up to the selected layer, then the projector.</summary>
 public static class VisionCost

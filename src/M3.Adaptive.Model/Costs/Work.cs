@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Costs;
 
 /// <summary>What a computation asks of the machine, counted from shapes alone.</summary>
 /// <param name="Flops">Floating-point operations of matrix products and convolutions; a multiply-add counts two.</param>

@@ -1,5 +1,5 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using static TorchSharp.torch;
 
 namespace M3.Adaptive.Benchmarks.Model;

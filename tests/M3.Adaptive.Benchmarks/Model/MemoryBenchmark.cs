@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using M3.Adaptive.Model;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.TestKit;
 
 namespace M3.Adaptive.Benchmarks.Model;

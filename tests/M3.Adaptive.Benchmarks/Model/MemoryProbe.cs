@@ -1,6 +1,7 @@
 using System.Text.Json;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Costs;
+using M3.Adaptive.Model.Network;
 using TorchSharp;
 
 namespace M3.Adaptive.Benchmarks.Model;

@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.TestKit.Time;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.TestKit.Time;
 using Xunit;
 

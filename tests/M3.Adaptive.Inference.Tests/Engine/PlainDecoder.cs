@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using static TorchSharp.torch;
 
 namespace M3.Adaptive.Inference.Tests.Engine;

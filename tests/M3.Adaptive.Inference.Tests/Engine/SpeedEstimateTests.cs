@@ -1,4 +1,5 @@
-using M3.Adaptive.Model;
+using M3.Adaptive.Inference.Engine;
+using M3.Adaptive.Model.Costs;
 using Xunit;
 
 namespace M3.Adaptive.Inference.Tests.Engine;

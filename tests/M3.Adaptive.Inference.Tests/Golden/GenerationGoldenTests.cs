@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.TestKit.Golden;
 using Xunit;
 

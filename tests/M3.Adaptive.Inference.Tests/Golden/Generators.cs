@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,3 +1,4 @@
+using M3.Adaptive.Inference.Sampling;
 using Xunit;
 
 namespace M3.Adaptive.Inference.Tests.Sampling;

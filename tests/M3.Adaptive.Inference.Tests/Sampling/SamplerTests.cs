@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Sampling;
 using Xunit;
 
 namespace M3.Adaptive.Inference.Tests.Sampling;

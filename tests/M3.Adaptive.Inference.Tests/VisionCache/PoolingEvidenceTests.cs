@@ -1,9 +1,10 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Model;
+using M3.Adaptive.Inference.VisionCache;
+using M3.Adaptive.Model.Network;
 using TorchSharp;
 using Xunit;
 
-namespace M3.Adaptive.Inference.Tests.VisionCaching;
+namespace M3.Adaptive.Inference.Tests.VisionCache;
 
 public sealed class PoolingEvidenceTests
 {

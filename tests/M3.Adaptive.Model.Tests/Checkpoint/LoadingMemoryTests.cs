@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Model.Network;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Checkpoint;

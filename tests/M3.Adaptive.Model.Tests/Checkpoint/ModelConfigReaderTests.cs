@@ -1,5 +1,6 @@
 using System.Text;
 using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Model.Network;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Checkpoint;

@@ -1,4 +1,5 @@
 using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Model.Network;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Checkpoint;

@@ -1,5 +1,6 @@
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Network;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Checkpoint;

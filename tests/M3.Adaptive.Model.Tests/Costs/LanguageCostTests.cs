@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Model.Costs;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Costs;

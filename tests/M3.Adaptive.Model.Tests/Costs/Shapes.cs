@@ -1,3 +1,5 @@
+using M3.Adaptive.Model.Network;
+
 namespace M3.Adaptive.Model.Tests.Costs;
 
 internal static class Shapes

@@ -1,3 +1,5 @@
+using M3.Adaptive.Model.Costs;
+using M3.Adaptive.Model.Network;
 using Xunit;
 
 namespace M3.Adaptive.Model.Tests.Costs;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.TestKit.Golden;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using M3.Adaptive.Core;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.TestKit.Golden;
 using TorchSharp;
 using Xunit;

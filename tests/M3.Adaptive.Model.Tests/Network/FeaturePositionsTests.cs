@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Network;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

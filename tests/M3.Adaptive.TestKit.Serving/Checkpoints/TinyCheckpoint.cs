@@ -1,6 +1,6 @@
-using M3.Adaptive.Model;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.TestKit.Files;
 using M3.Adaptive.TestKit.Tokenizer;
 

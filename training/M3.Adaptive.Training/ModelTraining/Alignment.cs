@@ -1,4 +1,4 @@
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,5 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Training.DataGeneration;
 using TorchSharp;

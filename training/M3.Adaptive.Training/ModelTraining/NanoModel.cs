@@ -1,4 +1,4 @@
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 
 namespace M3.Adaptive.Training.ModelTraining;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using M3.Adaptive.Core;
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tokenizer;
 using static TorchSharp.torch;
 

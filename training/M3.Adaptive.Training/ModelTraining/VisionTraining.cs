@@ -1,4 +1,4 @@
-using M3.Adaptive.Model;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.Training.DataGeneration;
 using TorchSharp;
 using static TorchSharp.torch;

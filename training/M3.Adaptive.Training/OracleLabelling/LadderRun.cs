@@ -4,6 +4,7 @@ using System.Text;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
+using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.Model;
 using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;

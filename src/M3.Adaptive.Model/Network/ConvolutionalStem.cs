@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>
 /// The small convolutional patch embedding of m3-nano: patches of 12 pixels by strides 2, 2 and 3, with residual pairs of

@@ -1,17 +1,18 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.VisionCache;
 using TorchSharp;
 using Xunit;
 
-namespace M3.Adaptive.Inference.Tests.VisionCaching;
+namespace M3.Adaptive.Inference.Tests.VisionCache;
 
-public sealed class VisionCacheTests
+public sealed class FeatureCacheTests
 {
     private const long BytesEach = (576 * 2 * sizeof(float)) + (9 * 2 * sizeof(float));
 
     [Fact]
     public void TryHold_NeverAdded_IsFalse()
     {
-        using var cache = new VisionCache(maxBytes: BytesEach, maxImages: 1);
+        using var cache = new FeatureCache(maxBytes: BytesEach, maxImages: 1);
 
         Assert.False(cache.TryHold(Hash(1), out _));
     }
@@ -19,7 +20,7 @@ public sealed class VisionCacheTests
     [Fact]
     public void TryHold_Added_GivesTheSameFeatures()
     {
-        using var cache = new VisionCache(maxBytes: 2 * BytesEach, maxImages: 9);
+        using var cache = new FeatureCache(maxBytes: 2 * BytesEach, maxImages: 9);
         var features = Add(cache, 1);
 
         Assert.True(cache.TryHold(Hash(1), out var found));
@@ -33,7 +34,7 @@ public sealed class VisionCacheTests
     [InlineData(9 * BytesEach, 2)]
     public void Add_BeyondTheLimit_TheLeastRecentlyUsedLeaves(long maxBytes, int maxImages)
     {
-        using var cache = new VisionCache(maxBytes, maxImages);
+        using var cache = new FeatureCache(maxBytes, maxImages);
         var (first, second) = (Add(cache, 1), Add(cache, 2));
         cache.Release(first);
         cache.Release(second);
@@ -51,7 +52,7 @@ public sealed class VisionCacheTests
     [Fact]
     public void Add_EvictsAHeldImage_ItLivesUntilItsLastHolderLetsGo()
     {
-        using var cache = new VisionCache(maxBytes: BytesEach, maxImages: 9);
+        using var cache = new FeatureCache(maxBytes: BytesEach, maxImages: 9);
         var first = Add(cache, 1);
         cache.Hold(first);
 
@@ -70,7 +71,7 @@ public sealed class VisionCacheTests
     [Fact]
     public void Add_LargerThanTheCache_IsHeldButNotKept()
     {
-        using var cache = new VisionCache(maxBytes: BytesEach - 1, maxImages: 9);
+        using var cache = new FeatureCache(maxBytes: BytesEach - 1, maxImages: 9);
 
         var features = Add(cache, 1);
 
@@ -83,7 +84,7 @@ public sealed class VisionCacheTests
     [Fact]
     public void Hold_FreedFeatures_IsRefused()
     {
-        using var cache = new VisionCache(maxBytes: 0, maxImages: 0);
+        using var cache = new FeatureCache(maxBytes: 0, maxImages: 0);
         var features = Add(cache, 1);
         cache.Release(features);
 
@@ -93,7 +94,7 @@ public sealed class VisionCacheTests
     [Fact]
     public void Release_OneTooMany_FailsTheIntegrityCheck()
     {
-        using var cache = new VisionCache(maxBytes: BytesEach, maxImages: 9);
+        using var cache = new FeatureCache(maxBytes: BytesEach, maxImages: 9);
         var features = Add(cache, 1);
         cache.Release(features);
 
@@ -105,7 +106,7 @@ public sealed class VisionCacheTests
     [Fact]
     public void Dispose_ImageStillHeld_FreesItWithItsHolder()
     {
-        var cache = new VisionCache(maxBytes: 2 * BytesEach, maxImages: 9);
+        var cache = new FeatureCache(maxBytes: 2 * BytesEach, maxImages: 9);
         var (held, free) = (Add(cache, 1), Add(cache, 2));
         cache.Release(free);
 
@@ -121,7 +122,7 @@ public sealed class VisionCacheTests
     [Fact]
     public async Task TryHoldAndRelease_ManyThreads_KeepTheBooks()
     {
-        using var cache = new VisionCache(maxBytes: 4 * BytesEach, maxImages: 9);
+        using var cache = new FeatureCache(maxBytes: 4 * BytesEach, maxImages: 9);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() =>
         {
@@ -141,7 +142,7 @@ public sealed class VisionCacheTests
 
     private static ImageHash Hash(int image) => ImageHash.Of(BitConverter.GetBytes(image));
 
-    private static ImageFeatures Add(VisionCache cache, int image)
+    private static ImageFeatures Add(FeatureCache cache, int image)
     {
         var features = new ImageFeatures(Hash(image), torch.zeros(1, 576, 2), new ImageEvidence(new float[5], new float[18], 2));
         cache.Add(features);

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Rotary position embedding, rotating halves as HF's Llama does: pair i turns by position * theta^(-2i/D).</summary>
 internal static class Rotary

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Root-mean-square norm in float32: w * x / sqrt(mean(x^2) + eps).</summary>
 internal sealed class RmsNorm : Module<Tensor, Tensor>

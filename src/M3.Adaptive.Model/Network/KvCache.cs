@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Keys and values of one batch of sequences, per layer, in slots allocated once. Owned by the thread that owns the model.</summary>
 public sealed class KvCache : IDisposable

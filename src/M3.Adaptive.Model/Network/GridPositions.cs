@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Where a patch lies, as fixed waves along rows and columns: what attention needs to find "top left" by.</summary>
 internal static class GridPositions

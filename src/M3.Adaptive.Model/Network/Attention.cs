@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Scaled dot-product attention: the one place where tower and decoder mix positions.</summary>
 internal static class Attention

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Shape of the Llama decoder.</summary>
 public sealed record LanguageConfig

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>How the vision tower turns pixels into one vector a patch.</summary>
 public enum PatchEmbedding

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using M3.Adaptive.Core;
 
-namespace M3.Adaptive.Inference;
+namespace M3.Adaptive.Inference.VisionCache;
 
 /// <summary>
 /// Encoded images by hash, the least recently used leaving first. An image that leaves while it is held lives until its last
@@ -9,7 +9,7 @@ namespace M3.Adaptive.Inference;
 /// </summary>
 /// <param name="maxBytes">Memory that cached features may take; held ones that have left do not count.</param>
 /// <param name="maxImages">Images at most.</param>
-internal sealed class VisionCache(long maxBytes, int maxImages) : IDisposable
+internal sealed class FeatureCache(long maxBytes, int maxImages) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ImageHash, LinkedListNode<ImageFeatures>> _cached = [];

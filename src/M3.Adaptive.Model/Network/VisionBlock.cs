@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>The tower's blocks, under the key <c>encoder.layers</c>.</summary>
 internal sealed class VisionEncoder : Module

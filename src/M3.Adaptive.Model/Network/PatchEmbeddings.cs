@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Pixels to patch embeddings with learned absolute positions: CLIP's one convolution, or m3-nano's stem.</summary>
 /// <remarks>Tensor keys: <c>class_embedding</c>, <c>patch_embedding.weight</c> or <c>stem.*</c>, <c>position_embedding.weight</c>.</remarks>

@@ -2,6 +2,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Imaging;
+using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tokenizer;
 
 namespace M3.Adaptive.Model;

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Checks shapes at the edges of modules, so that a mistake names both shapes.</summary>
 internal static class Shape

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>LLaVA-1.5's <c>mlp2x_gelu</c>: vision features to the language model's width, exact (erf) GELU between two linears.</summary>
 /// <remarks>Tensor keys: <c>mm_projector.0.*</c>, <c>mm_projector.2.*</c>.</remarks>

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Llama 2's decoder (Vicuna-7B v1.5 in the published checkpoints): token embeddings in, final hidden states out.</summary>
 /// <remarks>Tensor keys: <c>embed_tokens.weight</c>, <c>layers.N.*</c>, <c>norm.weight</c>, <c>lm_head.weight</c> (absent when tied).</remarks>

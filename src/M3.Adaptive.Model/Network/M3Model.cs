@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>Vision tower, projector and decoder in the LLaVA-1.5 layout; one implementation for every size.</summary>
 public sealed class M3Model : Module

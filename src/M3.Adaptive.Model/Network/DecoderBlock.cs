@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>What every block of one forward pass shares: rotary angles, mask, what came before.</summary>
 internal sealed record DecoderPass((Tensor Cosine, Tensor Sine) Angles, Tensor? Mask, KvCache? Before);

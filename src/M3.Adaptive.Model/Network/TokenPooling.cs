@@ -1,7 +1,7 @@
 using M3.Adaptive.Core;
 using static TorchSharp.torch;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>How coarse token sets are made from the finest one.</summary>
 public enum Pooling

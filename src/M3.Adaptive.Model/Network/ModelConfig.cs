@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>What <c>config.json</c> says about a model of the LLaVA-1.5 layout, in either key style.</summary>
 public sealed record ModelConfig

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace M3.Adaptive.Model;
+namespace M3.Adaptive.Model.Network;
 
 /// <summary>
 /// CLIP's vision transformer up to the configured layer (LLaVA-1.5 takes the state after block 23 of 24, without the final
