@@ -126,9 +126,6 @@ prepare_environment() {
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
   # A bare Debian has no ICU; no part of the product uses a culture.
   export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
-
-  # Operators' threads sleep while they wait: spinning ones take the cores from the server's and from other processes.
-  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 }
 
 run_tests() {
@@ -173,7 +170,8 @@ run_assemblies() {
     text=$(sed 's/[\\()&|=!~]/\\&/g' <<< "$filter")
     arguments=(--filter "FullyQualifiedName~$text|DisplayName~$text")
   fi
-  dotnet test "${assemblies[@]}" "${arguments[@]}" --nologo --logger "console;verbosity=minimal" | tee "$output" || status=$?
+  # Test processes share the cores: operators' threads sleep while they wait. Alone, spinning ones are 15 % quicker.
+  OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} dotnet test "${assemblies[@]}" "${arguments[@]}" --nologo --logger "console;verbosity=minimal" | tee "$output" || status=$?
 
   # One line an assembly: "Passed!  - Failed:     0, Passed:   835, Skipped:     0, Total:   835, ...".
   read -r passed failed < <(awk '/ - Failed: .*, Passed: .*, Total: / { gsub(",", ""); for (i = 1; i < NF; i++) count[$i] += $(i + 1) }

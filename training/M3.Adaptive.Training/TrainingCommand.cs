@@ -1,6 +1,7 @@
 using System.CommandLine;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
+using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Predictor;
@@ -36,7 +37,7 @@ public static class TrainingCommand
 
     private static CommandException? Explain(Exception exception) => exception switch
     {
-        DivergedException => new CommandException(exception.Message, ExitCode.Failure, exception),
+        DivergedException or LibtorchException => new CommandException(exception.Message, ExitCode.Failure, exception),
         InvalidDataException or CheckpointException or TokenizerException or InvalidImageException or PredictorException or DataAssetException
             or IOException or UnauthorizedAccessException => new CommandException(exception.Message, ExitCode.WrongUse, exception),
         _ => null,

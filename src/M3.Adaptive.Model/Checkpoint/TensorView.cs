@@ -87,15 +87,6 @@ public sealed class TensorView
         return values;
     }
 
-    /// <summary>All elements of an <see cref="TensorType.Int64"/> tensor.</summary>
-    /// <exception cref="CheckpointException">The tensor is of another type.</exception>
-    public long[] ToIntegers()
-    {
-        if (Type != TensorType.Int64) throw new CheckpointException(_path, $"tensor {Name} is {Description}: expected I64");
-        using var mapped = Map();
-        return MemoryMarshal.Cast<byte, long>(mapped.Bytes).ToArray();
-    }
-
     private void Convert(ReadOnlySpan<byte> source, TensorType type, Span<byte> target, Span<float> floats)
     {
         if (type == Type)

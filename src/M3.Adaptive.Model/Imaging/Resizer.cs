@@ -4,9 +4,6 @@ using System.Runtime.Intrinsics;
 
 namespace M3.Adaptive.Model.Imaging;
 
-/// <summary>A colour of three bytes.</summary>
-public readonly record struct Rgb(byte Red, byte Green, byte Blue);
-
 /// <summary>
 /// Pillow's resize, byte for byte: a pass over rows, then one over columns, each in fixed point and rounded to bytes; a pass
 /// that would change no size is left out.

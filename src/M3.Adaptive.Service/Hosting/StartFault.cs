@@ -1,4 +1,5 @@
 using M3.Adaptive.CommandLine;
+using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Store;
@@ -14,6 +15,7 @@ internal static class StartFault
     public static CommandException? Explain(Exception exception) => exception switch
     {
         CheckpointException or TokenizerException => Wrong($"the model cannot be loaded: {exception.Message}"),
+        LibtorchException => new CommandException(exception.Message, ExitCode.Failure, exception),
         OptionsValidationException options => Wrong($"the settings are wrong: {string.Join(" ", options.Failures)}"),
         UnauthorizedAccessException => Wrong($"{exception.Message} Give access, or set M3_STATE to another folder."),
         StoreException or InvalidDataException => Wrong(exception.Message),

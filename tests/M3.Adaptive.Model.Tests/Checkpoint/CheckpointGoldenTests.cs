@@ -70,7 +70,6 @@ public sealed class CheckpointGoldenTests : IDisposable
 
         Assert.NotEmpty(file.Tensors);
         Assert.All(file.Tensors.Values.Where(tensor => tensor.Type == TensorType.Float32), tensor => Assert.All(tensor.ToFloats(), value => Assert.True(float.IsFinite(value))));
-        Assert.All(file.Tensors.Values.Where(tensor => tensor.Type == TensorType.Int64), tensor => Assert.All(tensor.ToIntegers(), id => Assert.InRange(id, 0, 1 << 20)));
     }
 
     public void Dispose() => _temp.Dispose();

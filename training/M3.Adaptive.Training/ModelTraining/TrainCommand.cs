@@ -1,5 +1,6 @@
 using System.CommandLine;
 using M3.Adaptive.CommandLine;
+using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Training.DataGeneration;
 using static TorchSharp.torch;
 
@@ -131,6 +132,7 @@ internal static class TrainCommand
 
     private static void Start(ParseResult parsed, Action<TrainingRun> stages, CancellationToken cancellation)
     {
+        Libtorch.Require();
         var threads = parsed.GetValue(Threads) is > 0 and var asked ? asked : Environment.ProcessorCount;
         var smoke = parsed.GetValue(Smoke);
         var root = parsed.GetValue(Work)?.FullName ?? Path.Combine(StateFolder.Path, "training", smoke ? "smoke" : "m3-nano");

@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Imaging;
 using System.Text;
 
 namespace M3.Adaptive.Training.DataGeneration.Drawing;

@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Imaging;
 namespace M3.Adaptive.Training.DataGeneration.Drawing;
 
 /// <summary>Text of evenly spaced characters: at 17 px one character fills one patch of 12 px.</summary>

@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.DataGeneration.Drawing;
 
 namespace M3.Adaptive.Training.DataGeneration.Scenes;

@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.DataGeneration.Drawing;
 using F = M3.Adaptive.Training.DataGeneration.Families;
 
