@@ -5,7 +5,7 @@ namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>
 /// What the decoder is before it learns. Attention is a copy of what it looks at (output projections undo value projections), and some
-/// heads of the first layers look for the visual token that says the name which is read: with them, inventories form within 250 steps,
+/// heads of the first layers look for the visual token nearest to the name which is read: with them, inventories form within 250 steps,
 /// without them none was right by then.
 /// </summary>
 internal static class DecoderStart
@@ -16,7 +16,7 @@ internal static class DecoderStart
 
     private const int FindingLayers = 2;
     private const int FindingHeads = 2;          // in each of them
-    private const double FindingGain = 2.3;      // a token that says the name outdoes the others by about 10 in the exponent
+    private const double FindingGain = 2.3;      // a token near the name outdoes the others by about 10 in the exponent
     private const double VisualGain = 2.16;      // every visual token outdoes text by about 16: a name is most like itself
     private const double StillTurn = 2e-3;       // radians a position: slower frequencies hardly turn between a question and its picture
 

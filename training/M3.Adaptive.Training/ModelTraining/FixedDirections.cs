@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Training.ModelTraining;
 
 /// <summary>
-/// Random unit directions of the decoder's width, nearly orthogonal, along which tokens say what should be found by: the same in every run.
+/// Random unit directions of the decoder's width, nearly orthogonal, along which tokens hold what attention is to find them by; the same in every run.
 /// </summary>
 /// <param name="Places">Waves of a visual token's row and column, [C, 2 * <see cref="Waves"/>].</param>
 /// <param name="WordPlaces">Waves of a character's place in its word, [C, <see cref="WordWaves"/>].</param>

@@ -90,8 +90,8 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         using var optimizer = optim.AdamW(weights.Select(pair => pair.Parameter), recipe.LearningRate, 0.9, 0.95, 1e-8, recipe.WeightDecay);
         var checkpoint = new TrainingCheckpoint(folder.Stage("language"), [("projector", model.Projector), ("language", model.Language)], optimizer);
         // Sampled coarse sets are patches, and aligned as such.
-        var names = new SpokenNames(tokenizer, recipe.Pooling == Pooling.Average ? [VisualScale.Of(9), VisualScale.Of(36), VisualScale.Of(144)] : []);
-        SpokenPatches[] spoken = [.. train.Scenes.AsParallel().AsOrdered().Select(names.Of)];
+        var names = new TokenNames(tokenizer, recipe.Pooling == Pooling.Average ? [VisualScale.Of(9), VisualScale.Of(36), VisualScale.Of(144)] : []);
+        PictureNames[] named = [.. train.Scenes.AsParallel().AsOrdered().Select(names.Of)];
         Alignment[] alignments = [.. models.Select(each => new Alignment(each, names, recipe.Arithmetic, device))];
         var prefix = prompt.Prefix.ToArray();
         var pools = new PicturePools(train.Scenes, questions);
@@ -126,7 +126,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
                 if (side > 0)
                 {
                     int[] pictures = [.. mine.Select(i => aligned[i])];
-                    loss = side * alignments[worker].Loss(Features(pictures), [.. pictures.Select(picture => train.Scenes[picture])], [.. pictures.Select(picture => spoken[picture])]);
+                    loss = side * alignments[worker].Loss(Features(pictures), [.. pictures.Select(picture => train.Scenes[picture])], [.. pictures.Select(picture => named[picture])]);
                 }
 
                 if (batch is not null)

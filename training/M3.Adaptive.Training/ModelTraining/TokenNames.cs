@@ -5,16 +5,16 @@ using M3.Adaptive.Training.DataGeneration.Drawing;
 
 namespace M3.Adaptive.Training.ModelTraining;
 
-/// <summary>What the tokens of one picture should say: places in <see cref="SpokenNames.Pieces"/>; -1 where nothing is large enough to be named.</summary>
+/// <summary>The names of one picture's tokens: indices into <see cref="TokenNames.Pieces"/>; -1 where nothing is large enough to be named.</summary>
 /// <param name="Patches">Of each patch, 576.</param>
-/// <param name="Pooled">Of each token of the pooled sets of <see cref="SpokenNames.Pooled"/>.</param>
-internal sealed record SpokenPatches(short[] Patches, short[][] Pooled);
+/// <param name="Pooled">Of each token of the pooled sets of <see cref="TokenNames.Pooled"/>.</param>
+internal sealed record PictureNames(short[] Patches, short[][] Pooled);
 
 /// <summary>
 /// The names of what patches show: the first piece of the concept's name, the character, else the colour, of a bar, too. A pooled token is
 /// named by the thing that covers most of its cell.
 /// </summary>
-internal sealed class SpokenNames
+internal sealed class TokenNames
 {
     private const int ShadesOfAColour = 12;      // a patch bears the name of the nearest of them
     private const double LeastShare = 1 / 12.0;  // of its cell that an object covers to be named by the pooled token
@@ -23,11 +23,11 @@ internal sealed class SpokenNames
     private readonly short[] _nameOfClass;       // places in Pieces
     private readonly (short Name, float[] Rgb)[] _colours;
 
-    /// <param name="tokenizer">Whose pieces are said.</param>
-    /// <param name="pooled">Coarse sets whose tokens say names, too.</param>
-    public SpokenNames(SentencePieceTokenizer tokenizer, IReadOnlyList<VisualScale> pooled)
+    /// <param name="tokenizer">Whose pieces are the names.</param>
+    /// <param name="pooled">Coarse sets whose tokens are named, too.</param>
+    public TokenNames(SentencePieceTokenizer tokenizer, IReadOnlyList<VisualScale> pooled)
     {
-        // A spelled name begins with the lone space piece, which says nothing: take what follows.
+        // A spelled name begins with the lone space piece, which names nothing: what follows is taken.
         long First(string text) => tokenizer.Encode(text) is [var only] ? only : tokenizer.Encode(text) is [var space, var next, ..] && tokenizer.Piece(space) == "\u2581" ? next : tokenizer.Encode(text)[0];
         var pieces = PatchClasses.Names.Concat(Palette.Names).Select(First).Distinct().ToList();
         short NameOf(string text) => (short)pieces.IndexOf(First(text));
@@ -45,7 +45,7 @@ internal sealed class SpokenNames
 
     public IReadOnlyList<VisualScale> Pooled { get; }
 
-    public SpokenPatches Of(StoredScene scene)
+    public PictureNames Of(StoredScene scene)
     {
         short[] patches = [.. Enumerable.Range(0, DenseHeads.Patches).Select(patch => Name(scene, patch))];
         return new(patches, [.. Pooled.Select(scale =>
