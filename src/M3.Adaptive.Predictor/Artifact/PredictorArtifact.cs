@@ -73,20 +73,59 @@ public sealed class PredictorArtifact
         return new PredictorArtifact(manifest, bytes, files);
     }
 
+    /// <summary>Refuses a folder that <see cref="Save"/> may not replace: one that holds anything but a predictor's own files.</summary>
+    /// <exception cref="PredictorException">The folder is somebody else's; the message names what it holds and the remedy.</exception>
+    public static void CheckReplaceable(string folder)
+    {
+        if (File.Exists(folder)) throw new PredictorException($"{folder} is a file: name a new folder, or one that holds a predictor.");
+        if (!Directory.Exists(folder)) return;
+        var own = OwnFiles(folder);
+        var foreign = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !own.Contains(name!));
+        if (foreign is not null)
+            throw new PredictorException($"{folder} holds {foreign}, which is no part of a predictor, and would be deleted: name a new folder, or one that holds a predictor alone.");
+    }
+
     /// <summary>Writes the folder; a predictor already there is replaced as a whole, and kept when writing fails.</summary>
+    /// <exception cref="PredictorException">The folder holds something else (<see cref="CheckReplaceable"/>); nothing was written.</exception>
     public void Save(string folder)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var (unfinished, replaced) = (folder + ".unfinished", folder + ".replaced");
-        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
-        Directory.CreateDirectory(unfinished);
-        foreach (var (name, bytes) in _files) File.WriteAllBytes(Path.Combine(unfinished, name), bytes);
-        File.WriteAllBytes(Path.Combine(unfinished, ManifestFile), _manifest);
+        CheckReplaceable(folder);
+
+        // Names of this call's own beside it: what is deleted below was made below.
+        var mark = Guid.NewGuid().ToString("N");
+        var (unfinished, replaced) = ($"{folder}.{mark}.unfinished", $"{folder}.{mark}.replaced");
+        try
+        {
+            Directory.CreateDirectory(unfinished);
+            foreach (var (name, bytes) in _files) File.WriteAllBytes(Path.Combine(unfinished, name), bytes);
+            File.WriteAllBytes(Path.Combine(unfinished, ManifestFile), _manifest);
+            if (Directory.Exists(folder)) Directory.Move(folder, replaced);
+            Directory.Move(unfinished, folder);
+        }
+        catch
+        {
+            if (!Directory.Exists(folder) && Directory.Exists(replaced)) Directory.Move(replaced, folder);
+            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
 
         if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
-        if (Directory.Exists(folder)) Directory.Move(folder, replaced);
-        Directory.Move(unfinished, folder);
-        if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
+    }
+
+    /// <summary>Names of the manifest and of the files that it lists; none where there is no manifest of ours.</summary>
+    private static HashSet<string> OwnFiles(string folder)
+    {
+        var path = Path.Combine(folder, ManifestFile);
+        if (!File.Exists(path)) return [];
+        try
+        {
+            return [ManifestFile, .. Parse(Read(folder, ManifestFile), ArtifactJson.Default.PredictorManifest, path).Files.Keys];
+        }
+        catch (PredictorException)
+        {
+            return [];                                                            // another program's manifest: nothing here is ours
+        }
     }
 
     internal byte[] ContentOf(string name) => _files.TryGetValue(name, out var bytes)

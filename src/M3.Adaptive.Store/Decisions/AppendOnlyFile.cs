@@ -25,8 +25,8 @@ internal sealed class AppendOnlyFile : IAppendOnlyFile
     {
         try
         {
-            _lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            _lock = Open(path + ".lock", FileShare.None);
+            _file = Open(path, FileShare.ReadWrite);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +54,14 @@ internal sealed class AppendOnlyFile : IAppendOnlyFile
     {
         _file.Dispose();
         _lock.Dispose();
+    }
+
+    // Decisions tell what was asked and answered: the file is its owner's alone.
+    private static FileStream Open(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 
     // A process that was killed may have left part of a line; what it had acknowledged ends with a newline before that.

@@ -37,13 +37,56 @@ public sealed class PredictorArtifactTests : IDisposable
     public void Save_OverAnother_ReplacesItAsAWhole()
     {
         Edit("\"seed\": 1", "\"seed\": 5");
-        File.WriteAllText(Path.Combine(_folder, "leftover.txt"), "x");
 
         CommittedPredictor.Artifact.Save(_folder);
 
         Assert.Equal(CommittedPredictor.Artifact.Version, PredictorArtifact.Load(_folder).Version);
-        Assert.False(File.Exists(Path.Combine(_folder, "leftover.txt")));
         Assert.Equal([_folder], Directory.GetDirectories(_temporary.FullName));
+    }
+
+    [Fact]
+    public void Save_FolderWithADocument_IsRefusedAndLeftAsItIs()
+    {
+        var document = Path.Combine(_folder, "thesis.txt");
+        File.WriteAllText(document, "years of work");
+
+        var refused = Assert.Throws<PredictorException>(() => CommittedPredictor.Artifact.Save(_folder));
+
+        Assert.Contains("thesis.txt", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("years of work", File.ReadAllText(document));
+        Assert.Equal(["predictor"], _temporary.EnumerateFileSystemInfos().Select(static entry => entry.Name));
+    }
+
+    [Fact]
+    public void Save_ManifestOfAnotherProgram_IsRefused()
+    {
+        var folder = _temporary.CreateSubdirectory("site").FullName;
+        File.WriteAllText(Path.Combine(folder, "manifest.json"), """{"name": "a web site"}""");
+
+        Assert.Throws<PredictorException>(() => CommittedPredictor.Artifact.Save(folder));
+
+        Assert.Single(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Save_FileOfThatName_IsRefused()
+    {
+        var file = Path.Combine(_temporary.FullName, "notes");
+        File.WriteAllText(file, "x");
+
+        Assert.Throws<PredictorException>(() => CommittedPredictor.Artifact.Save(file));
+
+        Assert.Equal("x", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Save_EmptyFolder_IsTaken()
+    {
+        var folder = _temporary.CreateSubdirectory("new").FullName;
+
+        CommittedPredictor.Artifact.Save(folder);
+
+        Assert.Equal(CommittedPredictor.Artifact.Version, PredictorArtifact.Load(folder).Version);
     }
 
     [Fact]

@@ -25,6 +25,14 @@ public sealed class DecisionLogFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_NewFile_IsItsOwnersAlone()
+    {
+        await using var log = new DecisionLogFile(LogPath);
+
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LogPath));
+    }
+
+    [Fact]
     public async Task Append_Returned_IsInTheFileWhileTheLogIsOpen()
     {
         await using var log = new DecisionLogFile(LogPath);

@@ -43,6 +43,19 @@ public sealed class PredictorCommandTests : IDisposable
         Assert.False(Directory.Exists(PredictorFolder));
     }
 
+    [Fact]
+    public async Task Train_OutWithADocument_IsWrongInputAndLeftAsItIs()
+    {
+        var document = Path.Combine(_checkpoint.Folder, "documents", "thesis.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(document)!);
+        File.WriteAllText(document, "years of work");
+        Label("routing", 60, 1, _model);
+        Label("calibration", 60, 2, _model);
+
+        Assert.Equal(2, await Run("train", "--model", _checkpoint.Folder, "--out", Path.GetDirectoryName(document)!));
+        Assert.Equal("years of work", File.ReadAllText(document));
+    }
+
     [Theory]
     [InlineData("train", "--model", "/nonexistent")]
     [InlineData("train", "--rounds", "0")]

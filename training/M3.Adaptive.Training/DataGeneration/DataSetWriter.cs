@@ -42,14 +42,13 @@ public sealed class DataSetWriter : IDisposable
     public DataSetWriter(string folder, PictureFormat format, string attribution, float? quality = null)
     {
         _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        _partial = _folder + ".partial";
+        _partial = $"{_folder}.{Guid.NewGuid():N}.partial";                       // of this writer alone: nobody else's folder is deleted
         (_format, _quality) = (format, quality);
         _attribution = attribution;
         if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any())
         {
             throw new IOException($"{_folder} is not empty. Name another folder, or remove it first.");
         }
-        if (Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true); // left by a run that was interrupted
         Directory.CreateDirectory(_partial);
     }
 

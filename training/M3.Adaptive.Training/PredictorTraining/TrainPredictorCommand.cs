@@ -16,7 +16,7 @@ internal static class TrainPredictorCommand
     public static Command Create()
     {
         var (labels, model, json) = (PredictorCommand.Labels(), PredictorCommand.Model(), PredictorCommand.Json());
-        var output = new Option<DirectoryInfo?>("--out") { Description = "Folder to write; one that is there is replaced as a whole. [default: MODEL/predictor]" };
+        var output = new Option<DirectoryInfo?>("--out") { Description = "Folder to write: a new one, or one that holds a predictor alone, which is replaced. [default: MODEL/predictor]" };
         var seed = new Option<int>("--seed") { Description = "Seed of the sampling; the same labels and seed give the same files.", DefaultValueFactory = _ => 1 };
         var rounds = new Option<int>("--rounds") { Description = "Trees of each success head, 1 to 2000.", DefaultValueFactory = _ => new PredictorTrainingOptions().Rounds };
         rounds.Validators.Add(result =>
@@ -31,6 +31,7 @@ internal static class TrainPredictorCommand
             var to = PredictorCommand.Inside(parsed.GetValue(output), modelFolder, "predictor");
             var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Rounds = parsed.GetValue(rounds) };
 
+            PredictorArtifact.CheckReplaceable(to);                               // now, not after minutes of fitting
             var artifact = Train(modelFolder.FullName, from, options, cancellation);
             artifact.Save(to);
             Report(artifact, to, parsed.GetValue(json));
