@@ -36,8 +36,8 @@ public sealed class CheckpointFolder : IDisposable
     /// <summary>All tensors but old versions' buffers, by canonical name (<see cref="TensorNames"/>).</summary>
     public IReadOnlyDictionary<string, TensorView> Tensors { get; }
 
-    /// <summary>Paths of the files that hold the tensors.</summary>
-    public IReadOnlyList<string> WeightFiles => [.. _files.Select(file => file.Path)];
+    /// <summary>Names of the files that hold the tensors, and their sizes in bytes.</summary>
+    public IReadOnlyDictionary<string, long> WeightFiles => _files.ToDictionary(file => System.IO.Path.GetFileName(file.Path), file => file.ByteCount);
 
     /// <summary>
     /// Opens a folder and checks everything but the tensors' shapes (<see cref="CheckTensors()"/>) and the tokenizer
@@ -52,7 +52,9 @@ public sealed class CheckpointFolder : IDisposable
             throw new CheckpointException(full, "there is no such folder: expected one with config.json and model.safetensors");
         var config = ModelConfigReader.Read(System.IO.Path.Combine(full, ConfigFile));
         var preprocessor = PreprocessorConfigReader.Read(System.IO.Path.Combine(full, PreprocessorFile), config.Vision.ImageSize);
-        if (!File.Exists(System.IO.Path.Combine(full, TokenizerFile))) throw new CheckpointException(full, $"there is no {TokenizerFile}");
+        var tokenizer = System.IO.Path.Combine(full, TokenizerFile);
+        if (!File.Exists(tokenizer)) throw new CheckpointException(full, $"there is no {TokenizerFile}");
+        GitLfsPointer.Refuse(tokenizer);
         var files = ShardIndex.Open(full);
         try
         {

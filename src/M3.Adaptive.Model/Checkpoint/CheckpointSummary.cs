@@ -36,7 +36,7 @@ public sealed record CheckpointSummary(
         var projector = Sum(used, "mm_projector.");
         return new CheckpointSummary(
             folder.Name, folder.Path, ModelHash.Of(folder), folder.Config,
-            folder.WeightFiles.ToDictionary(file => Path.GetFileName(file), file => new FileInfo(file).Length),
+            folder.WeightFiles,
             folder.Tensors.Values.CountBy(tensor => tensor.Type.SafetensorsName()).ToDictionary(),
             vision, projector, used.Values.Sum() - vision - projector,
             folder.Tensors.Count - used.Count, tokenizer.VocabularySize, folder.Preprocessor.Size);

@@ -10,45 +10,32 @@ namespace M3.Adaptive.Model.Checkpoint;
 /// </summary>
 public static class ModelConfigReader
 {
-    private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false };
-
     /// <summary>Reads a file.</summary>
     /// <exception cref="CheckpointException">It is missing, no JSON, or describes a model that cannot be run.</exception>
     public static ModelConfig Read(string path)
     {
         if (!File.Exists(path)) throw new CheckpointException(path, "there is no such file: a checkpoint folder needs its config.json");
-        return Parse(path, File.ReadAllBytes(path));
+        using var document = CheckpointJson.Read(path);
+        return Parse(path, document.RootElement);
     }
 
     /// <summary>Reads UTF-8 JSON; <paramref name="path"/> is what errors call it.</summary>
     /// <exception cref="CheckpointException">It is no JSON, or describes a model that cannot be run.</exception>
     public static ModelConfig Parse(string path, ReadOnlyMemory<byte> utf8)
     {
-        using var document = ParseObject(path, utf8);
+        using var document = CheckpointJson.Parse(path, utf8);
+        return Parse(path, document.RootElement);
+    }
+
+    private static ModelConfig Parse(string path, JsonElement json)
+    {
         var faults = new List<string>();
-        var root = new JsonFields(document.RootElement, "", faults);
+        var root = new JsonFields(json, "", faults);
         if (!root.Has("model_type")) throw new CheckpointException(path, "model_type is missing: expected llava_llama or llava");
         var converted = root.OneOf("model_type", "llava_llama", "llava") == "llava";
         var config = converted ? ReadConverted(root) : ReadLlava(root);
         faults.AddRange(ModelConfigRules.Faults(config));
         return faults.Count == 0 ? config : throw new CheckpointException(path, faults);
-    }
-
-    internal static JsonDocument ParseObject(string path, ReadOnlyMemory<byte> utf8)
-    {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(utf8, Json);
-        }
-        catch (JsonException e)
-        {
-            throw new CheckpointException(path, $"not JSON: {e.Message.TrimEnd('.')}", e);
-        }
-
-        if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
-        document.Dispose();
-        throw new CheckpointException(path, "expected a JSON object");
     }
 
     private static ModelConfig ReadLlava(JsonFields root)

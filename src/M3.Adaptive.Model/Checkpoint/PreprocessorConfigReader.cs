@@ -16,7 +16,7 @@ public static class PreprocessorConfigReader
     {
         var clip = PreprocessorConfig.Clip336 with { Size = imageSize };
         if (!File.Exists(path)) return clip;
-        using var document = ModelConfigReader.ParseObject(path, File.ReadAllBytes(path));
+        using var document = CheckpointJson.Read(path);
         var faults = new List<string>();
         var json = new JsonFields(document.RootElement, "", faults);
         foreach (var step in PreprocessorConfigWriter.Steps) json.Only(step, supported: true);

@@ -16,13 +16,16 @@ public sealed class SafetensorsFile : IDisposable
 
     private readonly MemoryMappedFile _file;
 
-    private SafetensorsFile(string path, MemoryMappedFile file, long dataStart, TensorEntry[] entries)
+    private SafetensorsFile(string path, MemoryMappedFile file, long length, long dataStart, TensorEntry[] entries)
     {
-        (Path, _file) = (path, file);
+        (Path, ByteCount, _file) = (path, length, file);
         Tensors = entries.ToDictionary(entry => entry.Name, entry => new TensorView(path, file, dataStart, entry));
     }
 
     public string Path { get; }
+
+    /// <summary>Size of the file, header included.</summary>
+    public long ByteCount { get; }
 
     /// <summary>The tensors by the names in the file.</summary>
     public IReadOnlyDictionary<string, TensorView> Tensors { get; }
@@ -37,22 +40,24 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         if (!File.Exists(path)) throw new CheckpointException(path, "there is no such file");
-        var length = new FileInfo(path).Length;
-        if (length < LengthBytes)
-            throw new CheckpointException(path, $"the file has {length} bytes: a safetensors file begins with {LengthBytes} bytes of length");
-        var file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), null, 0,
-            MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        GitLfsPointer.Refuse(path);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        MemoryMappedFile? file = null;
         try
         {
+            var length = stream.Length;         // of the open file: a path may be a link, whose own length says nothing
+            if (length < LengthBytes)
+                throw new CheckpointException(path, $"the file has {length} bytes: a safetensors file begins with {LengthBytes} bytes of length");
+            file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             var headerBytes = HeaderBytes(path, file, length);
             using var header = new MappedBytes(file, LengthBytes, headerBytes);
             var dataStart = LengthBytes + headerBytes;
-            return new SafetensorsFile(path, file, dataStart, SafetensorsHeader.Parse(path, header.Bytes, length - dataStart));
+            return new SafetensorsFile(path, file, length, dataStart, SafetensorsHeader.Parse(path, header.Bytes, length - dataStart));
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
+            stream.Dispose();
             throw;
         }
     }

@@ -34,7 +34,7 @@ internal static class ShardIndex
 
     private static Dictionary<string, string> ReadIndex(string path)
     {
-        using var document = ModelConfigReader.ParseObject(path, File.ReadAllBytes(path));
+        using var document = CheckpointJson.Read(path);
         if (!document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
             throw new CheckpointException(path, "weight_map is missing: expected an object of tensor and file names");
         var shards = new Dictionary<string, string>();

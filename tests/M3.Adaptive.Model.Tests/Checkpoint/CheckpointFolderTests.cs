@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Tokenizer;
 using Xunit;
@@ -161,6 +162,46 @@ public sealed class CheckpointFolderTests : IDisposable
         File.Delete(Path.Combine(_folder, file));
 
         Assert.Contains(expected, Assert.Throws<CheckpointException>(() => CheckpointFolder.Open(_folder)).Message);
+    }
+
+    [Fact]
+    public void Of_FolderOfLinks_HasTheSizesAndTheHashOfTheirTargets()
+    {
+        var links = _temp.Combine("links");
+        Directory.CreateDirectory(links);
+        foreach (var file in Directory.GetFiles(_folder)) File.CreateSymbolicLink(Path.Combine(links, Path.GetFileName(file)), Path.Combine("..", "tiny", Path.GetFileName(file)));
+
+        var (plain, linked) = (CheckpointSummary.Of(_folder), CheckpointSummary.Of(links));
+
+        Assert.Equal(plain.Hash, linked.Hash);
+        Assert.Equal(plain.Files, linked.Files);
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("preprocessor_config.json")]
+    [InlineData("tokenizer.model")]
+    [InlineData("model.safetensors")]
+    public void Open_GitLfsPointer_SaysHowToFetchTheFile(string file)
+    {
+        File.WriteAllText(Path.Combine(_folder, file), "version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 499723\n");
+
+        var fault = Assert.Throws<CheckpointException>(() => CheckpointFolder.Open(_folder));
+
+        Assert.EndsWith($"{file}: this is a git-lfs pointer and not the file itself: run git lfs pull in its folder.", fault.Message);
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("preprocessor_config.json")]
+    public void Open_ByteOrderMark_IsNoPartOfTheJson(string file)
+    {
+        var before = Hash();
+        var path = Path.Combine(_folder, file);
+
+        File.WriteAllText(path, File.ReadAllText(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        Assert.Equal(before, Hash());
     }
 
     [Fact]
