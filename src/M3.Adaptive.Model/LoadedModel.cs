@@ -33,7 +33,7 @@ public sealed class LoadedModel : IDisposable
     /// Loads a folder in the published format. Weights become float32, tensor by tensor: memory peaks at the loaded size and one
     /// tensor. All of them are read, as the identity is a hash over them.
     /// </summary>
-    /// <exception cref="CheckpointException">Something is missing, malformed or does not fit; every fault is named.</exception>
+    /// <exception cref="CheckpointException">Something is missing, malformed or does not fit.</exception>
     /// <exception cref="TokenizerException">The tokenizer is no SentencePiece model.</exception>
     /// <exception cref="LibtorchException">Tensors cannot be had on this machine.</exception>
     public static LoadedModel Open(string directory)

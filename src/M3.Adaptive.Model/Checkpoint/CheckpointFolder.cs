@@ -50,6 +50,7 @@ public sealed class CheckpointFolder : IDisposable
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         if (!Directory.Exists(full))
             throw new CheckpointException(full, "there is no such folder: expected one with config.json and model.safetensors");
+        AdapterFolder.Refuse(full);
         var config = ModelConfigReader.Read(System.IO.Path.Combine(full, ConfigFile));
         var preprocessor = PreprocessorConfigReader.Read(System.IO.Path.Combine(full, PreprocessorFile), config.Vision.ImageSize);
         var tokenizer = System.IO.Path.Combine(full, TokenizerFile);
@@ -81,17 +82,19 @@ public sealed class CheckpointFolder : IDisposable
     }
 
     /// <summary>Compares the tensors with those that the configuration asks for; reads no weights and builds no network.</summary>
-    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; a part that is missing whole is one fault.</exception>
     public void CheckTensors() => CheckTensors(ModelTensors.Of(Config).Select(tensor => (tensor.Name, (IReadOnlyList<long>)tensor.Shape)));
 
     /// <summary>Compares the tensors with a list of canonical names and shapes.</summary>
-    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; a part that is missing whole is one fault.</exception>
     public void CheckTensors(IEnumerable<(string Name, IReadOnlyList<long> Shape)> expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
+        (string Name, IReadOnlyList<long> Shape)[] all = [.. expected];
+        CheckParts(all.Select(tensor => tensor.Name));
         var faults = new List<string>();
         var known = new HashSet<string>();
-        foreach (var (name, shape) in expected)
+        foreach (var (name, shape) in all)
         {
             known.Add(name);
             var wanted = $"[{string.Join(", ", shape)}]";
@@ -130,6 +133,24 @@ public sealed class CheckpointFolder : IDisposable
     {
         foreach (var file in _files) file.Dispose();
     }
+
+    // A part that is not there at all is one fault, and without it the other tensors cannot be judged.
+    private void CheckParts(IEnumerable<string> expected)
+    {
+        List<string> faults =
+        [
+            .. expected.Select(PartOf).Distinct().Except(Tensors.Keys.Select(PartOf))
+                .Select(part => $"{part} is not in the folder: expected its weights beside the others, as they lie in a model that was saved whole"),
+        ];
+        if (faults.Count > 0) throw new CheckpointException(Path, faults);
+    }
+
+    private string PartOf(string canonical) => canonical switch
+    {
+        _ when canonical.StartsWith("vision_tower.", StringComparison.Ordinal) => Config.VisionTower is { } name ? $"the vision tower ({name})" : "the vision tower",
+        _ when canonical.StartsWith("mm_projector.", StringComparison.Ordinal) => "the projector",
+        _ => "the language model",
+    };
 
     private static Dictionary<string, TensorView> CanonicalTensors(string path, SafetensorsFile[] files)
     {

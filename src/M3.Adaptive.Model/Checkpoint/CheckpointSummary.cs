@@ -24,7 +24,7 @@ public sealed record CheckpointSummary(
     public long Parameters => VisionParameters + ProjectorParameters + LanguageParameters;
 
     /// <summary>Checks a folder whole and sums it up; reads all weights once for the hash.</summary>
-    /// <exception cref="CheckpointException">Something is missing or does not fit; every fault is named.</exception>
+    /// <exception cref="CheckpointException">Something is missing or does not fit.</exception>
     /// <exception cref="Tokenizer.TokenizerException">The tokenizer is no SentencePiece model.</exception>
     public static CheckpointSummary Of(string path)
     {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace M3.Adaptive.Model.Checkpoint;
@@ -7,6 +8,9 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
 {
     /// <summary>Largest extent, count or size that is believed.</summary>
     private const int Largest = 1 << 24;
+
+    // Messages are read by people, so that quotes and letters need no escapes.
+    private static readonly JsonSerializerOptions AsItIsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 
@@ -36,6 +40,13 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
         if (!TryGet(key, out var value)) return whenAbsent;
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
         return Fault(key, value, "true or false", whenAbsent);
+    }
+
+    /// <summary>A text; null when absent.</summary>
+    public string? Text(string key)
+    {
+        if (!TryGet(key, out var value)) return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : Fault<string?>(key, value, "a text", null);
     }
 
     /// <summary>A field that may only have certain texts; the first is the default.</summary>
@@ -96,10 +107,16 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
 
     private bool TryGet(string key, out JsonElement value) => json.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>A value as messages show it: JSON without white space, its beginning when it is long.</summary>
+    public static string Show(JsonElement value)
+    {
+        var found = JsonSerializer.Serialize(value, AsItIsWritten);
+        return found.Length > 80 ? found[..80] + "..." : found;
+    }
+
     private T Fault<T>(string key, JsonElement value, string expected, T instead)
     {
-        var found = value.GetRawText();
-        faults.Add($"{path}{key} is {(found.Length > 80 ? found[..80] + "..." : found)}: expected {expected}");
+        faults.Add($"{path}{key} is {Show(value)}: expected {expected}");
         return instead;
     }
 }

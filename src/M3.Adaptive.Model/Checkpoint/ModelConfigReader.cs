@@ -50,6 +50,7 @@ public static class ModelConfigReader
         return new ModelConfig
         {
             Vision = root.Object("vision_config") is { } vision ? ReadVision(vision, VisionConfig.ClipLarge336) : VisionConfig.ClipLarge336,
+            VisionTower = root.Text("mm_vision_tower"),
             Language = language,
             VisionFeatureLayer = root.Integer("mm_vision_select_layer", -2, -1024, 1024),
             Scales = [.. root.Integers("matryoshka_vis_token_scale", [1, 9, 36, 144, 576]).Order()],

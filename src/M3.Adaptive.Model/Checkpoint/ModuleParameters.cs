@@ -10,7 +10,7 @@ public static class ModuleParameters
     /// Fills parameters from a checkpoint, each in its own type and memory. They must lie on the CPU and be contiguous, as
     /// modules are made.
     /// </summary>
-    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type.</exception>
     public static void Load(CheckpointFolder folder, IEnumerable<(string Name, Parameter Parameter)> parameters) =>
         ParameterLoader.Load(folder, parameters.Select(
             entry => new ParameterSlot(entry.Name, entry.Parameter.shape, TypeOf(entry.Parameter), () => entry.Parameter.bytes)));

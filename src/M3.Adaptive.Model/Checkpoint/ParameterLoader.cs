@@ -18,7 +18,7 @@ public sealed record ParameterSlot(string Name, IReadOnlyList<long> Shape, Tenso
 public static class ParameterLoader
 {
     /// <summary>Fills all parameters.</summary>
-    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type; every one is named.</exception>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type.</exception>
     public static void Load(CheckpointFolder folder, IEnumerable<ParameterSlot> parameters)
     {
         ArgumentNullException.ThrowIfNull(folder);

@@ -8,6 +8,9 @@ internal static class ShardIndex
     public const string SingleFile = "model.safetensors";
     public const string IndexFile = "model.safetensors.index.json";
 
+    /// <summary>Whether a folder holds weights in either form.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, SingleFile)) || File.Exists(Path.Combine(folder, IndexFile));
+
     /// <summary>Opens all files; the caller owns them.</summary>
     /// <exception cref="CheckpointException">There are none, or files and index contradict each other.</exception>
     public static SafetensorsFile[] Open(string folder)
@@ -44,9 +47,14 @@ internal static class ShardIndex
             var file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() ?? "" : "";
             shards[entry.Name] = file;
             if (!IsPlainName(file))
-                faults.Add($"tensor {entry.Name} lies in {entry.Value.GetRawText()}: expected the name of a file in the same folder");
-            else if (!File.Exists(Path.Combine(Path.GetDirectoryName(path) ?? "", file)))
-                faults.Add($"tensor {entry.Name} lies in {file}, which does not exist");
+                faults.Add($"tensor {entry.Name} lies in {JsonFields.Show(entry.Value)}: expected the name of a file in the same folder");
+        }
+
+        var folder = Path.GetDirectoryName(path) ?? "";
+        foreach (var (file, tensors) in shards.Values.Where(IsPlainName).CountBy(file => file).OrderBy(shard => shard.Key, StringComparer.Ordinal))
+        {
+            if (!File.Exists(Path.Combine(folder, file)))
+                faults.Add($"{file} does not exist ({(tensors == 1 ? "1 tensor" : $"{tensors} tensors")}): fetch it from where the others came from");
         }
 
         if (faults.Count > 0) throw new CheckpointException(path, faults);

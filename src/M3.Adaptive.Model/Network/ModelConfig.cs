@@ -6,6 +6,9 @@ public sealed record ModelConfig
     /// <summary>The vision tower.</summary>
     public required VisionConfig Vision { get; init; }
 
+    /// <summary>What the vision tower is published as by itself; null when the configuration does not say. No part of what the model computes.</summary>
+    public string? VisionTower { get; init; }
+
     /// <summary>The decoder.</summary>
     public required LanguageConfig Language { get; init; }
 

@@ -16,6 +16,9 @@ public sealed class CheckpointCaseTests : IDisposable
 
     [CaseTheory]
     [InlineData("git-lfs-pointers/c23-tokenizer-lfs", "tokenizer.model: this is a git-lfs pointer and not the file itself: run git lfs pull in its folder")]
+    [InlineData("lora-only-folder/c27-lora-only", "this is an adapter (LoRA) and no model: merge it into its base liuhaotian/llava-v1.5-7b first")]
+    [InlineData("missing-shard/c31-missing-shard", "model-00002-of-00003.safetensors does not exist (11 tensors)")]
+    [InlineData("no-vision-tower/c26-no-tower-no-vision_config", "the vision tower (openai/clip-vit-large-patch14-336) is not in the folder")]
     [InlineData("git-lfs-pointers/c33-lfs-shard", "model-00002-of-00003.safetensors: this is a git-lfs pointer and not the file itself: run git lfs pull in its folder")]
     public void Of_CaseThatCannotBeRun_IsRefusedInOneSentence(string folder, string expected)
     {

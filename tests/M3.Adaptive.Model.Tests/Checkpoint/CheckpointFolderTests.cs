@@ -92,6 +92,54 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.DoesNotContain('\n', fault.Message);
     }
 
+    [Theory]
+    [InlineData("model.vision_tower.", "the vision tower (somebody/a-tower) is not in the folder")]
+    [InlineData("model.mm_projector.", "the projector is not in the folder")]
+    public void CheckTensors_PartThatIsMissingWhole_IsOneFault(string prefix, string expected)
+    {
+        TinyCheckpoint.Rewrite(_folder, tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal) ? [] : [tensor]);
+        var config = Path.Combine(_folder, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"mm_projector_type\"", "\"mm_vision_tower\": \"somebody/a-tower\", \"mm_projector_type\""));
+        using var folder = CheckpointFolder.Open(_folder);
+
+        var fault = Assert.Throws<CheckpointException>(folder.CheckTensors);
+
+        Assert.Single(fault.Faults);
+        Assert.Contains(expected, fault.Message);
+    }
+
+    [Fact]
+    public void CheckTensors_ManyFaultsWithLineBreaksInNames_IsAShortLine()
+    {
+        TinyCheckpoint.Rewrite(_folder, tensor => tensor.Name.Contains(".encoder.layers.") ? [tensor with { Name = tensor.Name + "\n\u001b[31m" }] : [tensor]);
+        using var folder = CheckpointFolder.Open(_folder);
+
+        var fault = Assert.Throws<CheckpointException>(folder.CheckTensors);
+
+        Assert.True(fault.Faults.Count > 50, $"{fault.Faults.Count} faults");
+        Assert.EndsWith($"; and {fault.Faults.Count - 5} more.", fault.Message);
+        Assert.DoesNotContain(fault.Message, char.IsControl);
+        Assert.InRange(fault.Message.Length, 100, 1500);
+    }
+
+    [Theory]
+    [InlineData("adapter_config.json", "{\"base_model_name_or_path\":\"somebody/base\"}", "merge it into its base somebody/base first")]
+    [InlineData("adapter_config.json", "{}", "merge it into its base model first")]
+    [InlineData("adapter_model.bin", "", "merge it into its base model first")]
+    public void Open_AdapterWithoutAModel_SaysWhatToDo(string file, string content, string expected)
+    {
+        File.WriteAllText(Path.Combine(_folder, file), content);
+        using (CheckpointFolder.Open(_folder))
+        {
+            // Beside whole weights it does not matter.
+        }
+
+        File.Delete(Path.Combine(_folder, "model.safetensors"));
+        File.Delete(Path.Combine(_folder, "config.json"));
+
+        Assert.Contains(expected, Assert.Throws<CheckpointException>(() => CheckpointFolder.Open(_folder)).Message);
+    }
+
     [Fact]
     public void Load_Faults_WriteNothing()
     {

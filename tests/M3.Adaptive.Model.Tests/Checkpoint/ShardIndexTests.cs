@@ -62,7 +62,7 @@ public sealed class ShardIndexTests : IDisposable
     [InlineData("""{"weight_map":{}}""", "weight_map is empty")]
     [InlineData("""{"weight_map":{"a":"model-1.safetensors","a":"model-2.safetensors"}}""", "not JSON")]
     [InlineData("""{"weight_map":{"a":7}}""", "expected the name of a file")]
-    [InlineData("""{"weight_map":{"a":"model-9.safetensors"}}""", "model-9.safetensors, which does not exist")]
+    [InlineData("""{"weight_map":{"a":"model-9.safetensors"}}""", "model-9.safetensors does not exist (1 tensor): fetch it")]
     [InlineData("nonsense", "not JSON")]
     public void Open_IndexThatLies_IsRefused(string json, string expected)
     {
@@ -88,7 +88,10 @@ public sealed class ShardIndexTests : IDisposable
     {
         File.Delete(Path.Combine(_folder, "model-2.safetensors"));
 
-        Assert.Contains("model-2.safetensors, which does not exist", Assert.Throws<CheckpointException>(() => CheckpointFolder.Open(_folder)).Message);
+        var fault = Assert.Throws<CheckpointException>(() => CheckpointFolder.Open(_folder));
+
+        Assert.Single(fault.Faults);
+        Assert.Matches(@"model-2\.safetensors does not exist \(\d\d tensors\)", fault.Message);
     }
 
     public void Dispose() => _temp.Dispose();
