@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -17,6 +18,8 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
     /// <summary>Whether a field is there and not null.</summary>
     public bool Has(string key) => TryGet(key, out _);
 
+    public bool Is(string key, string text) => TryGet(key, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
+
     public bool IsObject(string key) => TryGet(key, out var value) && value.ValueKind == JsonValueKind.Object;
 
     public int Positive(string key, int whenAbsent) => Integer(key, whenAbsent, 1, Largest);
@@ -33,6 +36,20 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
         if (!TryGet(key, out var value)) return whenAbsent;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) && number > 0) return number;
         return Fault(key, value, "a number above 0", whenAbsent);
+    }
+
+    /// <summary>A number that is stated elsewhere already; another one is reported.</summary>
+    public double Exactly(string key, double stated)
+    {
+        if (!TryGet(key, out var value) || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == stated)) return stated;
+        return Fault(key, value, $"{stated.ToString(CultureInfo.InvariantCulture)}, as it is stated beside it", stated);
+    }
+
+    /// <summary>Reports a field that changes what is computed in a way that is not supported: any value but null and the factor 1.</summary>
+    public void Neutral(string key)
+    {
+        if (TryGet(key, out var value) && !(value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 1))
+            Fault(key, value, "none, as it is not supported", 0);
     }
 
     public bool Flag(string key, bool whenAbsent)
@@ -80,6 +97,9 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> fau
             Fault(key, value, "true or false", supported);
         else if (TryGet(key, out value) && value.GetBoolean() != supported) Fault(key, value, supported ? "true" : "false", supported);
     }
+
+    /// <summary>Names of all fields.</summary>
+    public IEnumerable<string> Keys => json.EnumerateObject().Select(property => property.Name);
 
     /// <summary>Reports a field that must be absent or null.</summary>
     public void Absent(string key)

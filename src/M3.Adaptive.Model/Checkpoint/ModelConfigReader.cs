@@ -118,9 +118,6 @@ public static class ModelConfigReader
         text.OneOf("hidden_act", "silu");
         text.Only("attention_bias", supported: false);
         text.Only("mlp_bias", supported: false);
-        text.Absent("rope_scaling");
-        var rope = text.Object("rope_parameters") ?? text;      // newer versions put the base there
-        if (rope != text) rope.OneOf("rope_type", "default");
         var (hidden, heads) = (text.Positive("hidden_size", 4096), text.Positive("num_attention_heads", 32));
         text.Integer("head_dim", hidden / heads, hidden / heads, hidden / heads);
         return new LanguageConfig
@@ -133,7 +130,7 @@ public static class ModelConfigReader
             VocabularySize = text.Positive("vocab_size", 32_000),
             MaxPositions = text.Positive("max_position_embeddings", 2048),
             RmsNormEps = (float)text.Number("rms_norm_eps", 1e-6),
-            RopeTheta = rope.Number("rope_theta", 10_000),
+            RopeTheta = RotaryFields.ReadBase(text),
             TieWordEmbeddings = text.Flag("tie_word_embeddings", false),
         };
     }

@@ -11,6 +11,8 @@ public sealed class CheckpointCaseTests : IDisposable
 
     [CaseTheory]
     [InlineData("config-json-with-bom/c67-config-bom", "3cc5d7e8ba34cb77ec14b55873a7eb4844ac05b9beb6cfe85b9a29de679edfe1")]
+    [InlineData("rope-parameters-without-theta/c86-rope_parameters-no-theta", "663302b77c4d5980c1122dbfc77b95bfb8492b15caaf00e15afb66a26230cb72")]
+    [InlineData("rope-scaling-default/c43-rope-default-type", "663302b77c4d5980c1122dbfc77b95bfb8492b15caaf00e15afb66a26230cb72")]
     public void Of_CaseThatIsWhole_HasTheHashOfItsPlainForm(string folder, string hash) =>
         Assert.Equal(hash, CheckpointSummary.Of(CaseFolder.PathOf(folder)).Hash);
 
@@ -20,6 +22,8 @@ public sealed class CheckpointCaseTests : IDisposable
     [InlineData("missing-shard/c31-missing-shard", "model-00002-of-00003.safetensors does not exist (11 tensors)")]
     [InlineData("no-vision-tower/c26-no-tower-no-vision_config", "the vision tower (openai/clip-vit-large-patch14-336) is not in the folder")]
     [InlineData("git-lfs-pointers/c33-lfs-shard", "model-00002-of-00003.safetensors: this is a git-lfs pointer and not the file itself: run git lfs pull in its folder")]
+    [InlineData("rope-parameters-per-layer/c87-rope_parameters-per-layer", "text_config.rope_parameters.full_attention is {\"rope_theta\":50000.0,\"rope_type\":\"default\"}: expected none")]
+    [InlineData("rope-parameters-type-key/c85-rope_parameters-type-linear", "text_config.rope_parameters.type is \"linear\": expected default")]
     public void Of_CaseThatCannotBeRun_IsRefusedInOneSentence(string folder, string expected)
     {
         var fault = Assert.Throws<CheckpointException>(() => CheckpointSummary.Of(CaseFolder.PathOf(folder)));

@@ -69,6 +69,23 @@ public sealed class ModelConfigReaderTests
     }
 
     [Theory]
+    [InlineData("""{"rope_theta":50000}""")]
+    [InlineData("""{"rope_theta":50000,"rope_scaling":null,"rope_parameters":null}""")]
+    [InlineData("""{"rope_theta":50000,"rope_scaling":{"rope_type":"default"}}""")]
+    [InlineData("""{"rope_theta":50000,"rope_scaling":{"type":"default","factor":1.0}}""")]
+    [InlineData("""{"rope_theta":50000,"rope_parameters":{"rope_type":"default"}}""")]
+    [InlineData("""{"rope_theta":50000,"rope_parameters":{"rope_theta":5e4}}""")]
+    [InlineData("""{"rope_parameters":{"rope_type":"default","rope_theta":50000.0,"partial_rotary_factor":1.0}}""")]
+    [InlineData("""{"rope_scaling":{"rope_theta":50000}}""")]
+    public void Parse_BaseOfTheRotaryAnglesInAnySpelling_IsRead(string fields)
+    {
+        var flat = Parse(fields.Insert(1, "\"model_type\":\"llava_llama\","));
+        var nested = Parse($$$"""{"model_type":"llava","text_config":{{{fields}}},"vision_config":{"image_size":336,"patch_size":14}}""");
+
+        Assert.Equal((50_000, 50_000), (flat.Language.RopeTheta, nested.Language.RopeTheta));
+    }
+
+    [Theory]
     [InlineData("", "not JSON")]
     [InlineData("{", "not JSON")]
     [InlineData("[]", "expected a JSON object")]
@@ -87,7 +104,16 @@ public sealed class ModelConfigReaderTests
     [InlineData("""{"model_type":"llava_llama","hidden_act":"gelu"}""", "hidden_act is \"gelu\": expected silu")]
     [InlineData("""{"model_type":"llava_llama","attention_bias":true}""", "attention_bias is true: expected false")]
     [InlineData("""{"model_type":"llava_llama","attention_bias":0}""", "attention_bias is 0: expected true or false")]
-    [InlineData("""{"model_type":"llava_llama","rope_scaling":{"type":"linear","factor":2}}""", "rope_scaling is {\"type\":\"linear\",\"factor\":2}: expected null")]
+    [InlineData("""{"model_type":"llava_llama","rope_scaling":{"type":"linear","factor":2}}""", "rope_scaling.type is \"linear\": expected default")]
+    [InlineData("""{"model_type":"llava_llama","rope_scaling":"linear"}""", "rope_scaling is \"linear\": expected an object")]
+    [InlineData("""{"model_type":"llava_llama","rope_scaling":{"factor":2}}""", "rope_scaling.factor is 2: expected none")]
+    [InlineData("""{"model_type":"llava_llama","rope_parameters":{"rope_type":"yarn"}}""", "rope_parameters.rope_type is \"yarn\": expected default")]
+    [InlineData("""{"model_type":"llava_llama","rope_parameters":{"rope_type":"default","type":"dynamic"}}""", "rope_parameters.type is \"dynamic\": expected default")]
+    [InlineData("""{"model_type":"llava_llama","rope_parameters":{"partial_rotary_factor":0.5}}""", "rope_parameters.partial_rotary_factor is 0.5: expected none")]
+    [InlineData("""{"model_type":"llava_llama","partial_rotary_factor":0.5}""", "partial_rotary_factor is 0.5: expected none")]
+    [InlineData("""{"model_type":"llava_llama","rope_theta":10000,"rope_parameters":{"rope_theta":5e4}}""", "rope_parameters.rope_theta is 5e4: expected 10000")]
+    [InlineData("""{"model_type":"llava_llama","rope_scaling":{"rope_theta":1},"rope_parameters":{"rope_theta":2}}""", "rope_scaling.rope_theta is 1: expected 2")]
+    [InlineData("""{"model_type":"llava_llama","rope_parameters":{"rope_theta":"5"}}""", "rope_parameters.rope_theta is \"5\": expected a number")]
     [InlineData("""{"model_type":"llava_llama","rms_norm_eps":0}""", "rms_norm_eps is 0: expected a number above 0")]
     [InlineData("""{"model_type":"llava_llama","mm_projector_type":"linear"}""", "mm_projector_type is \"linear\": expected mlp2x_gelu")]
     [InlineData("""{"model_type":"llava_llama","image_aspect_ratio":"anyres"}""", "image_aspect_ratio is \"anyres\": expected pad")]
