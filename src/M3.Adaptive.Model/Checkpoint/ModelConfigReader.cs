@@ -32,11 +32,15 @@ public static class ModelConfigReader
         var faults = new List<string>();
         var root = new JsonFields(json, "", faults);
         if (!root.Has("model_type")) throw new CheckpointException(path, "model_type is missing: expected llava_llama or llava");
-        var converted = root.OneOf("model_type", "llava_llama", "llava") == "llava";
+        var converted = root.OneOf("model_type", "llava_llama", "llava") == "llava" && !IsOfLlavasOwnStyle(root);
         var config = converted ? ReadConverted(root) : ReadLlava(root);
         faults.AddRange(ModelConfigRules.Faults(config));
         return faults.Count == 0 ? config : throw new CheckpointException(path, faults);
     }
+
+    // The first LLaVA models have the type that the converted form was given later.
+    private static bool IsOfLlavasOwnStyle(JsonFields root) =>
+        !root.Has("text_config") && (root.Has("mm_vision_tower") || root.Has("mm_hidden_size") || root.Has("mm_projector_type"));
 
     private static ModelConfig ReadLlava(JsonFields root)
     {

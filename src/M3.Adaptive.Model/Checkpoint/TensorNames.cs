@@ -16,6 +16,9 @@ public static class TensorNames
         ("model.mm_projector.", "mm_projector."),
         ("lm_head.", "lm_head."),
 
+        // LLaVA with a tower of a newer transformers library, which has no vision_model.
+        ("model.vision_tower.vision_tower.", "vision_tower."),
+
         // Converted for the transformers library: classic, then as a module's state, then without vision_model.
         ("vision_tower.vision_model.", "vision_tower."),
         ("multi_modal_projector.linear_1.", "mm_projector.0."),

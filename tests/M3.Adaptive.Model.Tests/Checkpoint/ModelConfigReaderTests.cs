@@ -56,6 +56,17 @@ public sealed class ModelConfigReaderTests
         Assert.Equal(("quick_gelu", 1e-5f), (config.Vision.HiddenAct, config.Vision.LayerNormEps));
     }
 
+    [Theory]
+    [InlineData("mm_vision_tower", "\"openai/clip-vit-large-patch14-336\"")]
+    [InlineData("mm_hidden_size", "1024")]
+    [InlineData("mm_projector_type", "\"mlp2x_gelu\"")]
+    public void Parse_TypeOfTheConvertedStyleWithLlavasOwnKeys_IsReadAsLlavas(string key, string value)
+    {
+        var config = Parse($$"""{"model_type":"llava","hidden_size":2048,"{{key}}":{{value}}}""");
+
+        Assert.Equal((2048, 1024), (config.Language.HiddenSize, config.Vision.HiddenSize));
+    }
+
     [Fact]
     public void Parse_NewerSpellings_AreRead()
     {

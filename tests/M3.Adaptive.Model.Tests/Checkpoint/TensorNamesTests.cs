@@ -23,6 +23,8 @@ public sealed class TensorNamesTests
     [InlineData("model.vision_tower.vision_model.post_layernorm.bias", "vision_tower.post_layernorm.bias")]
     [InlineData("model.vision_tower.encoder.layers.1.mlp.fc1.weight", "vision_tower.encoder.layers.1.mlp.fc1.weight")]
     [InlineData("vision_tower.encoder.layers.1.mlp.fc1.weight", "vision_tower.encoder.layers.1.mlp.fc1.weight")]
+    [InlineData("model.vision_tower.vision_tower.encoder.layers.1.mlp.fc1.weight", "vision_tower.encoder.layers.1.mlp.fc1.weight")]
+    [InlineData("model.vision_tower.vision_tower.pre_layrnorm.bias", "vision_tower.pre_layrnorm.bias")]
     [InlineData("model.multi_modal_projector.linear_1.bias", "mm_projector.0.bias")]
     [InlineData("model.multi_modal_projector.linear_2.weight", "mm_projector.2.weight")]
     [InlineData("model.language_model.layers.2.self_attn.o_proj.weight", "layers.2.self_attn.o_proj.weight")]
