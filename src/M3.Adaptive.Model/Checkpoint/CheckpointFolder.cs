@@ -7,7 +7,7 @@ namespace M3.Adaptive.Model.Checkpoint;
 
 /// <summary>
 /// A model's folder as published: <c>config.json</c>, one or several safetensors files, <c>tokenizer.model</c> and perhaps
-/// <c>preprocessor_config.json</c>. Opening reads no weights. Owns the open files until disposed.
+/// <c>preprocessor_config.json</c> or <c>processor_config.json</c>. Opening reads no weights. Owns the open files until disposed.
 /// </summary>
 public sealed class CheckpointFolder : IDisposable
 {
@@ -52,7 +52,7 @@ public sealed class CheckpointFolder : IDisposable
             throw new CheckpointException(full, "there is no such folder: expected one with config.json and model.safetensors");
         AdapterFolder.Refuse(full);
         var config = ModelConfigReader.Read(System.IO.Path.Combine(full, ConfigFile));
-        var preprocessor = PreprocessorConfigReader.Read(System.IO.Path.Combine(full, PreprocessorFile), config.Vision.ImageSize);
+        var preprocessor = PreprocessorConfigReader.Read(full, config.Vision.ImageSize);
         var tokenizer = System.IO.Path.Combine(full, TokenizerFile);
         if (!File.Exists(tokenizer)) throw new CheckpointException(full, $"there is no {TokenizerFile}");
         GitLfsPointer.Refuse(tokenizer);

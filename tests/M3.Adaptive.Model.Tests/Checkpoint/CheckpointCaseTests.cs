@@ -11,6 +11,7 @@ public sealed class CheckpointCaseTests : IDisposable
 
     [CaseTheory]
     [InlineData("config-json-with-bom/c67-config-bom", "3cc5d7e8ba34cb77ec14b55873a7eb4844ac05b9beb6cfe85b9a29de679edfe1")]
+    [InlineData("processor-config-nested/c71-processor_config-nested-mean05", "be32daac4ef5420e4ec8f6e1db1e50a34f4fdd459feec94379522bd7cf54aa11")]
     [InlineData("rope-parameters-without-theta/c86-rope_parameters-no-theta", "663302b77c4d5980c1122dbfc77b95bfb8492b15caaf00e15afb66a26230cb72")]
     [InlineData("rope-scaling-default/c43-rope-default-type", "663302b77c4d5980c1122dbfc77b95bfb8492b15caaf00e15afb66a26230cb72")]
     [InlineData("model-type-llava-original-keys/c51-old-model_type-llava", "3cc5d7e8ba34cb77ec14b55873a7eb4844ac05b9beb6cfe85b9a29de679edfe1")]
