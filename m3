@@ -97,12 +97,17 @@ is_fresh() {
 build() {
   local target=$1 project
   shift
+  [[ ${TorchBackend:-cpu} =~ ^(cpu|cuda)$ ]] || misuse "TorchBackend is cpu or cuda, not '$TorchBackend'"
   mkdir -p "$root/artifacts"
   exec 9> "$root/artifacts/build.lock"
   flock 9
   if ! is_fresh all && ! is_fresh "$target"; then
     say "m3: building $target"
-    local begun="$root/artifacts/$target.begun"
+    local stamp begun="$root/artifacts/$target.begun"
+    # Targets share projects: what was built with another backend, or elsewhere, is no longer what its stamp says.
+    for stamp in "$root"/artifacts/*.stamp; do
+      [ ! -f "$stamp" ] || [ "$(cat "$stamp")" = "$setup" ] || rm "$stamp"
+    done
     printf '%s' "$setup" > "$begun"           # older than any file that changes while the build runs
     for project in "$@"; do
       dotnet build "$root/$project" --configuration "$configuration" --nologo --verbosity quiet -clp:ErrorsOnly >&2 9>&- ||

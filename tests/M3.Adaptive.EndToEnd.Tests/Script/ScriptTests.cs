@@ -45,6 +45,15 @@ public sealed class ScriptTests
     }
 
     [Fact]
+    public async Task UnknownTorchBackend_IsOneLineAndExitCode2BeforeAnythingIsBuilt()
+    {
+        var ended = await Finished.RunAsync(
+            Path.Combine(RepositoryRoot.Path, "m3"), ["status"], environment: new Dictionary<string, string?> { ["TorchBackend"] = "unheard-of" });
+
+        Assert.Equal((2, "m3: TorchBackend is cpu or cuda, not 'unheard-of'\n"), (ended.ExitCode, ended.Error));
+    }
+
+    [Fact]
     public async Task NoCommand_ShowsTheListAndFails()
     {
         var ended = await RunAsync();
