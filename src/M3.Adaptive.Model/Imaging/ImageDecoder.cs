@@ -8,7 +8,8 @@ namespace M3.Adaptive.Model.Imaging;
 /// <summary>
 /// Reads JPEG, PNG and WebP pictures from bytes into upright RGB: EXIF orientation applied, alpha composited over white, grey
 /// and palettes expanded, 16-bit samples cut to their high byte. Colour profiles and gamma are not applied. A picture is one frame:
-/// animations are refused, and so are CMYK, damaged and cut files.
+/// animations are refused, and so are CMYK files and those whose end is missing or whose damage the decoder reports. Damage inside a
+/// JPEG whose end is intact is not reported, as libjpeg only warns of it: such a picture is read with the damage in it.
 /// </summary>
 public static class ImageDecoder
 {
