@@ -4,8 +4,9 @@ namespace M3.Adaptive.Core;
 public sealed class InvalidImageException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The prompt does not fit the model's context at this scale.</summary>
-public sealed class ContextLengthException(int needed, int available)
-    : Exception($"The prompt needs {needed} positions and the model has {available}: shorten the question or lower the scale.")
+/// <param name="coarsest">Whether the model has no coarser scale, so that only a shorter question helps.</param>
+public sealed class ContextLengthException(int needed, int available, bool coarsest = false)
+    : Exception($"The prompt needs {needed} positions and the model has {available}: shorten the question{(coarsest ? "" : " or lower the scale")}.")
 {
     public int Needed { get; } = needed;
 

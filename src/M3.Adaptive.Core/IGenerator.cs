@@ -51,6 +51,9 @@ public interface IGenerator
 {
     ModelIdentity Model { get; }
 
+    /// <summary>The rungs that the model was trained for, coarsest first; at least one.</summary>
+    IReadOnlyList<VisualScale> Ladder { get; }
+
     /// <summary>
     /// Decodes and encodes the image, or finds its features in the cache. The bytes are read until the returned task has ended; a call that
     /// waits holds nothing else.
@@ -66,6 +69,9 @@ public interface IGenerator
     /// in seconds. Encoding the image is not in it.
     /// </summary>
     Cost Estimate(string question, VisualScale scale, int newTokens);
+
+    /// <summary>What a question leaves of the model's context.</summary>
+    ContextRoom Room(string question);
 
     /// <summary>FLOPs of encoding one image, the same at every scale.</summary>
     double EncodeFlops { get; }

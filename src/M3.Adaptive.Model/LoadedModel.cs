@@ -69,9 +69,11 @@ public sealed class LoadedModel : IDisposable
 
     private static void CheckGrid(CheckpointFolder folder)
     {
+        var file = Path.Combine(folder.Path, CheckpointFolder.ConfigFile);
         var patches = folder.Config.Vision.PatchCount;
-        if (patches == VisualScale.Finest.Tokens) return;
-        throw new CheckpointException(
-            Path.Combine(folder.Path, CheckpointFolder.ConfigFile), $"the vision tower gives {patches} patches: the ladder needs {VisualScale.Finest.Tokens}");
+        if (patches != VisualScale.Finest.Tokens)
+            throw new CheckpointException(file, $"the vision tower gives {patches} patches: the ladder needs {VisualScale.Finest.Tokens}");
+        if (!folder.Config.Scales.Any(scale => VisualScale.TryOf(scale, out _)))
+            throw new CheckpointException(file, "matryoshka_vis_token_scale lists none of the ladder's rungs: expected some of 1, 9, 36, 144 and 576");
     }
 }

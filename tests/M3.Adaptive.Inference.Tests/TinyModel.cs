@@ -30,10 +30,10 @@ internal static class TinyModel
         MaxLength = 1024,
     };
 
-    public static LoadedModel Load(int seed = 1, int maxLength = 1024, string pooling = "avg_pooling")
+    public static LoadedModel Load(int seed = 1, int maxLength = 1024, string pooling = "avg_pooling", int[]? scales = null)
     {
         var random = new Random(seed);
-        var model = new M3Model(Config with { MaxLength = maxLength, Pooling = pooling });
+        var model = new M3Model(Config with { MaxLength = maxLength, Pooling = pooling, Scales = scales ?? Config.Scales });
         using (torch.no_grad())
         using (torch.NewDisposeScope())
         {
@@ -47,8 +47,8 @@ internal static class TinyModel
             Preprocessor.FromConfig(new PreprocessorConfig { Size = Config.Vision.ImageSize }));
     }
 
-    public static M3Generator Generator(InferenceOptions? options = null, int maxLength = 1024, string pooling = "avg_pooling") =>
-        new(Load(maxLength: maxLength, pooling: pooling), options ?? new() { Threads = 1 }, TimeProvider.System, NullLogger<M3Generator>.Instance);
+    public static M3Generator Generator(InferenceOptions? options = null, int maxLength = 1024, string pooling = "avg_pooling", int[]? scales = null) =>
+        new(Load(maxLength: maxLength, pooling: pooling, scales: scales), options ?? new() { Threads = 1 }, TimeProvider.System, NullLogger<M3Generator>.Instance);
 
     private static float[] Draw(Random random, long count) => [.. Enumerable.Range(0, (int)count).Select(_ => random.NextSingle() - 0.5f)];
 

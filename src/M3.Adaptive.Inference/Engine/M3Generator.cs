@@ -37,6 +37,7 @@ public sealed class M3Generator : IGenerator, IDisposable
         EncodeFlops = VisionCost.EncodeFlops(loaded.Config);
         _cost = new LanguageCost(loaded.Config.Language);
         _pooling = TokenPooling.Parse(loaded.Config.Pooling);
+        Ladder = [.. VisualScale.All.Where(scale => loaded.Config.Scales.Contains(scale.Tokens))];
         _images = new FeatureCache(options.VisionCacheBytes, options.VisionCacheImages);
         _runner = new ModelRunner(loaded, time);
         _thread = new ModelThread(options.Threads, options.MaxWaiting);
@@ -54,6 +55,8 @@ public sealed class M3Generator : IGenerator, IDisposable
     }
 
     public ModelIdentity Model => _loaded.Identity;
+
+    public IReadOnlyList<VisualScale> Ladder { get; }
 
     public double EncodeFlops { get; }
 
@@ -73,10 +76,11 @@ public sealed class M3Generator : IGenerator, IDisposable
     public Cost Estimate(string question, VisualScale scale, int newTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(newTokens, 1);
-        var text = _prefix.Length + _loaded.Prompt.Suffix(question).Length;
-        var work = _cost.Answer(scale, text, newTokens, _prefix.Length);
+        var work = _cost.Answer(scale, TextLength(question), newTokens, _prefix.Length);
         return new Cost(scale.Tokens, work.Flops, _runner.Speed.Seconds(work));
     }
+
+    public ContextRoom Room(string question) => new(TextLength(question), _runner.Context);
 
     public async IAsyncEnumerable<TokenEvidence> GenerateAsync(
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation)
@@ -197,6 +201,8 @@ public sealed class M3Generator : IGenerator, IDisposable
 
         return answers;
     }
+
+    private int TextLength(string question) => _prefix.Length + _loaded.Prompt.Suffix(question).Length;
 
     private Prompt ImagePrompt(HeldImage image, VisualScale scale) =>
         new() { Start = _prefix, Projected = image.Features.Projected, Scale = scale, Pooling = _pooling, Suffix = [] };

@@ -10,20 +10,28 @@ public static class Decider
     /// <param name="prediction">Null without a usable predictor.</param>
     /// <param name="estimates">What each scale would be charged at most, coarsest first.</param>
     /// <param name="draw">The random numbers of this request; without effect when the rules do not explore.</param>
-    /// <returns>False when nothing that the policy allows fits the caps.</returns>
+    /// <returns>False when nothing that the policy allows fits the caps and the model's context.</returns>
+    /// <exception cref="ArgumentException">No rung of the ladder lies within the bounds.</exception>
     public static bool TryDecide(
         RoutingRules rules,
         ScalePrediction? prediction,
         IReadOnlyList<Cost> estimates,
         ExplorationDraw draw,
         [NotNullWhen(true)] out ScaleDecision? decision,
-        [NotNullWhen(false)] out CapRefusal? refusal)
+        [NotNullWhen(false)] out ScaleRefusal? refusal)
     {
-        VisualScale[] eligible = [.. VisualScale.All.Where(scale => rules.Allow(scale, estimates[scale.Rung]))];
+        VisualScale[] eligible = [.. rules.Ladder.Where(scale => rules.Allow(scale, estimates[scale.Rung]))];
         (decision, refusal) = eligible is []
-            ? (null, new CapRefusal(rules.Min, estimates[rules.Min.Rung]))
-            : (Explore(rules, eligible, Prefer(rules, prediction, eligible), draw), (CapRefusal?)null);
+            ? (null, Refuse(rules, estimates))
+            : (Explore(rules, eligible, Prefer(rules, prediction, eligible), draw), (ScaleRefusal?)null);
         return decision is not null;
+    }
+
+    private static ScaleRefusal Refuse(RoutingRules rules, IReadOnlyList<Cost> estimates)
+    {
+        if (!rules.InBounds.Any()) throw new ArgumentException("No rung of the ladder lies within the bounds.", nameof(rules));
+        var cheapest = rules.InBounds.First();
+        return new(cheapest, estimates[cheapest.Rung], TooLong: !rules.Room.Fits(cheapest));
     }
 
     private static ScaleDecision Prefer(RoutingRules rules, ScalePrediction? prediction, VisualScale[] eligible)
@@ -33,21 +41,21 @@ public static class Decider
 
         var (choose, reason) = rules.Policy switch
         {
-            Policy.Quality quality => ((Func<VisualScale[], VisualScale>)(scales => WithinRisk(scales, prediction, quality.Risk)), StepReason.Quality),
+            Policy.Quality quality => ((Func<VisualScale[], VisualScale>)(scales => WithinRisk(scales, prediction, rules.Ladder[^1], quality.Risk)), StepReason.Quality),
             Policy.Economy economy => (scales => BestValue(scales, prediction, economy.PricePerVisualToken), StepReason.Economy),
             _ => throw new ArgumentOutOfRangeException(nameof(rules), rules.Policy, "Not a policy that this decider knows."),
         };
         var chosen = choose(eligible);
-        return new(chosen, chosen == choose([.. VisualScale.All]) ? reason : StepReason.Capped, 1);
+        return new(chosen, chosen == choose([.. rules.Ladder]) ? reason : StepReason.Capped, 1);
     }
 
     // Finest eligible scale up to the safe one, else the coarsest eligible.
     private static VisualScale NearestSafe(VisualScale safe, VisualScale[] eligible) =>
         eligible.LastOrDefault(scale => scale <= safe) is { Tokens: > 0 } below ? below : eligible[0];
 
-    private static VisualScale WithinRisk(VisualScale[] scales, ScalePrediction prediction, double risk)
+    private static VisualScale WithinRisk(VisualScale[] scales, ScalePrediction prediction, VisualScale finest, double risk)
     {
-        var needed = prediction.At(VisualScale.Finest) - risk;
+        var needed = prediction.At(finest) - risk;
         return scales.FirstOrDefault(scale => prediction.At(scale) >= needed) is { Tokens: > 0 } cheapest
             ? cheapest
             : scales.MaxBy(prediction.At);                                    // the first of equals: the cheapest

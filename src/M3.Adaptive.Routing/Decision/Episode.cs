@@ -53,14 +53,14 @@ public sealed record Episode
     /// <param name="prediction">Null without a usable predictor.</param>
     /// <param name="estimates">What each scale would be charged at most, coarsest first.</param>
     /// <param name="draw">The random numbers of this request; without effect when the rules do not explore.</param>
-    /// <returns>False when nothing that the policy allows fits the caps.</returns>
+    /// <returns>False when nothing that the policy allows fits the caps and the model's context.</returns>
     public static bool TryStart(
         RoutingRules rules,
         ScalePrediction? prediction,
         IReadOnlyList<Cost> estimates,
         ExplorationDraw draw,
         [NotNullWhen(true)] out Episode? episode,
-        [NotNullWhen(false)] out CapRefusal? refusal)
+        [NotNullWhen(false)] out ScaleRefusal? refusal)
     {
         episode = Decider.TryDecide(rules, prediction, estimates, draw, out var decision, out refusal)
             ? new(rules, prediction, estimates, decision)

@@ -32,7 +32,7 @@ public enum SettledReason
     /// <summary>Too little of the deadline is left for a finer scale.</summary>
     Deadline = 8,
 
-    /// <summary>A finer scale was tried and found no room: too long for the model's context, or the service was too busy.</summary>
+    /// <summary>No finer scale has room: each is too long for the model's context, or the service was too busy for the one that was tried.</summary>
     NoRoom = 9,
 }
 

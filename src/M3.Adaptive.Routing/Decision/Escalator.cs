@@ -10,7 +10,7 @@ namespace M3.Adaptive.Routing.Decision;
 /// <param name="Remaining">Time to the deadline; null without one.</param>
 public sealed record Standing(VisualScale Scale, int Escalations, float Confidence, Cost Charged, TimeSpan? Remaining);
 
-/// <summary>Decides whether a finer scale is worth running, and which. Pure; may skip rungs; never leaves caps or bounds.</summary>
+/// <summary>Decides whether a finer scale is worth running, and which. Pure; may skip rungs; never leaves caps, bounds or context.</summary>
 public static class Escalator
 {
     /// <param name="prediction">Null without a usable predictor: then the cheapest finer scale that fits is next.</param>
@@ -18,15 +18,15 @@ public static class Escalator
     public static EscalationVerdict Next(RoutingRules rules, ScalePrediction? prediction, IReadOnlyList<Cost> estimates, Standing standing)
     {
         if (rules.Escalation.MaxEscalations == 0) return SettledReason.EscalationOff;
-        if (standing.Scale >= rules.Max) return SettledReason.Finest;
+        VisualScale[] finer = [.. rules.InBounds.Where(scale => scale > standing.Scale)];
+        if (finer is []) return SettledReason.Finest;
         if (float.IsNaN(standing.Confidence)) return SettledReason.NoConfidence;
         if (standing.Confidence >= rules.Escalation.ConfidenceThreshold) return SettledReason.Confident;
         if (standing.Escalations >= rules.Escalation.MaxEscalations) return SettledReason.MaxEscalations;
 
-        VisualScale[] affordable =
-        [
-            .. VisualScale.All.Where(scale => scale > standing.Scale && rules.Allow(scale, standing.Charged + estimates[scale.Rung])),
-        ];
+        VisualScale[] fitting = [.. finer.Where(rules.Room.Fits)];
+        if (fitting is []) return SettledReason.NoRoom;
+        VisualScale[] affordable = [.. fitting.Where(scale => rules.Caps.Allow(standing.Charged + estimates[scale.Rung]))];
         if (affordable is []) return SettledReason.Cap;
         VisualScale[] timely = [.. affordable.Where(scale => !(estimates[scale.Rung].Seconds > standing.Remaining?.TotalSeconds))];
         if (timely is []) return SettledReason.Deadline;

@@ -14,7 +14,7 @@ public enum StepReason
     /// <summary>The best balance of success and cost.</summary>
     Economy = 3,
 
-    /// <summary>The policy wished for another scale; this is the best one within caps and bounds.</summary>
+    /// <summary>The policy wished for another scale; this is the best one within caps, bounds and context.</summary>
     Capped = 4,
 
     /// <summary>No usable predictor: the safe scale, or the nearest allowed one.</summary>
@@ -31,10 +31,11 @@ public enum StepReason
 /// <param name="Propensity">Probability with which the policy chooses this scale for this request; above 0, up to 1.</param>
 public sealed record ScaleDecision(VisualScale Scale, StepReason Reason, double Propensity);
 
-/// <summary>No allowed scale fits the caps.</summary>
+/// <summary>No allowed scale fits.</summary>
 /// <param name="Scale">The cheapest scale that the caller's policy and bounds allow.</param>
 /// <param name="Needed">What it would be charged at most.</param>
-public sealed record CapRefusal(VisualScale Scale, Cost Needed);
+/// <param name="TooLong">Whether it is the model's context that even this scale does not fit, not the caps.</param>
+public sealed record ScaleRefusal(VisualScale Scale, Cost Needed, bool TooLong);
 
 /// <summary>Two independent uniform numbers in [0, 1): whether to explore, and where.</summary>
 public readonly record struct ExplorationDraw(double Coin, double Choice);

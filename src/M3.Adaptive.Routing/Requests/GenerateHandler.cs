@@ -69,7 +69,7 @@ internal sealed class GenerateHandler(
             Settled = episode.Settled,
             Charged = episode.Charged,
             Times = new PhaseTimes(image.EncodeTime, Sum(answers.Select(answer => answer.Prefill)), Sum(answers.Select(answer => answer.Decode))),
-            AlwaysFinest = generator.Estimate(query.Question, VisualScale.Finest, last.Tokens.Count),
+            AlwaysFinest = generator.Estimate(query.Question, generator.Ladder[^1], last.Tokens.Count),
             Decision = decision,
             Image = image.Hash,
             LogProbability = last.LogProbability,

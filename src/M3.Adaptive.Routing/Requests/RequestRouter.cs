@@ -20,19 +20,21 @@ internal sealed class RequestRouter(
     ILogger<RequestRouter> logger)
 {
     /// <exception cref="ImageNotCachedException">The image was named by hash and is not cached.</exception>
-    /// <exception cref="InvalidRequestException">No allowed scale fits the caps.</exception>
+    /// <exception cref="InvalidRequestException">The model has no scale within the bounds, or no allowed one fits the caps.</exception>
+    /// <exception cref="ContextLengthException">The question is too long at every allowed scale.</exception>
     public async Task<RoutedRequest> RouteAsync(
         ImageSource source, string question, RoutingWish wish, int maxNewTokens, CancellationToken cancellation)
     {
+        if (WishFaults.Against(generator.Ladder, wish) is [_, ..] faults) throw new InvalidRequestException(faults);
         var image = await EncodeAsync(source, cancellation);
         try
         {
             using var span = RoutingMetrics.Spans.StartActivity("route");
-            var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value);
+            var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value) with { Ladder = generator.Ladder, Room = generator.Room(question) };
             var prediction = Predict(image.Evidence, question);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, maxNewTokens))];
             if (!Episode.TryStart(rules, prediction, estimates, dice.Draw(), out var episode, out var refusal))
-                throw new InvalidRequestException([Explain(refusal, rules)]);
+                throw Explain(refusal, rules);
             metrics.Decided(episode.Decision);
             return new RoutedRequest(image, episode);
         }
@@ -100,7 +102,11 @@ internal sealed class RequestRouter(
     private static bool IsUsable(ScalePrediction prediction) =>
         prediction.Success.Length == VisualScale.Ladder.Length && prediction.Success.All(value => value is >= 0 and <= 1);
 
-    private static FieldFault Explain(CapRefusal refusal, RoutingRules rules) => refusal.Needed.VisualTokens > rules.Caps.VisualTokens
+    private static Exception Explain(ScaleRefusal refusal, RoutingRules rules) => refusal.TooLong
+        ? new ContextLengthException(rules.Room.Needed(refusal.Scale), rules.Room.Context, coarsest: refusal.Scale == rules.Ladder[0])
+        : new InvalidRequestException([BeyondTheCaps(refusal, rules)]);
+
+    private static FieldFault BeyondTheCaps(ScaleRefusal refusal, RoutingRules rules) => refusal.Needed.VisualTokens > rules.Caps.VisualTokens
         ? new("routing.caps.visual_tokens",
             $"is {rules.Caps.VisualTokens}, below the smallest possible cost of {refusal.Needed.VisualTokens}; raise it or allow a coarser scale")
         : new("routing.caps.flops",

@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -18,11 +19,16 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
         return new RouteReply(
             episode.Decision.Scale,
             episode.Decision.Reason,
-            [.. VisualScale.All.Zip(episode.Estimates, (scale, estimate) =>
-                new ScaleForecast(scale, episode.Prediction?.At(scale), estimate, episode.Rules.Allow(scale, estimate)))],
+            [.. generator.Ladder.Select(scale => Forecast(episode, scale))],
             decision,
             routed.Image.Hash,
             generator.EncodeFlops,
             routed.Image.EncodeTime);
+    }
+
+    private static ScaleForecast Forecast(Episode episode, VisualScale scale)
+    {
+        var estimate = episode.Estimates[scale.Rung];
+        return new(scale, episode.Prediction?.At(scale), estimate, episode.Rules.Allow(scale, estimate));
     }
 }

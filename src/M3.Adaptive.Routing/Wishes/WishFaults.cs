@@ -15,6 +15,23 @@ public static class WishFaults
         .. Check("decoding.top_p", wish.TopP, value => value is > 0 and <= 1, "above 0, up to 1"),
     ];
 
+    /// <summary>Whether a valid wish leaves a model without a scale that it was trained for.</summary>
+    /// <param name="ladder">The model's rungs, coarsest first.</param>
+    public static IReadOnlyList<FieldFault> Against(IReadOnlyList<VisualScale> ladder, RoutingWish wish)
+    {
+        var has = $"this model was trained for {string.Join(", ", ladder)} visual tokens";
+        if (wish.Policy is PolicyWish.Fixed { Scale: { } scale })
+            return ladder.Any(rung => rung.Tokens == scale) ? [] : [new("routing.fixed.scale", $"is {scale}; {has}")];
+        if (ladder.Any(rung => !(rung.Tokens < wish.MinScale) && !(rung.Tokens > wish.MaxScale))) return [];
+        return
+        [
+            .. OfBound("routing.min_scale", wish.MinScale),
+            .. OfBound("routing.max_scale", wish.MaxScale),
+        ];
+
+        IEnumerable<FieldFault> OfBound(string field, int? bound) => bound is null ? [] : [new(field, $"is {bound}; {has}")];
+    }
+
     /// <param name="field">Where the request holds the number.</param>
     internal static IEnumerable<FieldFault> OfMaxNewTokens(string field, int? value) => Check(field, value, tokens => tokens is >= 1 and <= 1024, "1 to 1024");
 

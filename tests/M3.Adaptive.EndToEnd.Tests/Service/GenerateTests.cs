@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using M3.Adaptive.Contracts;
 using M3.Adaptive.Contracts.V1;
+using M3.Adaptive.EndToEnd.Tests.Processes;
+using M3.Adaptive.TestKit.Serving.Checkpoints;
 using M3.Adaptive.TestKit.Time;
 
 namespace M3.Adaptive.EndToEnd.Tests.Service;
@@ -39,6 +42,36 @@ public sealed class GenerateTests(RunningService service)
         Assert.Equal((144, StepReason.SafeScale), (step.Scale, step.Reason));
         Assert.False(step.HasPredictedSuccess);
         Assert.False(reply.Decision.HasPredictorVersion);
+    }
+
+    [Fact]
+    public async Task Generate_LongQuestion_IsAnsweredAtAScaleThatLeavesRoomForIt()
+    {
+        var request = Request(new Image { Data = ByteString.CopyFrom(service.PictureBytes) }, new RoutingOptions());
+        request.Question = new string('7', 1900);
+
+        var reply = await _client.GenerateAsync(request).ResponseAsync.Soon();
+
+        Assert.True(Assert.Single(reply.Path).Scale <= 36, reply.ToString());
+        request.Routing = new RoutingOptions { Fixed = new FixedPolicy { Scale = 144 } };
+        Assert.Contains("shorten the question or lower the scale", (await RefusalOf(request)).Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Generate_ModelOfOneScale_ServesThatAlone()
+    {
+        using var checkpoint = TinyCheckpoint.Create();
+        var config = Path.Combine(checkpoint.Folder, "config.json");
+        var fields = (JsonObject)(JsonNode.Parse(await File.ReadAllBytesAsync(config)) ?? new JsonObject());
+        fields["matryoshka_vis_token_scale"] = new JsonArray(576);
+        await File.WriteAllTextAsync(config, fields.ToJsonString());
+        await using var only = await ServiceProcess.StartAsync(checkpoint.Folder);
+        var request = Request(new Image { Data = ByteString.CopyFrom(service.PictureBytes) }, new RoutingOptions());
+
+        Assert.Equal(576, Assert.Single((await only.Client.GenerateAsync(request).ResponseAsync.Soon()).Path).Scale);
+        request.Routing = new RoutingOptions { Fixed = new FixedPolicy { Scale = 9 } };
+        var refused = await Assert.ThrowsAsync<RpcException>(() => only.Client.GenerateAsync(request).ResponseAsync.Soon());
+        Assert.Equal((StatusCode.InvalidArgument, "routing.fixed.scale: is 9; this model was trained for 576 visual tokens"), (refused.StatusCode, refused.Status.Detail));
     }
 
     [Fact]

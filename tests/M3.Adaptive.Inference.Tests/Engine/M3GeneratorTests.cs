@@ -164,6 +164,29 @@ public sealed class M3GeneratorTests : IDisposable
         Assert.Equal(FinishReason.Length, answer[^1].Finish);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Room_OfAQuestion_IsWhatAnAnswerNeedsToThePosition(int missing)
+    {
+        var needed = _generator.Room(Question).Needed(VisualScale.Of(36));
+        using var generator = TinyModel.Generator(maxLength: needed - missing);
+        using var image = await generator.EncodeAsync(Picture, CancellationToken.None);
+
+        Assert.Equal(missing == 0, generator.Room(Question).Fits(VisualScale.Of(36)));
+        if (missing == 0) Assert.NotEmpty(await Collect(image, Question, 36, Long, generator));
+        else await Assert.ThrowsAsync<ContextLengthException>(() => Collect(image, Question, 36, Long, generator));
+    }
+
+    [Fact]
+    public void Ladder_ConfigurationListsFewerScales_IsThose()
+    {
+        using var generator = TinyModel.Generator(scales: [36, 576]);
+
+        Assert.Equal([VisualScale.Of(36), VisualScale.Finest], generator.Ladder);
+        Assert.Equal(VisualScale.All, _generator.Ladder);
+    }
+
     [Fact]
     public async Task GenerateAsync_PromptBeyondTheContext_SaysWhatItNeeds()
     {

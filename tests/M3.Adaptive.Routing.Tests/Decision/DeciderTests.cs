@@ -108,7 +108,40 @@ public sealed class DeciderTests
         var decided = Decider.TryDecide(rules, Rising, Costs.Ladder(), default, out _, out var refusal);
 
         Assert.False(decided);
-        Assert.Equal(new CapRefusal(VisualScale.Of(36), Costs.Of(VisualScale.Of(36), 64)), refusal);
+        Assert.Equal(new ScaleRefusal(VisualScale.Of(36), Costs.Of(VisualScale.Of(36), 64), TooLong: false), refusal);
+    }
+
+    [Theory]
+    [InlineData(447, 576, StepReason.Quality)]                                // 447 + 576 + 1 = 1024
+    [InlineData(448, 144, StepReason.Capped)]
+    [InlineData(1014, 9, StepReason.Capped)]
+    [InlineData(1022, 1, StepReason.Capped)]
+    public void TryDecide_LongQuestion_TakesTheBestWithRoomForItAndSaysSo(int text, int scale, StepReason reason)
+    {
+        var decision = Decide(Costs.Rules(new Policy.Quality(0)) with { Room = new ContextRoom(text, 1024) }, Rising);
+
+        Assert.Equal((scale, reason), (decision.Scale.Tokens, decision.Reason));
+    }
+
+    [Theory]
+    [InlineData(144, 1000)]
+    [InlineData(1, 1023)]
+    public void TryDecide_NoRoomAtTheOnlyScale_IsRefusedAsTooLong(int scale, int text)
+    {
+        var rules = Fixed(scale) with { Room = new ContextRoom(text, 1024) };
+
+        Assert.False(Decider.TryDecide(rules, Rising, Costs.Ladder(), default, out _, out var refusal));
+
+        Assert.Equal((VisualScale.Of(scale), true), (refusal.Scale, refusal.TooLong));
+    }
+
+    [Fact]
+    public void TryDecide_LadderOfOneRung_TakesItAndIsNotCapped()
+    {
+        RoutingRules rules = Costs.Rules() with { Ladder = [VisualScale.Finest] };
+
+        Assert.Equal((576, StepReason.Quality), (Decide(rules, Rising).Scale.Tokens, Decide(rules, Rising).Reason));
+        Assert.Equal((576, StepReason.SafeScale), (Decide(rules, null).Scale.Tokens, Decide(rules, null).Reason));
     }
 
     [Theory]

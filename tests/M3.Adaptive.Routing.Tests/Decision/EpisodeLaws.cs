@@ -19,6 +19,32 @@ public sealed class EpisodeLaws
     public bool Charged_AnyAnswers_NeverExceedsTheCaps(Run run) => run.Play().All(state => run.Situation.Rules.Caps.Allow(state.Charged));
 
     [Property]
+    public bool Path_AnyQuestion_HasRoomAtEveryScale(Run run) =>
+        run.Play().All(state => (state.Next is not { } next || run.Situation.Rules.Room.Fits(next)) && state.Path.All(step => run.Situation.Rules.Room.Fits(step.Scale)));
+
+    [Property]
+    public bool TryStart_QuestionWithRoomAtTheCheapestScale_IsRefusedForItsCostsAlone(Situation situation) =>
+        Episode.TryStart(situation.Rules, situation.Prediction, situation.Estimates, situation.Draw, out _, out var refusal)
+        || refusal.TooLong == !situation.Rules.InBounds.Any(situation.Rules.Room.Fits);
+
+    [Property]
+    public bool TryStart_ContextDropsScales_DecidesAsIfTheModelDidNotHaveThem(Situation situation)
+    {
+        var rules = situation.Rules with { Policy = new Policy.Economy(0.001), ExplorationRate = 0, Escalation = EscalationRules.Off };
+        VisualScale[] left = [.. rules.Ladder.Where(rules.Room.Fits)];
+        if (!left.Any(rules.InBounds.Contains)) return true;
+        var limited = Scale(rules);
+        return limited == Scale(rules with { Ladder = left, Room = ContextRoom.Unlimited });
+
+        VisualScale? Scale(RoutingRules asked) =>
+            Episode.TryStart(asked, situation.Prediction, situation.Estimates, default, out var episode, out _) ? episode.Next : null;
+    }
+
+    [Property]
+    public bool Settled_ForWantOfRoom_HadNothingFinerThatFitsTheContext(Run run) => run.Play() is not [.., { Settled: SettledReason.NoRoom } end]
+        || !run.Situation.Rules.InBounds.Any(scale => scale > end.Path[^1].Scale && run.Situation.Rules.Room.Fits(scale));
+
+    [Property]
     public bool Charged_Always_IsTheSumOverThePath(Run run) => run.Play().All(state => state.Charged == Cost.Sum(state.Path.Select(step => step.Charged)));
 
     [Property]
@@ -27,7 +53,7 @@ public sealed class EpisodeLaws
 
     [Property]
     public bool Path_Always_RunsEachScaleOnceInRisingOrderWithinTheBounds(Run run) => run.Play() is not [.., var end]
-        || (end.Path.All(step => run.Situation.Rules.InBounds(step.Scale)) && end.Path.Zip(end.Path.Skip(1)).All(pair => pair.First.Scale < pair.Second.Scale));
+        || (end.Path.All(step => run.Situation.Rules.InBounds.Contains(step.Scale)) && end.Path.Zip(end.Path.Skip(1)).All(pair => pair.First.Scale < pair.Second.Scale));
 
     [Property]
     public bool Path_Always_HasAtMostTheAllowedEscalations(Run run) =>
@@ -64,6 +90,6 @@ public sealed class EpisodeLaws
         return (settled.Next, settled.Settled, settled.Charged) == (null, SettledReason.NoRoom, state.Charged) && settled.Path.SequenceEqual(state.Path);
     });
 
-    private static IEnumerable<VisualScale> Affordable(Run run, Episode end) => VisualScale.All.Where(scale => scale > end.Path[^1].Scale
-        && scale <= run.Situation.Rules.Max && run.Situation.Rules.Caps.Allow(end.Charged + run.Situation.Estimates[scale.Rung]));
+    private static IEnumerable<VisualScale> Affordable(Run run, Episode end) => run.Situation.Rules.InBounds.Where(scale => scale > end.Path[^1].Scale
+        && run.Situation.Rules.Room.Fits(scale) && run.Situation.Rules.Caps.Allow(end.Charged + run.Situation.Estimates[scale.Rung]));
 }

@@ -48,7 +48,7 @@ public sealed class EpisodeTests
     {
         Assert.False(Episode.TryStart(Costs.Rules() with { Caps = new Caps(null, 1) }, Prediction, Costs.Ladder(), default, out _, out var refusal));
 
-        Assert.Equal(new CapRefusal(VisualScale.Coarsest, Costs.Of(VisualScale.Coarsest, 64)), refusal);
+        Assert.Equal(new ScaleRefusal(VisualScale.Coarsest, Costs.Of(VisualScale.Coarsest, 64), TooLong: false), refusal);
     }
 
     private static Episode Start(RoutingRules rules)

@@ -27,6 +27,14 @@ public sealed class EscalatorTests
         Assert.Equal(SettledReason.EscalationOff, Next(Costs.Rules() with { Escalation = EscalationRules.Off }, Rising, 1, 0).Settled);
 
     [Fact]
+    public void Next_QuestionTooLongForAnyFinerScale_SaysNoRoom() =>
+        Assert.Equal(SettledReason.NoRoom, Next(Costs.Rules() with { Room = new ContextRoom(1000, 1024) }, Rising, 9, 0.1f).Settled);
+
+    [Fact]
+    public void Next_LadderEndsHere_IsTheFinest() =>
+        Assert.Equal(SettledReason.Finest, Next(Costs.Rules() with { Ladder = [VisualScale.Of(1), VisualScale.Of(9)] }, Rising, 9, 0.1f).Settled);
+
+    [Fact]
     public void Next_CapLeavesExactlyEnough_Runs()
     {
         var rules = Costs.Rules() with { Caps = new Caps(45, null) };        // 9 charged, 36 more

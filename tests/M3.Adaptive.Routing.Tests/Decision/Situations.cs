@@ -11,7 +11,7 @@ public sealed record Situation(RoutingRules Rules, ScalePrediction? Prediction, 
 {
     public bool TryDecide(out ScaleDecision? decision) => Decider.TryDecide(Rules, Prediction, Estimates, Draw, out decision, out _);
 
-    public IEnumerable<VisualScale> Fitting => VisualScale.All.Where(scale => Rules.InBounds(scale) && Rules.Caps.Allow(Estimates[scale.Rung]));
+    public IEnumerable<VisualScale> Fitting => Rules.InBounds.Where(scale => Rules.Room.Fits(scale) && Rules.Caps.Allow(Estimates[scale.Rung]));
 }
 
 /// <summary>A request and what each scale will answer: any confidence, any length that the estimates allow, any time left.</summary>
@@ -48,20 +48,30 @@ public static class Situations
         (1, Gen.Constant<ScalePrediction?>(null)),
         (5, Unit.Select(value => (float)value).ArrayOf(5).Select(values => (ScalePrediction?)Costs.Prediction(values))));
 
-    private static Gen<Policy> Policies { get; } = Gen.OneOf(
+    private static Gen<Policy> Policies(VisualScale[] ladder) => Gen.OneOf(
         Unit.Select(risk => (Policy)new Policy.Quality(risk)),
         Unit.Select(price => (Policy)new Policy.Economy(price / 100)),
-        Gen.Elements<VisualScale>(VisualScale.All).Select(scale => (Policy)new Policy.Fixed(scale)));
+        Gen.Elements(ladder).Select(scale => (Policy)new Policy.Fixed(scale)));
 
     private static Gen<Caps> AllCaps { get; } =
         from tokens in Gen.OneOf(Gen.Constant<long?>(null), Gen.Choose(1, 900).Select(value => (long?)value))
         from flops in Gen.OneOf(Gen.Constant<double?>(null), Gen.Choose(1, 900_000).Select(value => (double?)value))
         select new Caps(tokens, flops);
 
+    private static Gen<VisualScale[]> Ladders { get; } = Gen.Frequency(
+        (3, Gen.Constant<VisualScale[]>([.. VisualScale.All])),
+        (1, Gen.SubListOf<VisualScale>(VisualScale.All).Where(rungs => rungs.Count > 0).Select(rungs => rungs.Order().ToArray())));
+
+    private static Gen<ContextRoom> Rooms { get; } = Gen.Frequency(
+        (1, Gen.Constant(ContextRoom.Unlimited)),
+        (1, Gen.Choose(0, 1100).Select(text => new ContextRoom(text, 1024))));
+
     private static Gen<Situation> Any { get; } =
-        from policy in Policies
-        from a in Gen.Elements<VisualScale>(VisualScale.All)
-        from b in Gen.Elements<VisualScale>(VisualScale.All)
+        from ladder in Ladders
+        from room in Rooms
+        from policy in Policies(ladder)
+        from a in Gen.Elements(ladder)
+        from b in Gen.Elements(ladder)
         from caps in AllCaps
         from max in Gen.Choose(0, 4)
         from threshold in Unit
@@ -78,6 +88,8 @@ public static class Situations
             Min = only ?? (a < b ? a : b),
             Max = only ?? (a < b ? b : a),
             Caps = caps,
+            Ladder = ladder,
+            Room = room,
             Escalation = only is null ? new EscalationRules(max, threshold, gain / 10) : EscalationRules.Off,
             SafeScale = VisualScale.Of(144),
             ExplorationRate = rate,

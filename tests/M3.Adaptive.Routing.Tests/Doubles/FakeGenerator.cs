@@ -23,6 +23,10 @@ internal sealed class FakeGenerator : IGenerator
 
     public ModelIdentity Model { get; } = new("fake", "0123456789abcdef");
 
+    public IReadOnlyList<VisualScale> Ladder { get; set; } = VisualScale.All;
+
+    public ContextRoom ContextRoom { get; set; } = ContextRoom.Unlimited;
+
     public double EncodeFlops => 5e6;
 
     public ValueTask<EncodedImage> EncodeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation) =>
@@ -35,6 +39,8 @@ internal sealed class FakeGenerator : IGenerator
     }
 
     public Cost Estimate(string question, VisualScale scale, int newTokens) => Costs.Of(scale, newTokens);
+
+    public ContextRoom Room(string question) => ContextRoom;
 
     public async IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -165,6 +165,43 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.Contains("smallest possible cost of 65000 (scale 1)", fault.Problem);
     }
 
+    [Theory]
+    [InlineData(null, 9)]
+    [InlineData(0.0, 9)]
+    public async Task Send_LongQuestion_IsAnsweredAtAScaleThatFits(double? risk, int scale)
+    {
+        _bench.Generator.ContextRoom = new ContextRoom(1000, 1024);
+        _bench.Confidence.OnJudge = _ => 0.1f;
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(risk is null ? null : new PolicyWish.Quality(risk)));
+
+        Assert.Equal((scale, SettledReason.NoRoom), (Assert.Single(reply.Path).Scale.Tokens, reply.Settled));
+    }
+
+    [Theory]
+    [InlineData(144, 1000, "needs 1145 positions and the model has 1024: shorten the question or lower the scale.")]
+    [InlineData(1, 1023, "needs 1025 positions and the model has 1024: shorten the question.")]
+    public async Task Send_LongQuestionAtAFixedScale_IsRefusedWithTheRemedy(int scale, int text, string expected)
+    {
+        _bench.Generator.ContextRoom = new ContextRoom(text, 1024);
+
+        var refusal = await Assert.ThrowsAsync<ContextLengthException>(() => _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(scale))));
+
+        Assert.EndsWith(expected, refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(_bench.Generator.Ran);
+    }
+
+    [Fact]
+    public async Task Send_ScaleThatTheModelWasNotTrainedFor_IsRefusedByName()
+    {
+        _bench.Generator.Ladder = [VisualScale.Finest];
+
+        var refusal = await Assert.ThrowsAsync<InvalidRequestException>(() => _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(9))));
+
+        Assert.Equal("routing.fixed.scale: is 9; this model was trained for 576 visual tokens", refusal.Message);
+        Assert.Equal(576, (await _bench.SendAsync(RoutingBench.Ask())).Path[0].Scale.Tokens);
+    }
+
     [Fact]
     public async Task Send_InvalidRequest_DoesNoWork()
     {
