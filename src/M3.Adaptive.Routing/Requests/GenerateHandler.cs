@@ -55,7 +55,7 @@ internal sealed class GenerateHandler(
     {
         using var span = RoutingMetrics.Spans.StartActivity("generate");
         span?.SetTag("m3.scale", request.Scale.Tokens);
-        return await ScaleAnswer.RunAsync(generator, request, clock, cancellation);
+        return await ScaleAnswer.RunAsync(generator, request, cancellation);
     }
 
     private GenerateReply Reply(GenerateQuery query, EncodedImage image, Episode episode, List<ScaleAnswer> answers, DecisionReport decision)
@@ -68,7 +68,8 @@ internal sealed class GenerateHandler(
             Path = episode.Path,
             Settled = episode.Settled,
             Charged = episode.Charged,
-            Times = new PhaseTimes(image.EncodeTime, Sum(answers.Select(answer => answer.Prefill)), Sum(answers.Select(answer => answer.Decode))),
+            Times = PhaseTimes.Of(
+                image.EncodeTime, answers.Sum(answer => answer.PrefillSeconds), answers.Sum(answer => answer.DecodeSeconds), episode.Charged.Seconds),
             AlwaysFinest = generator.Estimate(query.Question, generator.Ladder[^1], last.Tokens.Count),
             Decision = decision,
             Image = image.Hash,
@@ -77,6 +78,4 @@ internal sealed class GenerateHandler(
             EncodeFlops = generator.EncodeFlops,
         };
     }
-
-    private static TimeSpan Sum(IEnumerable<TimeSpan> times) => times.Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 }

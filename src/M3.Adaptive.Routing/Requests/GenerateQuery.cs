@@ -27,11 +27,31 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
 /// <param name="PredictorVersion">Null when there was no usable predictor.</param>
 public sealed record DecisionReport(Guid Id, double Propensity, string ModelVersion, string? PredictorVersion);
 
-/// <summary>Wall-clock time by phase, over all steps.</summary>
+/// <summary>Wall-clock time by phase, over all steps. Waiting is in none of them, and prefill and decode are within what was charged.</summary>
 /// <param name="Encode">Zero when the image's features were cached.</param>
-/// <param name="Prefill">From the start of each step to its first token.</param>
-/// <param name="Decode">From the first token of each step to its last.</param>
-public sealed record PhaseTimes(TimeSpan Encode, TimeSpan Prefill, TimeSpan Decode);
+/// <param name="Prefill">Of each step up to its first token.</param>
+/// <param name="Decode">Of each step's further tokens.</param>
+public sealed record PhaseTimes(TimeSpan Encode, TimeSpan Prefill, TimeSpan Decode)
+{
+    /// <summary>Phases whose seconds add up to no more than <paramref name="charged"/>, to the last bit, however the sums were rounded.</summary>
+    /// <param name="prefill">Seconds charged for prefill; 0 or more.</param>
+    /// <param name="decode">Seconds charged for decoding; 0 or more.</param>
+    /// <param name="charged">Their sum, perhaps added up in another order.</param>
+    public static PhaseTimes Of(TimeSpan encode, double prefill, double decode, double charged)
+    {
+        var first = Floor(Math.Min(prefill, charged));
+        var rest = Floor(Math.Min(decode, charged - first.TotalSeconds));
+        if (first.TotalSeconds + rest.TotalSeconds > charged) rest -= TimeSpan.FromTicks(1);
+        return new(encode, first, rest);
+    }
+
+    // TotalSeconds of the result is at most the given number.
+    private static TimeSpan Floor(double seconds)
+    {
+        var ticks = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
+        return ticks.TotalSeconds > seconds ? ticks - TimeSpan.FromTicks(1) : ticks;
+    }
+}
 
 /// <summary>The answer, how it came about and what it cost.</summary>
 public sealed record GenerateReply

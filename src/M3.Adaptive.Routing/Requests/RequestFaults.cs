@@ -5,7 +5,10 @@ namespace M3.Adaptive.Routing.Requests;
 /// <summary>Finds what is missing, out of range or contradictory in a request. Pure; field names are the wire contract's.</summary>
 public static class RequestFaults
 {
+    /// <summary>Unicode code points, so that most emoji count as one.</summary>
     public const int MaxQuestionLength = 4096;
+
+    /// <inheritdoc cref="MaxQuestionLength"/>
     public const int MaxRequestIdLength = 128;
 
     public static IReadOnlyList<FieldFault> Of(GenerateQuery query) =>
@@ -20,8 +23,8 @@ public static class RequestFaults
 
     private static IEnumerable<FieldFault> OfInput(string? requestId, ImageSource? image, string question)
     {
-        if (requestId is { Length: 0 or > MaxRequestIdLength })
-            yield return new("request_id", $"has {requestId.Length} characters; expected 1 to {MaxRequestIdLength}, or leave it unset");
+        if (requestId is not null && CharactersOf(requestId) is 0 or > MaxRequestIdLength)
+            yield return new("request_id", $"has {CharactersOf(requestId)} characters; expected 1 to {MaxRequestIdLength}, or leave it unset");
         if (image is null)
             yield return new("image", "is missing; send data or sha256");
         if (image is ImageSource.Bytes { Data.IsEmpty: true })
@@ -30,7 +33,9 @@ public static class RequestFaults
             yield return new("image.sha256", "is no SHA-256; expected 64 lower-case hexadecimal digits");
         if (string.IsNullOrWhiteSpace(question))
             yield return new("question", "is empty");
-        else if (question.Length > MaxQuestionLength)
-            yield return new("question", $"has {question.Length} characters; at most {MaxQuestionLength} are allowed");
+        else if (CharactersOf(question) is > MaxQuestionLength and var length)
+            yield return new("question", $"has {length} characters; at most {MaxQuestionLength} are allowed");
     }
+
+    private static int CharactersOf(string text) => text.EnumerateRunes().Count();
 }

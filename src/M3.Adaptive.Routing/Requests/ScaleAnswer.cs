@@ -4,9 +4,7 @@ namespace M3.Adaptive.Routing.Requests;
 
 /// <summary>One complete answer at one scale.</summary>
 /// <param name="Tokens">First to last; at least one.</param>
-/// <param name="Prefill">From the start to the first token.</param>
-/// <param name="Decode">From the first token to the last.</param>
-internal sealed record ScaleAnswer(IReadOnlyList<TokenEvidence> Tokens, TimeSpan Prefill, TimeSpan Decode)
+internal sealed record ScaleAnswer(IReadOnlyList<TokenEvidence> Tokens)
 {
     public string Text => string.Concat(Tokens.Select(token => token.Text));
 
@@ -14,24 +12,22 @@ internal sealed record ScaleAnswer(IReadOnlyList<TokenEvidence> Tokens, TimeSpan
 
     public Cost Charged => Cost.Sum(Tokens.Select(token => token.Charged));
 
+    /// <summary>Seconds charged up to the first token.</summary>
+    public double PrefillSeconds => Tokens[0].Charged.Seconds;
+
+    /// <summary>Seconds charged for the tokens behind the first.</summary>
+    public double DecodeSeconds => Tokens.Skip(1).Sum(token => token.Charged.Seconds);
+
     public double LogProbability => Tokens.Sum(token => (double)token.LogProbability);
 
     /// <exception cref="InvalidOperationException">The generator gave no token.</exception>
-    public static async Task<ScaleAnswer> RunAsync(
-        IGenerator generator, GenerationRequest request, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<ScaleAnswer> RunAsync(IGenerator generator, GenerationRequest request, CancellationToken cancellation)
     {
-        var start = clock.GetTimestamp();
-        long first = start, last = start;
         List<TokenEvidence> tokens = [];
-        await foreach (var token in generator.GenerateAsync(request, cancellation).WithCancellation(cancellation))
-        {
-            last = clock.GetTimestamp();
-            if (tokens.Count == 0) first = last;
-            tokens.Add(token);
-        }
+        await foreach (var token in generator.GenerateAsync(request, cancellation).WithCancellation(cancellation)) tokens.Add(token);
 
         return tokens.Count > 0
-            ? new ScaleAnswer(tokens, clock.GetElapsedTime(start, first), clock.GetElapsedTime(first, last))
+            ? new ScaleAnswer(tokens)
             : throw new InvalidOperationException($"The generator ended without a token at {request.Scale} visual tokens.");
     }
 }

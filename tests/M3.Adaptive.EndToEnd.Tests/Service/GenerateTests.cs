@@ -30,6 +30,7 @@ public sealed class GenerateTests(RunningService service)
         Assert.Equal(scale, reply.Charged.VisualTokens);
         Assert.Equal(576, reply.AlwaysFinest.VisualTokens);
         Assert.Equal(8, reply.NewTokens);
+        Assert.True(reply.Charged.Seconds >= reply.Seconds.Prefill + reply.Seconds.Decode && reply.Seconds is { Prefill: > 0, Decode: > 0 }, reply.ToString());
         Assert.Equal(SettledReason.EscalationOff, reply.SettledReason);
     }
 

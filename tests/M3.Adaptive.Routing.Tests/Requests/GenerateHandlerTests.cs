@@ -261,7 +261,20 @@ public sealed class GenerateHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Send_TheClockMoves_TimesArePerPhase()
+    public async Task Send_TwoSteps_TimesAreThoseCharged()
+    {
+        _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
+        _bench.Confidence.OnJudge = _ => 0.1f;
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
+
+        Assert.Equal(585 + 4, reply.Charged.Seconds * 1000, 9);               // 9 + 1 and 576 + 1 until the first tokens, then one each
+        Assert.Equal((587.0, 2.0), (Math.Round(reply.Times.Prefill.TotalMilliseconds, 2), Math.Round(reply.Times.Decode.TotalMilliseconds, 2)));
+        Assert.True(reply.Times.Prefill.TotalSeconds + reply.Times.Decode.TotalSeconds <= reply.Charged.Seconds);
+    }
+
+    [Fact]
+    public async Task Send_TheGeneratorKeepsItWaiting_WaitingIsInNoPhase()
     {
         _bench.Generator.OnRun = (_, _) =>
         {
@@ -271,7 +284,8 @@ public sealed class GenerateHandlerTests : IDisposable
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(1)));
 
-        Assert.Equal(new PhaseTimes(TimeSpan.FromMilliseconds(7), TimeSpan.FromMilliseconds(30), TimeSpan.Zero), reply.Times);
+        Assert.Equal(TimeSpan.FromMilliseconds(7), reply.Times.Encode);
+        Assert.Equal((2.0, 1.0), (Math.Round(reply.Times.Prefill.TotalMilliseconds, 2), Math.Round(reply.Times.Decode.TotalMilliseconds, 2)));
     }
 
     [Fact]

@@ -43,4 +43,14 @@ public sealed class RequestFaultsTests
 
         Assert.Equal(("question", "has 4097 characters; at most 4096 are allowed"), (fault.Field, fault.Problem));
     }
+
+    [Theory]
+    [InlineData(4096, 128, "")]
+    [InlineData(4097, 129, "request_id: has 129 characters; expected 1 to 128, or leave it unset; question: has 4097 characters; at most 4096 are allowed")]
+    public void Of_Emoji_CountsEachAsOneCharacter(int question, int id, string expected)
+    {
+        var query = RoutingBench.Ask(id: string.Concat(Enumerable.Repeat("\U0001F600", id))) with { Question = string.Concat(Enumerable.Repeat("\U0001F600", question)) };
+
+        Assert.Equal(expected, string.Join("; ", RequestFaults.Of(query).Select(fault => $"{fault.Field}: {fault.Problem}")));
+    }
 }
