@@ -16,7 +16,7 @@ public sealed class LoadedModel : IDisposable
     public LoadedModel(ModelIdentity identity, M3Model model, SentencePieceTokenizer tokenizer, Preprocessor preprocessor)
     {
         (Identity, Model, Tokenizer, _preprocessor) = (identity, model, tokenizer, preprocessor);
-        Prompt = new VicunaPrompt(tokenizer);
+        Prompt = new VicunaPrompt(tokenizer, model.Config.LowercaseQuestions);
     }
 
     public ModelIdentity Identity { get; }

@@ -10,6 +10,9 @@ namespace M3.Adaptive.Model.Checkpoint;
 /// </summary>
 public static class ModelConfigReader
 {
+    /// <summary>A key of this product, absent in published checkpoints.</summary>
+    internal const string LowercaseQuestions = "lowercase_questions";
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="CheckpointException">It is missing, no JSON, or describes a model that cannot be run.</exception>
     public static ModelConfig Read(string path)
@@ -33,7 +36,7 @@ public static class ModelConfigReader
         var root = new JsonFields(json, "", faults);
         if (!root.Has("model_type")) throw new CheckpointException(path, "model_type is missing: expected llava_llama or llava");
         var converted = root.OneOf("model_type", "llava_llama", "llava") == "llava" && !IsOfLlavasOwnStyle(root);
-        var config = converted ? ReadConverted(root) : ReadLlava(root);
+        var config = (converted ? ReadConverted(root) : ReadLlava(root)) with { LowercaseQuestions = root.Flag(LowercaseQuestions, false) };
         faults.AddRange(ModelConfigRules.Faults(config));
         return faults.Count == 0 ? config : throw new CheckpointException(path, faults);
     }

@@ -39,6 +39,7 @@ public static class ModelConfigWriter
             json.WriteBoolean("unfreeze_mm_vision_tower", true);
             WriteNumbers(json, "matryoshka_vis_token_scale", config.Scales.OrderDescending());
             json.WriteString("matryoshka_vis_token_sample", config.Pooling);
+            if (config.LowercaseQuestions) json.WriteBoolean(ModelConfigReader.LowercaseQuestions, true);
             WriteVision(json, config.Vision);
             json.WriteEndObject();
         }

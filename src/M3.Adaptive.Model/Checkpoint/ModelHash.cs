@@ -5,8 +5,8 @@ using System.Text;
 namespace M3.Adaptive.Model.Checkpoint;
 
 /// <summary>
-/// What predictors and decisions are bound to: SHA-256 over the configuration as <see cref="ModelConfigWriter"/> writes it, the
-/// preprocessor's, the tokenizer's bytes, and each tensor's canonical name, type, shape and bytes in the order of names. Splitting
+/// What predictors and decisions are bound to: SHA-256 over the configuration as <see cref="ModelConfigWriter"/> writes it
+/// (but for how questions are spelt), the preprocessor's, the tokenizer's bytes, and each tensor's canonical name, type, shape and bytes in the order of names. Splitting
 /// the weights into shards or renaming them into the other key style changes nothing; one other bit in a weight changes it.
 /// </summary>
 public static class ModelHash
@@ -18,7 +18,7 @@ public static class ModelHash
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, ModelConfigWriter.ToJson(folder.Config));
+        Append(hash, ModelConfigWriter.ToJson(folder.Config with { LowercaseQuestions = false }));
         Append(hash, PreprocessorConfigWriter.ToJson(folder.Preprocessor));
         Append(hash, File.ReadAllBytes(Path.Combine(folder.Path, CheckpointFolder.TokenizerFile)));
         foreach (var (name, tensor) in folder.Tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal))

@@ -33,6 +33,12 @@ public sealed record ModelConfig
     /// <summary>Longest sequence, visual tokens and answer included.</summary>
     public int MaxLength { get; init; } = 2048;
 
+    /// <summary>
+    /// Whether the model was trained on questions in lower case only, so that prompts put them so. No part of the weights nor of the model's
+    /// hash: labels and predictors made before the field was written stay bound to their model.
+    /// </summary>
+    public bool LowercaseQuestions { get; init; }
+
     /// <summary>Type the weights are stored in, as the configuration names it: <c>float32</c>, <c>bfloat16</c> or <c>float16</c>.</summary>
     public string TorchDtype { get; init; } = "float32";
 

@@ -6,7 +6,7 @@ public readonly record struct Turn(string Question, string Answer);
 /// <summary>
 /// The prompt that LLaVA-1.5 was trained with (conversation template <c>vicuna_v1</c>), as ids:
 /// <c>{system} USER: [image]\n{question} ASSISTANT:</c>. The image's rows go between <see cref="Prefix"/>, which is the same at
-/// every scale, and the suffix. Questions are taken as they are, neither trimmed nor checked.
+/// every scale, and the suffix. Questions are neither trimmed nor checked; their case is kept, or lost for a model that knows lower case only.
 /// </summary>
 public sealed class VicunaPrompt
 {
@@ -16,12 +16,14 @@ public sealed class VicunaPrompt
         + "The assistant gives helpful, detailed, and polite answers to the user's questions.";
 
     private readonly SentencePieceTokenizer _tokenizer;
+    private readonly bool _lowercase;
     private readonly int[] _prefix;
 
-    public VicunaPrompt(SentencePieceTokenizer tokenizer)
+    /// <param name="lowercase">Whether questions are put in lower case, by the rule that the predictor's features follow: the invariant culture's.</param>
+    public VicunaPrompt(SentencePieceTokenizer tokenizer, bool lowercase = false)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        _tokenizer = tokenizer;
+        (_tokenizer, _lowercase) = (tokenizer, lowercase);
         _prefix = [tokenizer.BeginId, .. tokenizer.Encode($"{System} USER: ")];
     }
 
@@ -41,14 +43,16 @@ public sealed class VicunaPrompt
     {
         for (var i = 0; i < earlier.Length; i++)
         {
-            ids.AddRange(Encode(i, $"{opening}{earlier[i].Question} ASSISTANT: {earlier[i].Answer}"));
+            ids.AddRange(Encode(i, $"{opening}{Spelt(earlier[i].Question)} ASSISTANT: {earlier[i].Answer}"));
             ids.Add(_tokenizer.EndId);
             opening = "USER: ";
         }
 
-        ids.AddRange(Encode(earlier.Length, $"{opening}{question} ASSISTANT:"));
+        ids.AddRange(Encode(earlier.Length, $"{opening}{Spelt(question)} ASSISTANT:"));
         return [.. ids];
     }
+
+    private string Spelt(string question) => _lowercase ? question.ToLowerInvariant() : question;
 
     // The first chunk stands alone; a later one follows the end id of the answer before it, without a space.
     private int[] Encode(int turn, string chunk) => turn == 0 ? _tokenizer.Encode(chunk) : _tokenizer.EncodeContinuation(chunk);

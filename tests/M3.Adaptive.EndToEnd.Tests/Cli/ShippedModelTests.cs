@@ -24,5 +24,21 @@ public sealed class ShippedModelTests
         Assert.True(requests.Select(request => (int?)request?["path"]?.AsArray()[^1]?["scale"]).Distinct().Count() >= 3, ended.Output);
     }
 
+    [Fact]
+    public async Task Ask_QuestionInCapitals_IsAnsweredAsInLowerCase()
+    {
+        const string question = "what is the price of milk";
+
+        var plain = await AskAsync(question);
+        var capitals = await AskAsync(question.ToUpperInvariant());
+
+        Assert.NotNull((string?)plain["predictor"]);                              // bound to the model's hash, of which the field is no part
+        foreach (var key in (string[])["answer", "logProbability", "chargedVisualTokens"]) Assert.Equal($"{plain[key]}", $"{capitals[key]}");
+        Assert.Equal($"{plain["path"]?[0]?["predictedSuccess"]}", $"{capitals["path"]?[0]?["predictedSuccess"]}");
+    }
+
+    private static async Task<JsonNode> AskAsync(string question) =>
+        (await Finished.DotNetAsync(BuiltProgram.Cli, "ask", Path.Combine(Model, "samples", "receipt.png"), question, "--model", Model, "--json")).Json;
+
     private static double Number(JsonNode report, string key) => (double?)report[key] ?? double.NaN;
 }

@@ -253,6 +253,19 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
+    public void Open_LowercaseQuestions_AreNoPartOfTheHash()
+    {
+        var before = Hash();
+        var path = Path.Combine(_folder, "config.json");
+
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"vision_config\"", "\"lowercase_questions\": true, \"vision_config\"", StringComparison.Ordinal));
+
+        using var folder = CheckpointFolder.Open(_folder);
+        Assert.True(folder.Config.LowercaseQuestions);
+        Assert.Equal(before, Hash());
+    }
+
+    [Fact]
     public void Open_NoSuchFolder_SaysWhatIsExpected() =>
         Assert.Contains("there is no such folder", Assert.Throws<CheckpointException>(() => CheckpointFolder.Open(_temp.Combine("none"))).Message);
 

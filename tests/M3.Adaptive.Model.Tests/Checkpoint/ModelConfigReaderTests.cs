@@ -45,6 +45,18 @@ public sealed class ModelConfigReaderTests
         Assert.Equal(("gelu", 1e-6f, 4), (config.Vision.HiddenAct, config.Vision.LayerNormEps, config.VisionBlocksUsed));
     }
 
+    [Theory]
+    [InlineData("""{"model_type":"llava_llama"}""", false)]
+    [InlineData("""{"model_type":"llava_llama","lowercase_questions":true}""", true)]
+    [InlineData("""{"model_type":"llava","lowercase_questions":true,"vision_config":{"image_size":336,"patch_size":14}}""", true)]
+    public void Parse_CaseOfQuestions_IsKeptUnlessTheFolderSaysOtherwise(string json, bool lowercase)
+    {
+        var config = Parse(json);
+
+        Assert.Equal(lowercase, config.LowercaseQuestions);
+        Assert.Equal(lowercase, ModelConfigReader.Parse("again", ModelConfigWriter.ToJson(config)).LowercaseQuestions);
+    }
+
     [Fact]
     public void Parse_ConvertedStyle_TakesClassDefaults()
     {

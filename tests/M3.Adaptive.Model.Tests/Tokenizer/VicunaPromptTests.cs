@@ -31,6 +31,18 @@ public sealed class VicunaPromptTests
     public void Suffix_Question_StandsAsItIs(string question) =>
         Assert.Equal($"\n{question} ASSISTANT:", _tokenizer.Decode(_prompt.Suffix(question)));
 
+    [Theory]
+    [InlineData("WHERE is the Dog?")]
+    [InlineData("\u00c4\u00d6 \u0130 \U0001F436")]
+    public void Suffix_ModelOfLowercaseQuestions_PutsQuestionsSoAndNothingElse(string question)
+    {
+        var prompt = new VicunaPrompt(_tokenizer, lowercase: true);
+
+        Assert.Equal(_prompt.Suffix(question.ToLowerInvariant(), new Turn("a b", "Yes")), prompt.Suffix(question, new Turn("A b", "Yes")));
+        Assert.Equal(prompt.Suffix(question.ToLowerInvariant()), prompt.Suffix(question));
+        Assert.Equal(_prompt.Prefix.ToArray(), prompt.Prefix.ToArray());
+    }
+
     [Fact]
     public void Suffix_EarlierTurns_EndEachAnswerWithTheEndId()
     {

@@ -72,8 +72,9 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         torch.manual_seed((long)recipe.Seed);
         torch.set_num_threads(recipe.Workers);                                    // of this thread, wherever the run was started: part of what the weights depend on
         var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
-        var prompt = new VicunaPrompt(tokenizer);
-        M3Model[] models = [.. Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new M3Model(NanoModel.Config(tokenizer.VocabularySize)))];
+        var config = NanoModel.Config(tokenizer.VocabularySize);
+        var prompt = new VicunaPrompt(tokenizer, config.LowercaseQuestions);
+        M3Model[] models = [.. Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new M3Model(config))];
         foreach (var each in models) each.to(device);
         var model = models[0];                                                    // leads; the others follow it before each step
         var replicas = new Replicas(models.Select(each => new nn.Module[] { each.Projector, each.Language }));

@@ -42,6 +42,7 @@ internal static class NanoModel
             TieWordEmbeddings = true,    // ties what a patch is named to the word itself
         },
         MaxLength = 1024,
+        LowercaseQuestions = true,           // as its training data's are
         TorchDtype = "bfloat16",
     };
 }
