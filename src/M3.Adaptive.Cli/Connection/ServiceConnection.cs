@@ -37,11 +37,18 @@ internal sealed class ServiceConnection : IAsyncDisposable
 
     /// <exception cref="RpcException">The service refused.</exception>
     /// <exception cref="CommandException">No service answers.</exception>
-    public async Task<GenerateResponse> GenerateAsync(GenerateRequest request, TimeSpan limit, CancellationToken cancellation)
+    public Task<GenerateResponse> GenerateAsync(GenerateRequest request, TimeSpan limit, CancellationToken cancellation) =>
+        AnswerAsync(_client.GenerateAsync(request, deadline: After(limit), cancellationToken: cancellation));
+
+    /// <inheritdoc cref="GenerateAsync"/>
+    public Task<RouteResponse> RouteAsync(RouteRequest request, TimeSpan limit, CancellationToken cancellation) =>
+        AnswerAsync(_client.RouteAsync(request, deadline: After(limit), cancellationToken: cancellation));
+
+    private async Task<T> AnswerAsync<T>(AsyncUnaryCall<T> call)
     {
         try
         {
-            return await _client.GenerateAsync(request, deadline: After(limit), cancellationToken: cancellation);
+            return await call;
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
         {

@@ -3,23 +3,24 @@ using M3.Adaptive.Cli.Output;
 
 namespace M3.Adaptive.Cli.Demo;
 
-/// <summary>Asks every question three times: at the scale the service chooses, always at the coarsest, always at the finest.</summary>
+/// <summary>Asks every question at the scale the service chooses, and at each scale of the model's ladder.</summary>
 internal sealed class DemoRun(ServiceConnection service, string folder, Action<int> progress)
 {
-    private const int Coarsest = 1;
     private const int Finest = 576;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public async Task<DemoReport> AskAllAsync(IReadOnlyList<Question> questions, CancellationToken cancellation)
     {
         var requests = new List<DemoRequest>();
-        int rightCoarsest = 0, rightFinest = 0;
+        var right = (await LadderAsync(questions[0], cancellation)).ToDictionary(scale => scale, _ => 0);
         foreach (var question in questions)
         {
             progress(requests.Count);
             requests.Add(DemoRequest.Of(question, await AskAsync(question, new RoutingOptions(), cancellation)));
-            if (question.IsAnsweredBy((await AskAsync(question, Fixed(Coarsest), cancellation)).Text)) rightCoarsest++;
-            if (question.IsAnsweredBy((await AskAsync(question, Fixed(Finest), cancellation)).Text)) rightFinest++;
+            foreach (var scale in right.Keys)
+            {
+                if (question.IsAnsweredBy((await AskAsync(question, Fixed(scale), cancellation)).Text)) right[scale]++;
+            }
         }
 
         progress(requests.Count);
@@ -27,17 +28,27 @@ internal sealed class DemoRun(ServiceConnection service, string folder, Action<i
         return new DemoReport(
             requests,
             Accuracy: requests.Count(request => request.Correct) / total,
-            AccuracyFinest: rightFinest / total,
-            AccuracyCoarsest: rightCoarsest / total,
+            AccuracyFinest: right[right.Keys.Max()] / total,
+            AccuracyCoarsest: right[right.Keys.Min()] / total,
             VisualTokenShare: requests.Sum(request => request.ChargedVisualTokens) / (total * Finest),
-            FinalScales: requests.CountBy(request => request.Path[^1].Scale).OrderBy(entry => entry.Key).ToDictionary());
+            FinalScales: requests.CountBy(request => request.Path[^1].Scale).OrderBy(entry => entry.Key).ToDictionary(),
+            Fixed: right.ToDictionary(entry => entry.Key, entry => entry.Value / total));
     }
+
+    private async Task<IReadOnlyList<int>> LadderAsync(Question question, CancellationToken cancellation)
+    {
+        var request = new RouteRequest { Image = await ImageAsync(question, cancellation), Question = question.Text };
+        return [.. (await service.RouteAsync(request, Limit, cancellation)).Forecasts.Select(forecast => forecast.Scale)];
+    }
+
+    private async Task<Image> ImageAsync(Question question, CancellationToken cancellation) =>
+        new() { Data = await PictureFile.ReadAsync(Path.Combine(folder, question.Image), cancellation) };
 
     private async Task<GenerateResponse> AskAsync(Question question, RoutingOptions routing, CancellationToken cancellation)
     {
         var request = new GenerateRequest
         {
-            Image = new Image { Data = await PictureFile.ReadAsync(Path.Combine(folder, question.Image), cancellation) },
+            Image = await ImageAsync(question, cancellation),
             Question = question.Text,
             Routing = routing,
         };
@@ -60,6 +71,7 @@ internal sealed record DemoRequest(
 /// <summary>What <c>demo</c> shows. Accuracies are shares from 0 to 1.</summary>
 /// <param name="VisualTokenShare">Charged visual tokens over those of always using 576.</param>
 /// <param name="FinalScales">How many answers each scale gave.</param>
+/// <param name="Fixed">Accuracy of always using a scale, for each of the model's.</param>
 internal sealed record DemoReport(
     IReadOnlyList<DemoRequest> Requests, double Accuracy, double AccuracyFinest, double AccuracyCoarsest, double VisualTokenShare,
-    IReadOnlyDictionary<int, int> FinalScales);
+    IReadOnlyDictionary<int, int> FinalScales, IReadOnlyDictionary<int, double> Fixed);

@@ -9,12 +9,12 @@ internal static class DemoTable
     public static void Write(DemoReport report)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("picture", "question", "answer", "", "path", "confidence", "charged");
+        table.AddColumns("question", "answer", "path", "sure", "tokens");
         foreach (var request in report.Requests)
         {
             table.AddRow(
-                Terminal.Cell(Path.GetFileName(request.Image)), Terminal.Cell(request.Question), Terminal.Cell(request.Answer),
-                request.Correct ? Terminal.Cell("right") : Terminal.Cell($"wrong: {request.Expected}"),
+                Terminal.Cell(request.Question),
+                Terminal.Cell(request.Correct ? request.Answer : $"{request.Answer}, wrong: {request.Expected}"),
                 Terminal.Cell(string.Join(" > ", request.Path.Select(step => step.Scale))),
                 Terminal.Cell(request.Path[^1].Confidence), Terminal.Cell($"{request.ChargedVisualTokens}"));
         }
@@ -26,13 +26,11 @@ internal static class DemoTable
     private static void WriteTotals(DemoReport report)
     {
         var totals = new Table().Border(TableBorder.Simple);
-        totals.AddColumns($"{report.Requests.Count} questions", "right", "visual tokens a question", "share of always 576");
-        totals.AddRow(Row("always 1", report.AccuracyCoarsest, 1 / 576.0));
+        totals.AddColumns($"{report.Requests.Count} questions", "right", "tokens each", "of 576");
         totals.AddRow(Row("automatic", report.Accuracy, report.VisualTokenShare));
-        totals.AddRow(Row("always 576", report.AccuracyFinest, 1));
+        foreach (var (scale, accuracy) in report.Fixed) totals.AddRow(Row($"always {scale}", accuracy, scale / 576.0));
         Terminal.Out.Write(totals);
-        Terminal.Out.WriteLine(
-            "answers given at: " + string.Join(", ", report.FinalScales.Select(entry => $"{entry.Key} visual tokens {entry.Value} times")));
+        Terminal.Out.WriteLine("answers at visual tokens: " + string.Join(", ", report.FinalScales.Select(entry => $"{entry.Key} ({entry.Value})")));
     }
 
     private static Text[] Row(string name, double accuracy, double share) =>

@@ -8,10 +8,12 @@ internal static class AnswerTable
     public static void Write(AnswerView answer)
     {
         Terminal.Out.WriteLine(answer.Answer);
+        if (answer.FinishReason == Words.Of(FinishReason.Length))
+            Terminal.Out.WriteLine("(cut: --max-new-tokens or the model's context was reached)");
         Terminal.Out.WriteLine();
 
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("visual tokens", "why", "predicted", "confidence", "GFLOP", "seconds");
+        table.AddColumns("tokens", "why", "forecast", "sure", "GFLOP", "seconds");
         foreach (var step in answer.Path)
         {
             table.AddRow(

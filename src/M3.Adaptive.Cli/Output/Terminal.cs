@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace M3.Adaptive.Cli.Output;
 
-/// <summary>Standard output for people: coloured on a terminal; plain, and wide enough for a table's row, in a file or a pipe.</summary>
+/// <summary>Standard output for people: coloured on a terminal; plain, and of a narrow terminal's width, in a file or a pipe.</summary>
 internal static class Terminal
 {
-    private const int WidthOfFile = 160;
+    private const int WidthOfFile = 60;
 
     public static IAnsiConsole Out { get; } = Create();
 

@@ -41,6 +41,9 @@ public sealed class CliTests(RunningService service)
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains("fixed", ended.Output, StringComparison.Ordinal);
         Assert.Contains("charged 36 visual tokens", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("(cut: --max-new-tokens", ended.Output, StringComparison.Ordinal);      // the tiny model never ends an answer
+        // This model says anything, letters without width included: the rules are as wide as the rows.
+        Assert.All(ended.Output.Split('\n').Where(line => line.All(letter => letter is '\u2500' or (>= ' ' and <= '~'))), line => Assert.True(line.Length <= 60, line));
     }
 
     [Fact]

@@ -37,6 +37,31 @@ public sealed class DemoTests(RunningService service) : IDisposable
     }
 
     [Fact]
+    public async Task Demo_Always_ComparesWithEveryFixedScale()
+    {
+        Write(("a", "colour"));
+
+        var ended = await RunAsync();
+
+        var fixedScales = ended.Json["fixed"]?.AsObject();
+        Assert.Equal(["1", "9", "36", "144", "576"], fixedScales?.Select(entry => entry.Key));
+        Assert.All(fixedScales ?? [], entry => Assert.Equal(0.0, (double?)entry.Value));
+    }
+
+    [Fact]
+    public async Task Demo_ForPeople_FitsSixtyColumns()
+    {
+        Write(("a rather long question about a picture that goes on and on", "colour"));
+
+        var ended = await Finished.DotNetAsync(BuiltProgram.Cli, "demo", "--model", service.ModelFolder, "--data", _data.FullName);
+
+        Assert.Equal(0, ended.ExitCode);
+        // This model says anything, letters without width included: the rules are as wide as the rows.
+        Assert.All(ended.Output.Split('\n').Where(line => line.All(letter => letter is '\u2500' or (>= ' ' and <= '~'))), line => Assert.True(line.Length <= 60, line));
+        Assert.All((string[])["automatic", "always 1 ", "always 9 ", "always 36 ", "always 144 ", "always 576 "], row => Assert.Contains(row, ended.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Demo_LineThatIsNoQuestion_NamesFileAndLine()
     {
         File.WriteAllText(Path.Combine(_data.FullName, "questions.jsonl"), "{\"image\": \"x.png\"}\n");
