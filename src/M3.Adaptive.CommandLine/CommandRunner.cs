@@ -1,4 +1,5 @@
 using System.CommandLine;
+using M3.Adaptive.CommandLine.Values;
 
 namespace M3.Adaptive.CommandLine;
 
@@ -39,6 +40,7 @@ public static class CommandRunner
         CancellationToken cancellation = default)
     {
         root.HelpName = "./m3";
+        StrictArguments.Apply(root);
         var parsed = root.Parse(arguments, Parser);
         try
         {

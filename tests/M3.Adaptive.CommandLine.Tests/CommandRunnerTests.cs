@@ -1,4 +1,5 @@
 using System.CommandLine;
+using M3.Adaptive.CommandLine.Values;
 
 namespace M3.Adaptive.CommandLine.Tests;
 
@@ -79,13 +80,30 @@ public sealed class CommandRunnerTests : IDisposable
 
     [Theory]
     [InlineData("work --unheard-of", "m3: '--unheard-of' is not understood here. See ./m3 work --help.\n")]
-    [InlineData("work --count few", "m3: Cannot parse argument 'few' for option '--count': it takes a number. See ./m3 work --help.\n")]
+    [InlineData("work --count few", "m3: --count is 'few'; expected a whole number. See ./m3 work --help.\n")]
+    [InlineData("work --price 0,0001", "m3: --price is '0,0001'; expected a number such as 0.05. See ./m3 work --help.\n")]
+    [InlineData("work --limit 16M", "m3: --limit is '16M'; expected a size such as 16MiB. See ./m3 work --help.\n")]
+    [InlineData("work --timeout 5parsecs", "m3: --timeout is '5parsecs'; expected a duration such as 30s, 250ms or 1.5h. See ./m3 work --help.\n")]
     [InlineData("", "m3: Required command was not provided. See ./m3 --help.\n")]
     public async Task Run_WrongArguments_AreOneLineThatNamesTheHelp(string arguments, string line)
     {
         var code = await RunAsync((_, _) => Task.CompletedTask, arguments: arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Equal((ExitCode.WrongUse, line), (code, _error.ToString()));
+    }
+
+    [Fact]
+    public async Task Run_ArgumentsWithUnits_AreRead()
+    {
+        var (price, limit, timeout) = (new Option<double?>("--price"), new Option<ByteSize>("--limit"), new Option<TimeSpan>("--timeout"));
+        (double?, ByteSize, TimeSpan) read = default;
+        var command = new Command("work") { price, limit, timeout };
+        command.SetWork((parsed, _) => { read = (parsed.GetValue(price), parsed.GetValue(limit), parsed.GetValue(timeout)); });
+
+        await new RootCommand { command }.RunAsync(
+            ["work", "--price", "0.0001", "--limit", "16MiB", "--timeout", "1.5h"], Unexplained, timeToStop: null);
+
+        Assert.Equal((0.0001, new ByteSize(16 << 20), TimeSpan.FromMinutes(90)), read);
     }
 
     [Fact]
@@ -105,7 +123,10 @@ public sealed class CommandRunnerTests : IDisposable
         Func<ParseResult, CancellationToken, Task> work, Func<Exception, CommandException?>? explain = null, string[]? arguments = null,
         CancellationToken cancellation = default)
     {
-        var command = new Command("work") { new Option<int>("--count") };
+        var command = new Command("work")
+        {
+            new Option<int>("--count"), new Option<double?>("--price"), new Option<ByteSize>("--limit"), new Option<TimeSpan>("--timeout"),
+        };
         command.SetWork(work, whenInterrupted: "nothing was written");
         return new RootCommand { command }.RunAsync(arguments ?? ["work"], explain ?? Unexplained, timeToStop: null, cancellation);
     }

@@ -97,7 +97,7 @@ public sealed class CliTests(RunningService service)
 
     [Fact]
     public async Task Ask_CapThatIsNoNumber_SaysSo() => AssertRefused(
-        await AskAsync(service.Picture, "what", "--max-visual-tokens", "few"), "a number");
+        await AskAsync(service.Picture, "what", "--max-visual-tokens", "few"), "--max-visual-tokens is 'few'; expected a whole number");
 
     [Fact]
     public async Task Ask_BadAddress_ShowsAGoodOne() => AssertRefused(
