@@ -19,3 +19,6 @@ public sealed class OverloadedException(int waiting) : Exception($"The model has
     /// <summary>Calls that wait.</summary>
     public int Waiting { get; } = waiting;
 }
+
+/// <summary>The store of decisions, outcomes and budgets cannot be read or written now; the message names it, the fault and the remedy.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

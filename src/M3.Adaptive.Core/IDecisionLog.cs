@@ -35,5 +35,6 @@ public sealed record DecisionRecord
 /// <summary>Keeps decisions. What was appended survives the process: <see cref="AppendAsync"/> returns once it is durable.</summary>
 public interface IDecisionLog
 {
+    /// <exception cref="StoreUnavailableException">It cannot be kept now; nothing of this decision is.</exception>
     ValueTask AppendAsync(DecisionRecord decision, CancellationToken cancellation);
 }

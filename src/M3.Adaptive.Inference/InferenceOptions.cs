@@ -8,7 +8,7 @@ public sealed class InferenceOptions
 {
     public const string Section = "Inference";
 
-    /// <summary>Checkpoint folder in the published format.</summary>
+    /// <summary>Checkpoint folder in the published format; without it, the model that comes with the product.</summary>
     [Required]
     public string ModelDirectory { get; set; } = "";
 

@@ -8,6 +8,7 @@ public sealed class EscalationOptions
 {
     public const string Section = "Routing:Escalation";
 
+    /// <summary>Whether a finer scale is tried at all.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Finer scales tried at most.</summary>

@@ -31,6 +31,7 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         ContextLengthException => Invalid($"question: {exception.Message}", ("question", exception.Message)),
         ImageNotCachedException => Plain(StatusCode.NotFound, exception.Message),
         OverloadedException => Detailed(Code.ResourceExhausted, exception.Message, new RetryInfo { RetryDelay = RetryDelay.ToDuration() }),
+        StoreUnavailableException => Plain(StatusCode.Unavailable, "The server cannot keep decisions now, so it answers nothing: try again later."),
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
         _ => new RpcException(Internal(exception, context)),
     };

@@ -26,11 +26,11 @@ internal static class GrpcEndpoint
         services.AddLogging(static logging => logging.AddFilter(LibraryLog, LogLevel.None));
     }
 
-    public static void ListenForGrpc(this KestrelServerOptions kestrel, IPAddress address, int port)
+    public static void ListenForGrpc(this KestrelServerOptions kestrel, IPEndPoint endpoint)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;                                  // each message has its own limit
-        kestrel.Listen(address, port, static listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(endpoint, static listen => listen.Protocols = HttpProtocols.Http2);
     }
 
     public static void UseGrpcEndpoint(this WebApplication app)

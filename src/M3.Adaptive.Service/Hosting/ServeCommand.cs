@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.Inference;
+using M3.Adaptive.Service.Settings;
 
 namespace M3.Adaptive.Service.Hosting;
 
@@ -28,22 +29,24 @@ internal static class ServeCommand
         var command = new Command(
             "serve", "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
         {
-            model, listen, port, threads, settings, stopWithInput,
+            model, listen, port, threads, settings, stopWithInput, new VersionOption(),
         };
         command.SetWork((parsed, _) =>
         {
-            var stated = new Dictionary<string, string?>
-            {
-                [$"{InferenceOptions.Section}:{nameof(InferenceOptions.ModelDirectory)}"] = parsed.GetValue(model),
-                [$"{InferenceOptions.Section}:{nameof(InferenceOptions.Threads)}"] = Text(parsed.GetValue(threads)),
-                [$"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}"] = parsed.GetValue(listen),
-                [$"{ServerOptions.Section}:{nameof(ServerOptions.Port)}"] = Text(parsed.GetValue(port)),
-            };
-            return ServiceHost.RunAsync(
-                stated.Where(setting => setting.Value is not null).ToDictionary(), parsed.GetValue(settings), parsed.GetValue(stopWithInput));
+            IEnumerable<StatedSetting> file = parsed.GetValue(settings) is { } path ? SettingsFile.Read(path) : [];
+            IEnumerable<StatedSetting> options =
+            [
+                .. Stated(model, $"{InferenceOptions.Section}:{nameof(InferenceOptions.ModelDirectory)}", parsed.GetValue(model)),
+                .. Stated(threads, $"{InferenceOptions.Section}:{nameof(InferenceOptions.Threads)}", parsed.GetValue(threads)),
+                .. Stated(listen, $"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}", parsed.GetValue(listen)),
+                .. Stated(port, $"{ServerOptions.Section}:{nameof(ServerOptions.Port)}", parsed.GetValue(port)),
+            ];
+            var values = SettingsReader.Read([.. file, .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables()), .. options]);
+            return ServiceHost.RunAsync(values, parsed.GetValue(stopWithInput));
         });
         return command;
     }
 
-    private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+    private static IEnumerable<StatedSetting> Stated(Option option, string key, object? value) =>
+        value is null ? [] : [new StatedSetting(key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", option.Name, static known => known)];
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
@@ -25,7 +26,7 @@ public sealed class ServerOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
 
-    public IPAddress Address => IPAddress.Parse(Listen);
+    public IPEndPoint EndPoint => new(IPAddress.Parse(Listen), Port);
 }
 
 [OptionsValidator]
@@ -34,7 +35,9 @@ internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOp
 /// <summary>Checks what no attribute can: that the address to listen on is an IP address.</summary>
 internal sealed class ListenAddressValidator : IValidateOptions<ServerOptions>
 {
-    public ValidateOptionsResult Validate(string? name, ServerOptions options) => IPAddress.TryParse(options.Listen, out _)
+    // .NET also reads 1 and 0x7F.1 as addresses.
+    public ValidateOptionsResult Validate(string? name, ServerOptions options) => IPAddress.TryParse(options.Listen, out var address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == options.Listen)
         ? ValidateOptionsResult.Success
         : ValidateOptionsResult.Fail($"Server:Listen is '{options.Listen}'; expected an IP address such as 127.0.0.1 or 0.0.0.0.");
 }

@@ -11,27 +11,26 @@ namespace M3.Adaptive.Service.Hosting;
 /// <summary>Builds the service, says when it is ready, and runs it until it is asked to stop.</summary>
 internal static class ServiceHost
 {
-    /// <param name="stated">Settings that win over file and environment, by their full names.</param>
-    /// <param name="settingsFile">JSON file of further settings, or null.</param>
+    /// <param name="settings">Values of settings by their full names; nothing else configures the service.</param>
     /// <param name="stopWithInput">Whether the end of standard input asks the service to stop.</param>
-    public static async Task RunAsync(IReadOnlyDictionary<string, string?> stated, string? settingsFile, bool stopWithInput)
+    public static async Task RunAsync(IReadOnlyDictionary<string, string?> settings, bool stopWithInput)
     {
-        await using var app = Build(stated, settingsFile);
+        await using var app = Build(settings);
         await StartAsync(app, stopWithInput);
         await app.WaitForShutdownAsync();
     }
 
-    private static WebApplication Build(IReadOnlyDictionary<string, string?> stated, string? settingsFile)
+    private static WebApplication Build(IReadOnlyDictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        if (settingsFile is not null) AddSettings(builder.Configuration, settingsFile);
-        builder.Configuration.AddInMemoryCollection(stated);
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ToStandardError();
         builder.Services.AddAdaptiveService();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
-            kestrel.ListenForGrpc(server.Address, server.Port);
+            kestrel.ListenForGrpc(server.EndPoint);
         });
 
         var app = builder.Build();
@@ -39,18 +38,23 @@ internal static class ServiceHost
         return app;
     }
 
-    private static void AddSettings(ConfigurationManager configuration, string file)
-    {
-        if (!File.Exists(file)) throw new CommandException($"there is no settings file {file}");
-        configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
-    }
-
     private static async Task StartAsync(WebApplication app, bool stopWithInput)
     {
-        var model = app.Services.GetRequiredService<IGenerator>().Model;            // loads it: nothing listens before it can answer
+        // What is quickly found to be wrong comes first; nothing listens before it can answer.
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        var endpoint = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.EndPoint;
+        ListenFault.ThrowIfAny(endpoint);
+        app.Services.GetRequiredService<IDecisionLog>();
+        var model = app.Services.GetRequiredService<IGenerator>().Model;
         var predictor = app.Services.GetRequiredService<LoadedPredictor>();
-        app.Services.GetRequiredService<IDecisionLog>();                            // fails now if it cannot be written
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception fault) when (ListenFault.Explain(endpoint, fault) is { } known)
+        {
+            throw known;
+        }
 
         ServiceLog.Serving(app.Logger, model.Version, predictor.UsableVersion ?? "none");
         app.Lifetime.ApplicationStopping.Register(() => ServiceLog.Draining(app.Logger));

@@ -27,7 +27,9 @@ internal static class ServiceRegistration
         });
         services.AddScaleRouting();
         services.AddPredictor();
-        services.AddSingleton<IDecisionLog>(static provider => new DecisionLogFile(DecisionFile(provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(static provider => new DecisionLogFile(DecisionFile(provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton<IDecisionLog>(static provider => provider.GetRequiredService<DecisionLogFile>());
+        services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<DecisionLogFile>());
         services.AddGrpcEndpoint();
         services.AddOptions<GrpcServiceOptions>()
             .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);

@@ -5,6 +5,6 @@ public sealed class PredictorOptions
 {
     public const string Section = "Predictor";
 
-    /// <summary>Folder of the predictor; null is <c>predictor</c> in the model's own folder.</summary>
+    /// <summary>Folder of the predictor; without it, <c>predictor</c> in the model's own folder. A missing or damaged one is logged as an error, and the safe scale is used.</summary>
     public string? Directory { get; set; }
 }

@@ -1,42 +1,38 @@
 namespace M3.Adaptive.Store.Decisions;
 
-/// <summary>What the log needs of a file. Used by one writer at a time.</summary>
-internal interface IAppendOnlyFile : IDisposable
-{
-    long Length { get; }
-
-    void Append(ReadOnlySpan<byte> bytes);
-
-    /// <summary>Returns when everything appended has reached the device.</summary>
-    void Flush();
-
-    /// <summary>Forgets what lies beyond a length.</summary>
-    void Truncate(long length);
-}
-
-/// <summary>A file that others may read but only one process writes, held by a lock file beside it that falls with the process.</summary>
+/// <summary>
+/// A file that others may read but only one process writes, held by a lock file beside it that falls with the process. Closing it removes the
+/// lock file, the file itself while nothing is in it, and folders that were made for it and hold nothing else.
+/// </summary>
 internal sealed class AppendOnlyFile : IAppendOnlyFile
 {
+    private readonly string _path;
+    private readonly IReadOnlyList<string> _newFolders;
+    private readonly FileStream? _lock;
     private readonly FileStream _file;
-    private readonly FileStream _lock;
 
-    /// <exception cref="StoreException">Another process writes it, or it may not be written.</exception>
+    /// <exception cref="StoreException">Another process writes it, or it cannot be written.</exception>
     public AppendOnlyFile(string path)
     {
+        _path = Path.GetFullPath(path);
+        _newFolders = [.. Parents(_path).TakeWhile(static folder => !Path.Exists(folder))];
         try
         {
-            _lock = Open(path + ".lock", FileShare.None);
-            _file = Open(path, FileShare.ReadWrite);
+            Directory.CreateDirectory(Path.GetDirectoryName(_path) ?? "/");
+            _lock = Open(LockPath, FileShare.None);
+            _file = Open(_path, FileShare.ReadWrite);
+            DropTornLine();
+            _file.Seek(0, SeekOrigin.End);
+            this.EnsureRoom();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            _lock?.Dispose();
-            throw new StoreException($"{path} cannot be opened for writing: {fault.Message} Stop the process that uses it, or set M3_STATE to another folder.", fault);
+            Dispose();
+            throw new StoreException($"decisions cannot be kept in {Path.GetDirectoryName(_path)}: {fault.Message.TrimEnd('.')}. Mend that, or set M3_STATE to another folder.", fault);
         }
-
-        DropTornLine();
-        _file.Seek(0, SeekOrigin.End);
     }
+
+    private string LockPath => _path + ".lock";
 
     public long Length => _file.Length;
 
@@ -52,9 +48,20 @@ internal sealed class AppendOnlyFile : IAppendOnlyFile
 
     public void Dispose()
     {
-        _file.Dispose();
-        _lock.Dispose();
+        var isEmpty = _file is { CanSeek: true, Length: 0 };                       // null while it is being opened
+        _file?.Dispose();
+        if (isEmpty) File.Delete(_path);
+        if (_lock is not null) File.Delete(LockPath);                              // while it is held: nobody else's
+        _lock?.Dispose();
+        foreach (var folder in _newFolders.TakeWhile(IsEmptyFolder)) Directory.Delete(folder);
     }
+
+    private static IEnumerable<string> Parents(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder)) yield return folder;
+    }
+
+    private static bool IsEmptyFolder(string path) => Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any();
 
     // Decisions tell what was asked and answered: the file is its owner's alone.
     private static FileStream Open(string path, FileShare share)

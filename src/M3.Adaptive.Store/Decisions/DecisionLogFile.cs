@@ -8,7 +8,7 @@ namespace M3.Adaptive.Store.Decisions;
 /// Decisions as an append-only file of JSON lines. Appends that arrive while the device is busy share its next flush (group
 /// commit), so that durability costs one flush for many requests. Safe for concurrent use; one process a file.
 /// </summary>
-public sealed class DecisionLogFile : IDecisionLog, IAsyncDisposable
+public sealed class DecisionLogFile : IDecisionLog, IStateStore, IAsyncDisposable
 {
     private const int MaxBatch = 1024;
 
@@ -18,9 +18,9 @@ public sealed class DecisionLogFile : IDecisionLog, IAsyncDisposable
     private int _disposed;
 
     /// <summary>Opens or makes the file and its folder; part of a line left by a killed process is dropped.</summary>
-    /// <exception cref="StoreException">Another process writes it, or it may not be written.</exception>
+    /// <exception cref="StoreException">Another process writes it, or it cannot be written; nothing is left behind.</exception>
     public DecisionLogFile(string path)
-        : this(Open(path))
+        : this(new AppendOnlyFile(path))
     {
     }
 
@@ -31,12 +31,19 @@ public sealed class DecisionLogFile : IDecisionLog, IAsyncDisposable
     }
 
     /// <summary>Returns once the decision is durable. A call cancelled while waiting may still have been kept.</summary>
-    /// <exception cref="IOException">The device refused; nothing of this decision is kept.</exception>
+    /// <exception cref="StoreUnavailableException">The device refused; nothing of this decision is kept.</exception>
     /// <exception cref="ObjectDisposedException">The log is closed.</exception>
-    public async ValueTask AppendAsync(DecisionRecord decision, CancellationToken cancellation)
+    public ValueTask AppendAsync(DecisionRecord decision, CancellationToken cancellation) =>
+        CommitAsync([.. JsonSerializer.SerializeToUtf8Bytes(decision, DecisionJson.Default.DecisionRecord), (byte)'\n'], cancellation);
+
+    /// <summary>Returns when there is room for a decision. Nothing is flushed for it.</summary>
+    /// <exception cref="ObjectDisposedException">The log is closed.</exception>
+    public ValueTask CheckAsync(CancellationToken cancellation) => CommitAsync([], cancellation);
+
+    private async ValueTask CommitAsync(byte[] line, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var pending = new Pending([.. JsonSerializer.SerializeToUtf8Bytes(decision, DecisionJson.Default.DecisionRecord), (byte)'\n']);
+        var pending = new Pending(line);
         ObjectDisposedException.ThrowIf(!_arrivals.Writer.TryWrite(pending), this);
         await pending.Durable.Task.WaitAsync(cancellation);
     }
@@ -67,12 +74,6 @@ public sealed class DecisionLogFile : IDecisionLog, IAsyncDisposable
         _file.Dispose();
     }
 
-    private static AppendOnlyFile Open(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
-        return new AppendOnlyFile(path);
-    }
-
     private async Task WriteAsync()
     {
         var batch = new List<Pending>();
@@ -89,13 +90,22 @@ public sealed class DecisionLogFile : IDecisionLog, IAsyncDisposable
         var before = _file.Length;
         try
         {
-            _file.Append(batch.SelectMany(pending => pending.Line).ToArray());
-            _file.Flush();
+            byte[] lines = [.. batch.SelectMany(pending => pending.Line)];
+            if (lines.Length == 0)
+            {
+                _file.EnsureRoom();
+            }
+            else
+            {
+                _file.Append(lines);
+                _file.Flush();
+            }
         }
         catch (Exception fault)                                               // goes to every caller that waits for it
         {
             Undo(before);
-            foreach (var pending in batch) pending.Durable.SetException(fault);
+            var told = new StoreUnavailableException($"decisions cannot be kept: {fault.Message}", fault);
+            foreach (var pending in batch) pending.Durable.SetException(told);
             return;
         }
 

@@ -47,12 +47,36 @@ public sealed class StartFaultTests : IDisposable
         await AssertRefusedAsync("127.0.0.1", "--model", _checkpoint.Folder, "--listen", "nowhere");
 
     [Fact]
+    public async Task Start_AddressOfNobodyHere_TellsToChooseAnother() =>
+        await AssertRefusedAsync("--listen", "--model", _checkpoint.Folder, "--listen", "203.0.113.7", "--port", "0");
+
+    [Fact]
     public async Task Start_BadSetting_NamesIt()
     {
         var settings = Path.Combine(_checkpoint.Folder, "settings.json");
         File.WriteAllText(settings, """{"Routing": {"SafeScale": 7}}""");
 
         await AssertRefusedAsync("SafeScale", "--model", _checkpoint.Folder, "--settings", settings);
+    }
+
+    [Theory]
+    [InlineData("Server__DrainTime", "abc", "Server__DrainTime is 'abc', expected a duration such as 30s")]
+    [InlineData("Server__DrainTme", "30s", "the nearest one is Server__DrainTime")]
+    public async Task Start_BadEnvironment_NamesTheVariable(string name, string value, string expected) =>
+        await AssertRefusedWithAsync(new() { [name] = value }, expected, "--model", _checkpoint.Folder);
+
+    [Fact]
+    public async Task Start_StateFolderIsAFile_TellsToSetAnother() => await AssertRefusedWithAsync(
+        new() { ["M3_STATE"] = Path.Combine(_checkpoint.Folder, "config.json") }, "M3_STATE", "--model", _checkpoint.Folder);
+
+    [Fact]
+    public async Task Start_FailsAfterItsStateWasOpened_LeavesNothing()
+    {
+        var state = Path.Combine(_checkpoint.Folder, "state");
+
+        await AssertRefusedWithAsync(new() { ["M3_STATE"] = state }, "/no/such/folder", "--model", "/no/such/folder");
+
+        Assert.False(Path.Exists(state));
     }
 
     [Fact]
@@ -65,15 +89,25 @@ public sealed class StartFaultTests : IDisposable
     [Fact]
     public async Task Start_PortThatIsNoNumber_NamesIt() => await AssertRefusedAsync("--port", "--port", "x");
 
-    private static async Task AssertRefusedAsync(string named, params string[] arguments)
+    [Fact]
+    public async Task Version_IsPrinted()
     {
-        var ended = await Finished.DotNetAsync([BuiltProgram.Service, .. arguments]);
+        var ended = await Finished.DotNetAsync(BuiltProgram.Service, "--version");
 
-        Assert.Equal(2, ended.ExitCode);
-        Assert.Empty(ended.Output);
-        var line = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];       // that there is no predictor was told before
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Matches(@"^\d+\.\d+\.\d+", ended.Output);
+    }
+
+    private Task AssertRefusedAsync(string named, params string[] arguments) => AssertRefusedWithAsync([], named, arguments);
+
+    private async Task AssertRefusedWithAsync(Dictionary<string, string?> environment, string named, params string[] arguments)
+    {
+        environment.TryAdd("M3_STATE", Path.Combine(_checkpoint.Folder, "state"));
+        var ended = await Finished.RunAsync("dotnet", [BuiltProgram.Service, .. arguments], environment: environment);
+
+        Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
+        var line = Assert.Single(ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("m3: ", line, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
         Assert.Contains(named, line, StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
+using M3.Adaptive.Core;
 using M3.Adaptive.Service.Grpc;
+using M3.Adaptive.Service.Tests.Doubles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +39,9 @@ internal sealed class EndpointHost : IAsyncDisposable
 
     public ShapesService.Behaviour Behaviour => _app.Services.GetRequiredService<ShapesService.Behaviour>();
 
+    /// <summary>Told to be full or not by a test.</summary>
+    public FakeStateStore State => (FakeStateStore)_app.Services.GetRequiredService<IStateStore>();
+
     /// <summary>What was logged as an error or worse.</summary>
     public IEnumerable<FakeLogRecord> Errors => Log.GetSnapshot().Where(static record => record.Level >= LogLevel.Error);
 
@@ -49,9 +54,10 @@ internal sealed class EndpointHost : IAsyncDisposable
         var log = new FakeLogCollector();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log));
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ListenForGrpc(IPAddress.Loopback, port: 0));
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ListenForGrpc(new IPEndPoint(IPAddress.Loopback, port: 0)));
         configure?.Invoke(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IStateStore>(new FakeStateStore());
         builder.Services.AddGrpcEndpoint();
         builder.Services.AddSingleton(new ServedVersions(ModelVersion, predictor));
         builder.Services.AddSingleton<ShapesService.Behaviour>();

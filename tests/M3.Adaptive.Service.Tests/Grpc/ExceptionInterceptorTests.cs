@@ -73,6 +73,15 @@ public sealed class ExceptionInterceptorTests
     }
 
     [Fact]
+    public async Task Unary_DecisionNotKept_IsUnavailableAndTellsNoPath()
+    {
+        var refused = await RefusalOf(new StoreUnavailableException("decisions cannot be kept: No space left on device : '/srv/m3/decisions'"));
+
+        Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
+        Assert.DoesNotContain("/srv", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unary_OwnStatus_IsLeftAlone()
     {
         var own = new RpcException(new Status(StatusCode.DataLoss, "mine"));

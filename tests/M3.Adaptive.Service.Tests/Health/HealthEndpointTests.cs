@@ -27,6 +27,20 @@ public sealed class HealthEndpointTests
         Assert.Equal(EndpointHost.PredictorVersion, call.GetTrailers().GetValue(Trailers.PredictorVersion));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Check_StateFull_IsNotServingUntilThereIsRoom(string name)
+    {
+        await using var host = await EndpointHost.StartAsync();
+
+        host.State.IsFull = true;
+        var full = await Client(host).CheckAsync(new HealthCheckRequest { Service = name }).ResponseAsync.Soon();
+        host.State.IsFull = false;
+        var again = await Client(host).CheckAsync(new HealthCheckRequest { Service = name }).ResponseAsync.Soon();
+
+        Assert.Equal((ServingStatus.NotServing, ServingStatus.Serving), (full.Status, again.Status));
+    }
+
     [Fact]
     public async Task Check_UnknownService_IsNotFound()
     {

@@ -125,6 +125,44 @@ public sealed class DecisionLogFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_NothingKept_LeavesNothingThatItMade()
+    {
+        await using (new DecisionLogFile(LogPath))
+        {
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task Dispose_DecisionsKept_LeavesTheFileAlone()
+    {
+        await using (var log = new DecisionLogFile(LogPath)) await log.AppendAsync(Decision(1), default).Soon();
+
+        Assert.Equal([LogPath], Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Dispose_FolderHasSomethingElse_LeavesIt()
+    {
+        await using (new DecisionLogFile(LogPath)) File.WriteAllText(Path.Combine(_folder, "state", "notes.txt"), "mine");
+
+        Assert.Equal("notes.txt", Path.GetFileName(Assert.Single(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))));
+    }
+
+    [Fact]
+    public void Open_FolderIsAFile_NamesItAndLeavesIt()
+    {
+        var file = Path.Combine(_folder, "state");
+        File.WriteAllText(file, "mine");
+
+        var exception = Assert.Throws<StoreException>(() => new DecisionLogFile(LogPath));
+
+        Assert.Contains(file, exception.Message);
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    [Fact]
     public async Task Append_AfterClosing_IsRefused()
     {
         var log = new DecisionLogFile(LogPath);

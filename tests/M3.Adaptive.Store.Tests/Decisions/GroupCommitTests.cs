@@ -1,4 +1,5 @@
 using System.Text;
+using M3.Adaptive.Core;
 using M3.Adaptive.Store.Decisions;
 using M3.Adaptive.TestKit.Time;
 using Xunit;
@@ -42,13 +43,27 @@ public sealed class GroupCommitTests
         var file = new FakeFile { OnFlush = () => throw new IOException("No space left on device") };
         await using var log = new DecisionLogFile(file);
 
-        await Assert.ThrowsAsync<IOException>(() => log.AppendAsync(DecisionLogFileTests.Decision(1), default).Soon());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => log.AppendAsync(DecisionLogFileTests.Decision(1), default).Soon());
 
         Assert.Equal(0, file.Length);
         file.OnFlush = () => { };
         await log.AppendAsync(DecisionLogFileTests.Decision(2), default).Soon();
         Assert.Contains("\"r2\"", Encoding.UTF8.GetString(file.Bytes));
         Assert.DoesNotContain("\"r1\"", Encoding.UTF8.GetString(file.Bytes));
+    }
+
+    [Fact]
+    public async Task Check_DeviceFull_FailsUntilThereIsRoomAndKeepsNothing()
+    {
+        var file = new FakeFile { OnAppend = () => throw new IOException("No space left on device") };
+        await using var log = new DecisionLogFile(file);
+
+        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => log.CheckAsync(default).Soon());
+        file.OnAppend = () => { };
+        await log.CheckAsync(default).Soon();
+
+        Assert.Contains("No space left", fault.Message);
+        Assert.Equal((0, 0), (file.Length, file.Flushes));
     }
 
     [Fact]
@@ -91,6 +106,8 @@ public sealed class GroupCommitTests
 
         public Action OnFlush { get; set; } = () => { };
 
+        public Action OnAppend { get; set; } = () => { };
+
         public int Flushes { get; private set; }
 
         public bool Disposed { get; private set; }
@@ -99,7 +116,11 @@ public sealed class GroupCommitTests
 
         public long Length => _bytes.Count;
 
-        public void Append(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            OnAppend();
+            _bytes.AddRange(bytes);
+        }
 
         public void Flush()
         {
