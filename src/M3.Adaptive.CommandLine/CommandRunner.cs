@@ -51,7 +51,7 @@ public static class CommandRunner
         catch (Exception exception)
         {
             var known = exception as CommandException ?? explain(exception);
-            Say(known?.Message ?? $"{exception}");
+            Say(known is null ? $"{exception}" : Printable.Of(known.Message));
             return known?.Code ?? ExitCode.Failure;
         }
     }

@@ -43,6 +43,14 @@ public sealed class CommandRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_MessageThatQuotesAnything_StaysOneHarmlessLine()
+    {
+        await RunAsync((_, _) => throw new CommandException("there is no \e[31mfile\n.png"));
+
+        Assert.Equal("m3: there is no \\u001b[31mfile\\u000a.png\n", _error.ToString());
+    }
+
+    [Fact]
     public async Task Run_ExplainedException_IsTheExplanation()
     {
         var code = await RunAsync((_, _) => throw new IOException("disk full"), exception => new CommandException($"no room: {exception.Message}"));

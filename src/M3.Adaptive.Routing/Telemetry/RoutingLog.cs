@@ -4,7 +4,7 @@ namespace M3.Adaptive.Routing.Telemetry;
 
 internal static partial class RoutingLog
 {
-    [LoggerMessage(EventId = 201, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 201, Level = LogLevel.Debug,
         Message = "Escalated from {From} to {To} visual tokens: confidence {Confidence:F3} < {Threshold:F3}")]
     public static partial void Escalated(ILogger logger, int from, int to, float confidence, double threshold);
 

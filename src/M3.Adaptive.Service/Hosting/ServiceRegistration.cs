@@ -6,6 +6,7 @@ using M3.Adaptive.Routing;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.Store.Decisions;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
@@ -58,14 +59,9 @@ internal static class ServiceRegistration
     /// <summary>Logs each event as one line on standard error, as standard output carries the ready line only.</summary>
     public static void ToStandardError(this ILoggingBuilder logging)
     {
-        logging.AddSimpleConsole(static console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-        });
-        // What keeps the host from starting reaches the operator as one line, not as a stack trace before it.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.Services.TryAddSingleton(TimeProvider.System);
+        logging.AddConsole(static console => console.FormatterName = OneLineFormatter.FormatterName);
+        logging.AddConsoleFormatter<OneLineFormatter, ConsoleFormatterOptions>();
         logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

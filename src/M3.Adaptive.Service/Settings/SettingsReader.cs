@@ -10,7 +10,7 @@ internal static class SettingsReader
     /// <exception cref="CommandException">Settings are unknown or have wrong values; the message names each, its place and what is expected.</exception>
     public static IReadOnlyDictionary<string, string?> Read(params IEnumerable<StatedSetting> stated)
     {
-        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        var values = new Dictionary<string, string?>(LogLevels.Defaults, StringComparer.OrdinalIgnoreCase);
         List<string> faults = [];
         foreach (var setting in stated)
         {

@@ -30,7 +30,7 @@ internal sealed class RoutingBench : IDisposable
         services.AddSingleton<IDecisionLog>(Log);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IMeterFactory>(Meters);
-        services.AddLogging(logging => logging.AddFakeLogging());
+        services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
         services.AddScaleRouting();
         _provider = services.BuildServiceProvider();
     }
