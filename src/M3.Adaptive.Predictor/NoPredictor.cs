@@ -4,7 +4,7 @@ using M3.Adaptive.Core;
 namespace M3.Adaptive.Predictor;
 
 /// <summary>Takes the predictor's place when there is no usable one: requests are answered at the safe scale and never escalate.</summary>
-public sealed class NoPredictor : IScalePredictor, IConfidence
+public sealed class NoPredictor : IScalePredictor
 {
     public static NoPredictor Instance { get; } = new();
 
@@ -16,5 +16,6 @@ public sealed class NoPredictor : IScalePredictor, IConfidence
         return false;
     }
 
-    public float Of(IReadOnlyList<TokenEvidence> answer, VisualScale scale, ScalePrediction? prior) => float.NaN;
+    public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer) =>
+        throw new InvalidOperationException("There is no predictor, so no prediction came from it.");
 }

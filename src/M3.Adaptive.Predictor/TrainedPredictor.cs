@@ -12,7 +12,7 @@ namespace M3.Adaptive.Predictor;
 /// Predicts with the success heads and the confidence model of one artefact, for one model. Immutable, safe for concurrent use, and
 /// without native code.
 /// </summary>
-public sealed class TrainedPredictor : IScalePredictor, IConfidence
+public sealed class TrainedPredictor : IScalePredictor, IForecaster
 {
     private readonly TreeEnsemble[] _heads;
     private readonly TreeEnsemble _confidence;
@@ -50,9 +50,31 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
 
     public bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction)
     {
-        var features = PredictorFeatures.Of(PredictorFeatures.OfImage(image), question);
-        prediction = new ScalePrediction(Success(features), features);
+        prediction = Predict(PredictorFeatures.OfImage(image), question);
         return true;
+    }
+
+    public ScalePrediction Predict(float[] picture, string question)
+    {
+        var features = PredictorFeatures.Of(picture, question);
+        return new ScalePrediction(Success(features), features);
+    }
+
+    public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
+    {
+        var evidence = AnswerEvidence.Of(answer);
+        var seen = answer[^1].Finish == FinishReason.None ? evidence.FirstTokenOnly() : evidence;
+        return AfterRun(prior, question, scale, seen, string.Concat(answer.Select(token => token.Text)));
+    }
+
+    // Provisional: a wrong answer is put right with the prior probability of "right there, given wrong here".
+    public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, AnswerEvidence evidence, string answer)
+    {
+        var confidence = Of(evidence, float.IsNaN(evidence.Values[^1]), scale, prior.Success);
+        var here = prior.At(scale);
+        float[] success = [.. VisualScale.All.Select(rung => rung < scale ? float.NaN : rung == scale ? confidence
+            : confidence + (1 - confidence) * (here < 1 ? Math.Max(0, (prior.At(rung) - here) / (1 - here)) : 0))];
+        return new AnswerForecast(success, success, Unfamiliarity: 0, Unfamiliar: false, prior.Features);
     }
 
     /// <summary>Gives the calibrated probability of a right answer at each rung, coarsest first.</summary>
@@ -63,10 +85,6 @@ public sealed class TrainedPredictor : IScalePredictor, IConfidence
         for (var rung = 0; rung < success.Length; rung++) success[rung] = _calibrators.Heads[rung].Of(_heads[rung].Predict(features));
         return success;
     }
-
-    /// <remarks>An answer whose last token has no finish reason is still growing: it is judged by its first token alone.</remarks>
-    public float Of(IReadOnlyList<TokenEvidence> answer, VisualScale scale, ScalePrediction? prior) =>
-        Of(AnswerEvidence.Of(answer), answer[^1].Finish == FinishReason.None, scale, prior is null ? default : prior.Success);
 
     /// <summary>Gives the calibrated probability that an answer is right.</summary>
     /// <param name="firstTokenOnly">Judge by the first token alone.</param>

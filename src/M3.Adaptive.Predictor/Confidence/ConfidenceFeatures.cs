@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Features;
 
 namespace M3.Adaptive.Predictor.Confidence;
 

@@ -12,7 +12,7 @@ namespace M3.Adaptive.Routing.Requests;
 internal sealed class GenerateHandler(
     RequestRouter router,
     IGenerator generator,
-    IConfidence confidence,
+    IScalePredictor predictor,
     RoutingMetrics metrics,
     TimeProvider clock,
     IOptions<RoutingOptions> routing,
@@ -40,7 +40,7 @@ internal sealed class GenerateHandler(
             }
 
             var answer = answers[^1];
-            var sureness = confidence.Of(answer.Tokens, scale, episode.Prediction);
+            var sureness = episode.Prediction is { } prior ? predictor.AfterRun(prior, query.Question, scale, answer.Tokens).At(scale) : float.NaN;
             episode = episode.Observe(sureness, answer.Charged, query.Deadline - clock.GetUtcNow());
             if (episode.Next is { } finer)
                 RoutingLog.Escalated(logger, scale.Tokens, finer.Tokens, sureness, episode.Rules.Escalation.ConfidenceThreshold);

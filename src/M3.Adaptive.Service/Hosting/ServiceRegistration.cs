@@ -53,7 +53,6 @@ internal static class ServiceRegistration
                 provider.GetRequiredService<ILogger<LoadedPredictor>>());
         });
         services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Scales);
-        services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Confidence);
     }
 
     /// <summary>Logs each event as one line on standard error, as standard output carries the ready line only.</summary>

@@ -5,7 +5,7 @@ namespace M3.Adaptive.Service.Predicting;
 
 /// <summary>The predictor that serves; a missing or unusable one is no reason not to start, but never goes unnoticed.</summary>
 /// <param name="UsableVersion">Null when every question gets the safe scale.</param>
-internal sealed record LoadedPredictor(IScalePredictor Scales, IConfidence Confidence, string? UsableVersion)
+internal sealed record LoadedPredictor(IScalePredictor Scales, string? UsableVersion)
 {
     /// <param name="folder">The predictor's folder.</param>
     /// <param name="modelHash">The model that it must have been trained for.</param>
@@ -15,12 +15,12 @@ internal sealed record LoadedPredictor(IScalePredictor Scales, IConfidence Confi
         try
         {
             var predictor = TrainedPredictor.Load(folder, modelHash);
-            return new LoadedPredictor(predictor, predictor, predictor.Version);
+            return new LoadedPredictor(predictor, predictor.Version);
         }
         catch (PredictorException exception)
         {
             ServiceLog.NoPredictor(logger, safeScale, exception.Message);
-            return new LoadedPredictor(NoPredictor.Instance, NoPredictor.Instance, UsableVersion: null);
+            return new LoadedPredictor(NoPredictor.Instance, UsableVersion: null);
         }
     }
 }

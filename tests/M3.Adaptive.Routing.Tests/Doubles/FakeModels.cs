@@ -8,6 +8,9 @@ internal sealed class FakePredictor : IScalePredictor
 {
     public Func<string, ScalePrediction?> OnPredict { get; set; } = _ => Costs.Prediction(0.2f, 0.4f, 0.6f, 0.85f, 0.9f);
 
+    /// <summary>The confidence in an answer.</summary>
+    public Func<VisualScale, float> OnJudge { get; set; } = _ => 1;
+
     public string Version => "predictor-1";
 
     public bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction)
@@ -15,13 +18,12 @@ internal sealed class FakePredictor : IScalePredictor
         prediction = OnPredict(question);
         return prediction is not null;
     }
-}
 
-internal sealed class FakeConfidence : IConfidence
-{
-    public Func<VisualScale, float> OnJudge { get; set; } = _ => 1;
-
-    public float Of(IReadOnlyList<TokenEvidence> answer, VisualScale scale, ScalePrediction? prior) => OnJudge(scale);
+    public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
+    {
+        float[] success = [.. VisualScale.All.Select(rung => rung < scale ? float.NaN : rung == scale ? OnJudge(scale) : prior.At(rung))];
+        return new AnswerForecast(success, success, Unfamiliarity: 0, Unfamiliar: false, prior.Features);
+    }
 }
 
 internal sealed class FakeDecisionLog : IDecisionLog

@@ -26,7 +26,6 @@ internal sealed class RoutingBench : IDisposable
             .Build());
         services.AddSingleton<IGenerator>(Generator);
         services.AddSingleton<IScalePredictor>(Predictor);
-        services.AddSingleton<IConfidence>(Confidence);
         services.AddSingleton<IDecisionLog>(Log);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IMeterFactory>(Meters);
@@ -45,8 +44,6 @@ internal sealed class RoutingBench : IDisposable
     public FakeGenerator Generator { get; } = new();
 
     public FakePredictor Predictor { get; } = new();
-
-    public FakeConfidence Confidence { get; } = new();
 
     public FakeDecisionLog Log { get; } = new();
 

@@ -38,7 +38,7 @@ public sealed class GenerateHandlerTests : IDisposable
     public async Task Send_LowConfidence_EscalatesAndChargesBoth()
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
-        _bench.Confidence.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
+        _bench.Predictor.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
         _bench.Generator.OnAnswer = request => [request.Scale.Tokens == 9 ? "wrong" : "right"];
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
@@ -52,7 +52,7 @@ public sealed class GenerateHandlerTests : IDisposable
     [Fact]
     public async Task Send_LowConfidenceButCapped_ReturnsWhatItHas()
     {
-        _bench.Confidence.OnJudge = _ => 0.1f;
+        _bench.Predictor.OnJudge = _ => 0.1f;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.3), tokens: 584));
 
@@ -67,7 +67,7 @@ public sealed class GenerateHandlerTests : IDisposable
     public async Task Send_EscalationFindsNoRoom_ReturnsTheAnswerInHand(Exception exception)
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
-        _bench.Confidence.OnJudge = _ => 0.1f;
+        _bench.Predictor.OnJudge = _ => 0.1f;
         _bench.Generator.OnAnswer = request => request.Scale.Tokens == 9 ? ["first"] : throw exception;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
@@ -147,7 +147,7 @@ public sealed class GenerateHandlerTests : IDisposable
     [Fact]
     public async Task Send_NoConfidenceModel_GivesTheFirstAnswer()
     {
-        _bench.Confidence.OnJudge = _ => float.NaN;
+        _bench.Predictor.OnJudge = _ => float.NaN;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask());
 
@@ -171,7 +171,7 @@ public sealed class GenerateHandlerTests : IDisposable
     public async Task Send_LongQuestion_IsAnsweredAtAScaleThatFits(double? risk, int scale)
     {
         _bench.Generator.ContextRoom = new ContextRoom(1000, 1024);
-        _bench.Confidence.OnJudge = _ => 0.1f;
+        _bench.Predictor.OnJudge = _ => 0.1f;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(risk is null ? null : new PolicyWish.Quality(risk)));
 
@@ -264,7 +264,7 @@ public sealed class GenerateHandlerTests : IDisposable
     public async Task Send_TwoSteps_TimesAreThoseCharged()
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
-        _bench.Confidence.OnJudge = _ => 0.1f;
+        _bench.Predictor.OnJudge = _ => 0.1f;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
 
@@ -291,7 +291,7 @@ public sealed class GenerateHandlerTests : IDisposable
     [Fact]
     public async Task Send_DeadlineTooNearForAFinerScale_ReturnsWhatItHas()
     {
-        _bench.Confidence.OnJudge = _ => 0.1f;
+        _bench.Predictor.OnJudge = _ => 0.1f;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask() with { Deadline = _bench.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(50) });
 

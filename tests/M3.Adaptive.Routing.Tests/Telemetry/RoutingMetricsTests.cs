@@ -16,7 +16,7 @@ public sealed class RoutingMetricsTests : IDisposable
     public async Task Answered_AfterAnEscalation_CountsEveryStepAndTheSum()
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
-        _bench.Confidence.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
+        _bench.Predictor.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
         using var decisions = Collect("m3.routing.decisions");
         using var escalations = Collect("m3.routing.escalations");
         using var answers = Collect("m3.routing.answers");

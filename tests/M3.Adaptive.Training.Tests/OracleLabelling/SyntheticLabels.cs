@@ -1,5 +1,4 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Training.OracleLabelling;
 

@@ -1,6 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
-using M3.Adaptive.Predictor.Confidence;
+using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
@@ -63,28 +63,16 @@ public sealed class PredictorTrainerTests
     }
 
     [Fact]
-    public void Of_AnswerStillGrowing_IsJudgedByItsFirstToken()
+    public void AfterRun_AnswerStillGrowing_IsJudgedByItsFirstToken()
     {
         var predictor = new TrainedPredictor(Trained.Artifact, SyntheticLabels.Model.Hash);
         var answer = SyntheticLabels.Answer(right: true, new Random(1), length: 3);
-        var prior = new ScalePrediction([0.2f, 0.3f, 0.4f, 0.5f, 0.6f], []);
+        var prior = predictor.Predict(Test.ImageFeatures[Test.Items[0].Image], Test.Items[0].Question);
 
-        var growing = predictor.Of(answer[..1], VisualScale.Of(9), prior);
-        var first = predictor.Of(AnswerEvidence.Of(answer), firstTokenOnly: true, VisualScale.Of(9), prior.Success);
+        var growing = predictor.AfterRun(prior, Test.Items[0].Question, VisualScale.Of(9), answer[..1]);
+        var first = predictor.AfterRun(prior, Test.Items[0].Question, VisualScale.Of(9), AnswerEvidence.Of(answer).FirstTokenOnly(), answer[0].Text);
 
-        Assert.Equal(first, growing);
-    }
-
-    [Fact]
-    public void Of_NoPrior_IsStillAProbability()
-    {
-        var predictor = new TrainedPredictor(Trained.Artifact, SyntheticLabels.Model.Hash);
-        var random = new Random(1);
-
-        var sure = predictor.Of(SyntheticLabels.Answer(right: true, random), VisualScale.Of(36), null);
-        var unsure = predictor.Of(SyntheticLabels.Answer(right: false, random), VisualScale.Of(36), null);
-
-        Assert.True(sure > 0.5 && unsure < 0.5, $"{sure} {unsure}");
+        Assert.Equal(first.Success, growing.Success);
     }
 
     [Fact]

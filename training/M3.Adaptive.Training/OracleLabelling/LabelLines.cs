@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
 
 namespace M3.Adaptive.Training.OracleLabelling;

@@ -6,7 +6,6 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Inference.Engine;
 using M3.Adaptive.Model;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 

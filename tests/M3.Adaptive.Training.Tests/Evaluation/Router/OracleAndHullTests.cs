@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Confidence;
+using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.OracleLabelling;
 using Xunit;

@@ -1,8 +1,8 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Confidence;
+using M3.Adaptive.Predictor.Features;
 using Xunit;
 
-namespace M3.Adaptive.Predictor.Tests.Confidence;
+namespace M3.Adaptive.Predictor.Tests.Features;
 
 public sealed class AnswerEvidenceTests
 {

@@ -1,7 +1,6 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Predictor.Features;
 
-namespace M3.Adaptive.Predictor.Confidence;
+namespace M3.Adaptive.Predictor.Features;
 
 /// <summary>
 /// What an answer's tokens say about its being right: first the numbers of the first token, then those of the whole answer. All
