@@ -7,8 +7,7 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 configuration=Release
 setup="$root ${TorchBackend:-cpu}"                 # what build output depends on beside the sources
 
-# The product needs the .NET SDK and NuGet alone. Debian packages serve the fitting of trees, and tests with other languages' clients.
-fitting_packages=(libxgboost0)
+# The product needs the .NET SDK and NuGet alone. Debian packages serve tests with other languages' clients.
 test_packages=(python3-grpcio python3-protobuf)
 
 product_projects=(src/M3.Adaptive.Service src/M3.Adaptive.Cli)
@@ -36,8 +35,8 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 bench NAME                measure this machine: model, memory
 
 Every command has --help; most have --json. Exit codes: 0 success, 1 a failure of ours, 2 wrong use or input, 130 interrupted.
-Run-time state lies under $M3_STATE (default ~/.local/state/m3). What tests, drawing pictures and fitting a predictor need of
-Debian's packages is installed by apt where it is missing; M3_SKIP_APT=1 leaves that to you.
+Run-time state lies under $M3_STATE (default ~/.local/state/m3). What tests and drawing pictures need of Debian's packages
+is installed by apt where it is missing; M3_SKIP_APT=1 leaves that to you.
 END
 }
 
@@ -154,7 +153,7 @@ run_tests() {
     esac
   done
 
-  install_packages "${test_packages[@]}" "${fitting_packages[@]}"
+  install_packages "${test_packages[@]}"
   install_drawing
   build all M3.Adaptive.sln
 
@@ -230,7 +229,6 @@ main() {
       exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@" ;;
     label | predictor | eval | inspect)
       prepare_environment
-      [ "$command ${1:-}" != "predictor train" ] || install_packages "${fitting_packages[@]}"
       build training "${training_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
     data | train)

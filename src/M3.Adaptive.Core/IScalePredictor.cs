@@ -10,6 +10,9 @@ public sealed record ScalePrediction(float[] Success, float[] Features)
     /// <summary>The same, corrected for what is unfamiliar about picture and question: what replies say.</summary>
     public float[] Reported { get; init; } = Success;
 
+    /// <summary>Version of the code that computed the features; 0 where nothing says so.</summary>
+    public int FeatureVersion { get; init; }
+
     public float At(VisualScale scale) => Success[scale.Rung];
 }
 
@@ -24,6 +27,9 @@ public sealed record ScalePrediction(float[] Success, float[] Features)
 /// <param name="Features">What the forecast was made from.</param>
 public sealed record AnswerForecast(float[] Success, float[] Reported, float Unfamiliarity, bool Unfamiliar, float[] Features)
 {
+    /// <summary>Version of the code that computed the features; 0 where nothing says so.</summary>
+    public int FeatureVersion { get; init; }
+
     public float At(VisualScale scale) => Success[scale.Rung];
 }
 

@@ -1,22 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Artifact;
-using M3.Adaptive.Predictor.Calibration;
-using M3.Adaptive.Predictor.Confidence;
 using M3.Adaptive.Predictor.Features;
-using M3.Adaptive.Predictor.Trees;
+using M3.Adaptive.Predictor.Heads;
+using M3.Adaptive.Predictor.Unfamiliarity;
 
 namespace M3.Adaptive.Predictor;
 
 /// <summary>
-/// Predicts with the success heads and the confidence model of one artefact, for one model. Immutable, safe for concurrent use, and
-/// without native code.
+/// Predicts with the heads of one artefact, for one model: what each scale is worth before any run, and after each run what its answer is
+/// worth and what finer scales still are. Immutable, safe for concurrent use, and without native code.
 /// </summary>
 public sealed class TrainedPredictor : IScalePredictor, IForecaster
 {
-    private readonly TreeEnsemble[] _heads;
-    private readonly TreeEnsemble _confidence;
-    private readonly Calibrators _calibrators;
+    private readonly Dictionary<HeadName, SuccessHead> _heads;
+    private readonly UnfamiliarityModel _unfamiliarity;
 
     /// <exception cref="PredictorException">The artefact was trained for another model or features, or does not hold together.</exception>
     public TrainedPredictor(PredictorArtifact artifact, string modelHash)
@@ -33,13 +31,11 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
         if (spec != FeatureSpec.Current)
             throw new PredictorException($"Predictor {Version} was trained on features {spec}; this program computes {FeatureSpec.Current}: label and train again.");
 
-        _heads = [.. VisualScale.All.Select(scale => Trees(artifact, PredictorArtifact.HeadFile(scale), PredictorFeatures.Count))];
-        _confidence = Trees(artifact, PredictorArtifact.ConfidenceFile, ConfidenceFeatures.Count);
-        _calibrators = PredictorArtifact.Parse(
-            artifact.ContentOf(PredictorArtifact.CalibrationFile), ArtifactJson.Default.Calibrators, PredictorArtifact.CalibrationFile);
-        Check(_calibrators.Heads, "heads");
-        Check(_calibrators.WholeAnswer, "wholeAnswer");
-        Check(_calibrators.FirstToken, "firstToken");
+        var calibration = PredictorArtifact.Parse(
+            artifact.ContentOf(PredictorArtifact.CalibrationFile), ArtifactJson.Default.SortedDictionaryStringPlattScale, PredictorArtifact.CalibrationFile);
+        _heads = HeadName.All.ToDictionary(name => name, name => Head(artifact, name, calibration));
+        _unfamiliarity = PredictorArtifact.Parse(
+            artifact.ContentOf(PredictorArtifact.UnfamiliarityFile), UnfamiliarityJson.Default.UnfamiliarityModel, PredictorArtifact.UnfamiliarityFile);
     }
 
     public string Version { get; }
@@ -57,62 +53,62 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
     public ScalePrediction Predict(float[] picture, string question)
     {
         var features = PredictorFeatures.Of(picture, question);
-        return new ScalePrediction(Success(features), features);
+        var row = HeadFeatures.Prior(features);
+        var strange = _unfamiliarity.Before(picture, question);
+        var (success, reported) = Probabilities(null, row, _unfamiliarity.Sum(strange));
+        return new ScalePrediction(success, [.. features, strange.Picture, strange.Wording, strange.Spelling])
+        {
+            Reported = reported,
+            FeatureVersion = HeadFeatures.Version,
+        };
     }
 
     public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
     {
         var evidence = AnswerEvidence.Of(answer);
-        var seen = answer[^1].Finish == FinishReason.None ? evidence.FirstTokenOnly() : evidence;
-        return AfterRun(prior, question, scale, seen, string.Concat(answer.Select(token => token.Text)));
+        var growing = answer[^1].Finish == FinishReason.None;
+        return AfterRun(prior, question, scale, growing ? evidence.FirstTokenOnly() : evidence, string.Concat(answer.Select(token => token.Text)));
     }
 
-    // Provisional: a wrong answer is put right with the prior probability of "right there, given wrong here".
     public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, AnswerEvidence evidence, string answer)
     {
-        var confidence = Of(evidence, float.IsNaN(evidence.Values[^1]), scale, prior.Success);
-        var here = prior.At(scale);
-        float[] success = [.. VisualScale.All.Select(rung => rung < scale ? float.NaN : rung == scale ? confidence
-            : confidence + (1 - confidence) * (here < 1 ? Math.Max(0, (prior.At(rung) - here) / (1 - here)) : 0))];
-        return new AnswerForecast(success, success, Unfamiliarity: 0, Unfamiliar: false, prior.Features);
+        if (prior.Features is not [.. var features, var picture, var wording, var spelling] || features.Length != PredictorFeatures.Count)
+            throw new ArgumentException("Not a prediction of this predictor.", nameof(prior));
+
+        var row = HeadFeatures.After(features, evidence, answer);
+        var fit = evidence.IsFirstTokenOnly ? 0 : _unfamiliarity.AnswerStrangeness(question, answer);
+        var sum = _unfamiliarity.Sum(new Strangeness(picture, wording, spelling, fit));
+        var (success, reported) = Probabilities(scale, row, sum);
+        return new AnswerForecast(success, reported, sum, sum > _unfamiliarity.Threshold, row) { FeatureVersion = HeadFeatures.Version };
     }
 
-    /// <summary>Gives the calibrated probability of a right answer at each rung, coarsest first.</summary>
-    /// <param name="features">As <see cref="PredictorFeatures.Of"/> gives them.</param>
-    public float[] Success(ReadOnlySpan<float> features)
+    private (float[] Success, float[] Reported) Probabilities(VisualScale? after, float[] row, float strangeness)
     {
-        var success = new float[_heads.Length];
-        for (var rung = 0; rung < success.Length; rung++) success[rung] = _calibrators.Heads[rung].Of(_heads[rung].Predict(features));
-        return success;
-    }
-
-    /// <summary>Gives the calibrated probability that an answer is right.</summary>
-    /// <param name="firstTokenOnly">Judge by the first token alone.</param>
-    /// <param name="success">The predictor's probabilities per rung; empty when it gave none.</param>
-    public float Of(AnswerEvidence evidence, bool firstTokenOnly, VisualScale scale, ReadOnlySpan<float> success)
-    {
-        var (seen, calibrators) = firstTokenOnly
-            ? (evidence.FirstTokenOnly(), _calibrators.FirstToken)
-            : (evidence, _calibrators.WholeAnswer);
-        return calibrators[scale.Rung].Of(_confidence.Predict(ConfidenceFeatures.Of(seen, scale, success)));
-    }
-
-    private static TreeEnsemble Trees(PredictorArtifact artifact, string file, int features)
-    {
-        var trees = TreeEnsemble.Parse(artifact.ContentOf(file), file);
-        return trees.FeatureCount == features
-            ? trees
-            : throw new PredictorException($"{file} expects {trees.FeatureCount} features; this program computes {features}.");
-    }
-
-    private static void Check(IsotonicCalibrator[] calibrators, string name)
-    {
-        if (calibrators.Length != VisualScale.Ladder.Length)
-            throw new PredictorException($"{PredictorArtifact.CalibrationFile} has {calibrators.Length} calibrators for {name}; expected one per rung.");
-        for (var rung = 0; rung < calibrators.Length; rung++)
+        var (success, reported) = (new float[VisualScale.Ladder.Length], new float[VisualScale.Ladder.Length]);
+        foreach (var at in VisualScale.All)
         {
-            if (calibrators[rung].Fault() is { } fault)
-                throw new PredictorException($"{PredictorArtifact.CalibrationFile}: {name}, scale {VisualScale.Ladder[rung]}, {fault}.");
+            if (at < after)
+            {
+                success[at.Rung] = reported[at.Rung] = float.NaN;
+                continue;
+            }
+
+            var logit = _heads[new HeadName(after, at)].Logit(row);
+            (success[at.Rung], reported[at.Rung]) = (SuccessHead.Probability(logit), _unfamiliarity.Correct(logit, strangeness));
         }
+
+        return (success, reported);
+    }
+
+    private static SuccessHead Head(PredictorArtifact artifact, HeadName name, SortedDictionary<string, PlattScale> calibration)
+    {
+        var file = PredictorArtifact.FileOf(name);
+        var trees = HeadFile.Read(artifact.ContentOf(file), file);
+        var features = name.After is null ? HeadFeatures.PriorCount : HeadFeatures.AfterCount;
+        if (trees.LastFeature >= features)
+            throw new PredictorException($"{file} looks at feature {trees.LastFeature}; this program computes {features}.");
+        return calibration.TryGetValue($"{name}", out var scale)
+            ? new SuccessHead(trees, scale)
+            : throw new PredictorException($"{PredictorArtifact.CalibrationFile} has nothing for {name}: train again.");
     }
 }

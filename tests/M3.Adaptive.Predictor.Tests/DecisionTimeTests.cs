@@ -1,27 +1,66 @@
 using System.Diagnostics;
+using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Tests.Doubles;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace M3.Adaptive.Predictor.Tests;
 
+/// <summary>A start and an escalation together: nine of the twenty heads.</summary>
 public sealed class DecisionTimeTests(ITestOutputHelper output)
 {
+    private const string Question = "what is the price of the milk on the receipt";
+
+    private static readonly TrainedPredictor Predictor = CommittedPredictor.Load(CommittedPredictor.Folder);
+
+    private static readonly ImageEvidence Image = CommittedPredictor.Evidence(seed: 1, width: 288);
+
+    private static readonly TokenEvidence[] Answer =
+    [
+        new(1, "3", -0.1f, 3, 0.2f, FinishReason.None, Cost.Zero), new(2, "7", -0.1f, 3, 0.2f, FinishReason.None, Cost.Zero),
+        new(3, "", -0.1f, 3, 0.2f, FinishReason.EndOfSequence, Cost.Zero),
+    ];
+
     [Fact]
-    public void TryPredict_CommittedPredictor_TakesUnderTwoHundredMicroseconds()
+    public void StartAndEscalation_CommittedPredictor_TakeUnderAHundredMicroseconds()
     {
-        var predictor = CommittedPredictor.Load(CommittedPredictor.Folder);
-        var image = CommittedPredictor.Evidence(seed: 1, width: 288);
+        for (var i = 0; i < 20_000; i++) Decide();                            // until the compiler has done its best
+
         List<double> microseconds = [];
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 5000; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            Assert.True(predictor.TryPredict(image, "what is the price of the milk on the receipt", out _));
+            Decide();
             microseconds.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
 
         microseconds.Sort();
-        output.WriteLine($"p50 {microseconds[1500]:F1} us, p99 {microseconds[2970]:F1} us");
-        Assert.True(microseconds[1500] < 200, $"p50 is {microseconds[1500]:F1} us");      // aim 100 us; slack for a busy machine and a debug build
+        output.WriteLine($"p50 {microseconds[2500]:F1} us, p99 {microseconds[4950]:F1} us");
+        Assert.True(microseconds[2500] < 100, $"p50 is {microseconds[2500]:F1} us");      // 26 us on an idle machine; p99 is what else runs there
+    }
+
+    [Fact]
+    public void StartAndEscalation_ManyTimes_AllocateTheSameEachTime()
+    {
+        Allocated(200);                                                       // what is compiled and cached on the way
+
+        var (first, second) = (Allocated(500), Allocated(500));
+
+        output.WriteLine($"{second / 500} bytes");
+        Assert.Equal(first, second, 0.02 * first);
+        Assert.True(second / 500 < 40_000, $"{second / 500} bytes");
+
+        static double Allocated(int times)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < times; i++) Decide();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    private static void Decide()
+    {
+        Assert.True(Predictor.TryPredict(Image, Question, out var prior));
+        Predictor.AfterRun(prior, Question, VisualScale.Of(9), Answer);
     }
 }

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Heads;
+using M3.Adaptive.Predictor.Unfamiliarity;
 
 namespace M3.Adaptive.Predictor.Artifact;
 
 /// <summary>
-/// A predictor as a folder of JSON files with a manifest of their hashes. Immutable; loading checks every byte, so that
+/// A predictor as a folder: models of Microsoft.ML, JSON, and a manifest of their hashes. Immutable; loading checks every byte, so that
 /// a predictor is either the one that was trained or refused.
 /// </summary>
 public sealed class PredictorArtifact
@@ -13,42 +15,46 @@ public sealed class PredictorArtifact
     internal const string ManifestFile = "manifest.json";
     internal const string FeaturesFile = "features.json";
     internal const string CalibrationFile = "calibration.json";
-    internal const string ConfidenceFile = "confidence.json";
-    private const int Format = 1;
+    internal const string UnfamiliarityFile = "unfamiliarity.json";
+    private const int Format = 2;
     private const long MaxFileBytes = 64 << 20;
 
     private readonly IReadOnlyDictionary<string, byte[]> _files;
-    private readonly byte[] _manifest;
 
-    private PredictorArtifact(PredictorManifest manifest, byte[] manifestBytes, IReadOnlyDictionary<string, byte[]> files)
+    private PredictorArtifact(PredictorManifest manifest, IReadOnlyDictionary<string, byte[]> files)
     {
-        (Manifest, _manifest, _files) = (manifest, manifestBytes, files);
-        Version = "p-" + Hash(manifestBytes)[..12];
+        (Manifest, _files) = (manifest, files);
+        Version = "p-" + Hash(Serialize(manifest with { TrainedAt = default }))[..12];
     }
 
     public PredictorManifest Manifest { get; }
 
-    /// <summary>Changes when any byte of any file does: the first digits of the manifest's SHA-256.</summary>
+    /// <summary>The first digits of a SHA-256 of everything but the time of training: the same labels, settings and seed give the same version.</summary>
     public string Version { get; }
 
-    internal static string HeadFile(VisualScale scale) => $"head-{scale}.json";
+    internal static string FileOf(HeadName head) => $"{head}.zip";
 
     /// <summary>A new predictor of what was just fitted, in memory.</summary>
     /// <param name="model">The only model that it may decide for.</param>
     /// <param name="training">How it came about.</param>
-    /// <param name="heads">XGBoost's JSON model of each success head, coarsest first.</param>
-    /// <param name="confidence">XGBoost's JSON model of the confidence.</param>
-    /// <param name="calibrators">What makes the models' scores probabilities.</param>
+    /// <param name="heads">Each head as <see cref="HeadFile.Write"/> gives it.</param>
+    /// <param name="calibration">What makes each head's score a probability.</param>
     public static PredictorArtifact Of(
-        ModelIdentity model, TrainingSummary training, IReadOnlyList<byte[]> heads, byte[] confidence, Calibrators calibrators)
+        ModelIdentity model,
+        TrainingSummary training,
+        IReadOnlyDictionary<HeadName, byte[]> heads,
+        IReadOnlyDictionary<HeadName, PlattScale> calibration,
+        UnfamiliarityModel unfamiliarity,
+        DateTimeOffset trainedAt)
     {
-        var files = VisualScale.All.ToDictionary(HeadFile, scale => heads[scale.Rung]);
-        files[ConfidenceFile] = confidence;
-        files[CalibrationFile] = JsonSerializer.SerializeToUtf8Bytes(calibrators, ArtifactJson.Default.Calibrators);
+        var files = heads.ToDictionary(head => FileOf(head.Key), head => head.Value);
+        files[CalibrationFile] = JsonSerializer.SerializeToUtf8Bytes(
+            new SortedDictionary<string, PlattScale>(calibration.ToDictionary(head => $"{head.Key}", head => head.Value), StringComparer.Ordinal),
+            ArtifactJson.Default.SortedDictionaryStringPlattScale);
         files[FeaturesFile] = JsonSerializer.SerializeToUtf8Bytes(FeatureSpec.Current, ArtifactJson.Default.FeatureSpec);
-        var hashes = files.ToDictionary(file => file.Key, file => Hash(file.Value));
-        var manifest = new PredictorManifest(Format, model, new SortedDictionary<string, string>(hashes, StringComparer.Ordinal), training);
-        return new PredictorArtifact(manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, ArtifactJson.Default.PredictorManifest), files);
+        files[UnfamiliarityFile] = JsonSerializer.SerializeToUtf8Bytes(unfamiliarity, UnfamiliarityJson.Default.UnfamiliarityModel);
+        var hashes = new SortedDictionary<string, string>(files.ToDictionary(file => file.Key, file => Hash(file.Value)), StringComparer.Ordinal);
+        return new PredictorArtifact(new PredictorManifest(Format, model, hashes, training, trainedAt), files);
     }
 
     /// <exception cref="PredictorException">A file is missing, altered or of another format; the message names it.</exception>
@@ -57,8 +63,14 @@ public sealed class PredictorArtifact
         if (!File.Exists(Path.Combine(folder, ManifestFile)))
             throw new PredictorException($"{folder} holds no predictor ({ManifestFile} is missing): train one with the predictor command.");
         var bytes = Read(folder, ManifestFile);
-        var manifest = Parse(bytes, ArtifactJson.Default.PredictorManifest, Path.Combine(folder, ManifestFile));
-        if (manifest.Format != Format) throw new PredictorException($"{folder} is a predictor of format {manifest.Format}; this program reads {Format}.");
+        var path = Path.Combine(folder, ManifestFile);
+        if (Parse(bytes, ArtifactJson.Default.FormatOnly, path).Format is var format && format != Format)
+        {
+            var remedy = format > Format ? "a later program wrote it: update this one, or train again" : "train again";
+            throw new PredictorException($"{folder} is a predictor of format {format}; this program reads {Format}: {remedy}.");
+        }
+
+        var manifest = Parse(bytes, ArtifactJson.Default.PredictorManifest, path);
 
         var files = new Dictionary<string, byte[]>();
         foreach (var (name, hash) in manifest.Files)
@@ -70,7 +82,7 @@ public sealed class PredictorArtifact
                 $"{Path.Combine(folder, name)} is not the file that {ManifestFile} describes: it was altered or damaged. Train again or restore it.");
         }
 
-        return new PredictorArtifact(manifest, bytes, files);
+        return new PredictorArtifact(manifest, files);
     }
 
     /// <summary>Refuses a folder that <see cref="Save"/> may not replace: one that holds anything but a predictor's own files.</summary>
@@ -99,7 +111,7 @@ public sealed class PredictorArtifact
         {
             Directory.CreateDirectory(unfinished);
             foreach (var (name, bytes) in _files) File.WriteAllBytes(Path.Combine(unfinished, name), bytes);
-            File.WriteAllBytes(Path.Combine(unfinished, ManifestFile), _manifest);
+            File.WriteAllBytes(Path.Combine(unfinished, ManifestFile), Serialize(Manifest));
             if (Directory.Exists(folder)) Directory.Move(folder, replaced);
             Directory.Move(unfinished, folder);
         }
@@ -120,7 +132,7 @@ public sealed class PredictorArtifact
         if (!File.Exists(path)) return [];
         try
         {
-            return [ManifestFile, .. Parse(Read(folder, ManifestFile), ArtifactJson.Default.PredictorManifest, path).Files.Keys];
+            return [ManifestFile, .. Parse(Read(folder, ManifestFile), ArtifactJson.Default.FileList, path).Files.Keys];
         }
         catch (PredictorException)
         {
@@ -143,6 +155,8 @@ public sealed class PredictorArtifact
             throw new PredictorException($"{file} cannot be read: {exception.Message}", exception);
         }
     }
+
+    private static byte[] Serialize(PredictorManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, ArtifactJson.Default.PredictorManifest);
 
     private static byte[] Read(string folder, string name)
     {

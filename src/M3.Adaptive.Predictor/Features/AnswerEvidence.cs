@@ -8,8 +8,6 @@ namespace M3.Adaptive.Predictor.Features;
 /// </summary>
 public sealed class AnswerEvidence
 {
-    private const int FirstCount = 3;
-
     /// <summary>Numbers that describe one answer.</summary>
     public const int Count = 11;
 
@@ -22,6 +20,9 @@ public sealed class AnswerEvidence
     /// log-probability, least margin, largest and mean entropy, number of tokens.
     /// </summary>
     public ReadOnlySpan<float> Values => _values;
+
+    /// <summary>Whether the answer is still growing: a finished one has a token that ends it, too.</summary>
+    public bool IsFirstTokenOnly => _values[^1] == 1;
 
     /// <exception cref="ArgumentOutOfRangeException">The answer has no token.</exception>
     public static AnswerEvidence Of(IReadOnlyList<TokenEvidence> answer)
@@ -47,8 +48,12 @@ public sealed class AnswerEvidence
         return new AnswerEvidence(values);
     }
 
-    /// <summary>Gives the evidence with only what is known after the first token; the rest is missing (NaN).</summary>
-    public AnswerEvidence FirstTokenOnly() => new([.. _values[..FirstCount], .. Enumerable.Repeat(float.NaN, Count - FirstCount)]);
+    /// <summary>Gives what was known when the first token was all there was.</summary>
+    public AnswerEvidence FirstTokenOnly()
+    {
+        var (log, margin, entropy) = (_values[0], _values[1], _values[2]);
+        return new AnswerEvidence([log, margin, entropy, log, log, log, log, margin, entropy, entropy, 1]);
+    }
 
     /// <summary>Writes the numbers as text for a label table.</summary>
     public string Encode() => HalfPrecision.Encode(_values);

@@ -14,8 +14,11 @@ internal static class EncoderFeatures
 
     private static readonly int Residuals = VisualScale.Ladder.Length - 1;    // the finest rung loses nothing
 
+    /// <summary>How many come before the projections.</summary>
+    public static int PlainCount { get; } = 2 * Residuals + Cells;
+
     /// <summary>Residuals, what each rung adds to the one before, cell energies, mean projections, grid projections.</summary>
-    public static int Count { get; } = 2 * Residuals + Cells + 2 * Projections;
+    public static int Count { get; } = PlainCount + 2 * Projections;
 
     /// <exception cref="ArgumentOutOfRangeException">The evidence has another shape than Core says.</exception>
     public static void Write(ImageEvidence evidence, Span<float> features)

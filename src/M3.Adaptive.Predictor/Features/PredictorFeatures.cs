@@ -13,6 +13,9 @@ public static class PredictorFeatures
     /// <summary>Numbers that one image gives.</summary>
     public static int ImageCount => EncoderFeatures.Count;
 
+    /// <summary>How many of them, the first, stand for something a person can name.</summary>
+    internal static int PlainImageCount => EncoderFeatures.PlainCount;
+
     /// <summary>Numbers that one question gives.</summary>
     public static int QuestionCount => QuestionFeatures.Count;
 

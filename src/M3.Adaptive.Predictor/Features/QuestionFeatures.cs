@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace M3.Adaptive.Predictor.Features;
 
 /// <summary>Reduces a question to numbers: its opening words, its length and, hashed into a few dozen buckets, its words and letter trigrams.</summary>
@@ -17,7 +15,7 @@ internal static class QuestionFeatures
     {
         features.Clear();
         var text = question.Trim().ToLowerInvariant();
-        var words = Words(text);
+        var words = QuestionWords.Of(text);
         features[0] = text.Length;
         features[1] = words.Count;
         features[2] = text.Count(char.IsAsciiDigit);
@@ -38,24 +36,4 @@ internal static class QuestionFeatures
     }
 
     private static int Bucket(string gram, int buckets) => (int)(StableHash.Of(gram) % (uint)buckets);
-
-    private static List<string> Words(string text)
-    {
-        List<string> words = [];
-        var word = new StringBuilder();
-        foreach (var letter in text + " ")
-        {
-            if (char.IsLetterOrDigit(letter))
-            {
-                word.Append(letter);
-            }
-            else if (word.Length > 0)
-            {
-                words.Add(word.ToString());
-                word.Clear();
-            }
-        }
-
-        return words;
-    }
 }

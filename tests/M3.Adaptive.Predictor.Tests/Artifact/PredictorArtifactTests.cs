@@ -107,9 +107,9 @@ public sealed class PredictorArtifactTests : IDisposable
     }
 
     [Theory]
-    [InlineData("head-1.json")]
-    [InlineData("head-576.json")]
-    [InlineData("confidence.json")]
+    [InlineData("prior-1.zip")]
+    [InlineData("after-9-at-576.zip")]
+    [InlineData("unfamiliarity.json")]
     [InlineData("calibration.json")]
     [InlineData("features.json")]
     public void Load_AnyFileAltered_NamesIt(string name)
@@ -123,7 +123,7 @@ public sealed class PredictorArtifactTests : IDisposable
     }
 
     [Theory]
-    [InlineData("head-36.json")]
+    [InlineData("prior-36.zip")]
     [InlineData("calibration.json")]
     public void Load_AnyFileMissing_NamesIt(string name)
     {
@@ -136,7 +136,7 @@ public sealed class PredictorArtifactTests : IDisposable
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
-    [InlineData("{\"format\": 1}")]
+    [InlineData("{\"format\": 2}")]
     public void Load_BrokenManifest_IsRefused(string text)
     {
         File.WriteAllText(Path.Combine(_folder, "manifest.json"), text);
@@ -147,17 +147,39 @@ public sealed class PredictorArtifactTests : IDisposable
     [Fact]
     public void Load_LaterFormat_IsRefused()
     {
-        Edit("\"format\": 1", "\"format\": 2");
+        Edit("\"format\": 2", "\"format\": 3");
 
-        Assert.Contains("format 2", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+        Assert.Contains("format 3", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
     }
 
     [Fact]
     public void Load_ManifestPointsOutside_IsRefused()
     {
-        Edit("\"head-1.json\"", "\"../head-1.json\"");
+        Edit("\"prior-1.zip\"", "\"../prior-1.zip\"");
 
         Assert.Contains("no plain file name", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+    }
+
+    [Fact]
+    public void Load_EarlierFormat_IsRefusedAndReplaceable()
+    {
+        Edit("\"format\": 2", "\"format\": 1");
+
+        Assert.Contains("train again", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+        CommittedPredictor.Artifact.Save(_folder);
+        Assert.Equal(CommittedPredictor.Artifact.Version, PredictorArtifact.Load(_folder).Version);
+    }
+
+    [Fact]
+    public void Version_OtherTimeOfTraining_IsTheSame()
+    {
+        var time = PredictorArtifact.Load(_folder).Manifest.TrainedAt;
+        Edit($"{time.Year}-", "2001-");
+
+        var edited = PredictorArtifact.Load(_folder);
+
+        Assert.NotEqual(time, edited.Manifest.TrainedAt);
+        Assert.Equal(CommittedPredictor.Artifact.Version, edited.Version);
     }
 
     [Fact]

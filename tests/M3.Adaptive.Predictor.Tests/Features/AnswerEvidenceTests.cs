@@ -22,12 +22,13 @@ public sealed class AnswerEvidenceTests
         Assert.Equal([-0.5f, 2, 0.25f, -0.5f, -0.5f, -0.5f, -0.5f, 2, 0.25f, 0.25f, 1], AnswerEvidence.Of(Answer[..1]).Values.ToArray());
 
     [Fact]
-    public void FirstTokenOnly_KeepsTheFirstTokenAndMissesTheRest()
+    public void FirstTokenOnly_AnyAnswer_IsThatOfItsFirstToken()
     {
-        var values = AnswerEvidence.Of(Answer).FirstTokenOnly().Values.ToArray();
+        var first = AnswerEvidence.Of(Answer).FirstTokenOnly();
 
-        Assert.Equal([-0.5f, 2, 0.25f], values[..3]);
-        Assert.All(values[3..], value => Assert.True(float.IsNaN(value)));
+        Assert.Equal(AnswerEvidence.Of(Answer[..1]).Values.ToArray(), first.Values.ToArray());
+        Assert.True(first.IsFirstTokenOnly);
+        Assert.False(AnswerEvidence.Of(Answer).IsFirstTokenOnly);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class PredictorCommandTests : IDisposable
     [Fact]
     public async Task Train_ThenEval_Succeed()
     {
-        Assert.Equal(0, await Run("train", "--model", _checkpoint.Folder, "--rounds", "10"));
+        Assert.Equal(0, await Run("train", "--model", _checkpoint.Folder, "--trees", "10"));
         Assert.Equal(_model, PredictorArtifact.Load(PredictorFolder).Manifest.Model);
 
         Assert.Equal(0, await Run("eval", "--model", _checkpoint.Folder, "--json"));
@@ -58,7 +58,7 @@ public sealed class PredictorCommandTests : IDisposable
 
     [Theory]
     [InlineData("train", "--model", "/nonexistent")]
-    [InlineData("train", "--rounds", "0")]
+    [InlineData("train", "--trees", "0")]
     [InlineData("eval", "--risk", "2")]
     [InlineData("no-such")]
     public async Task WrongUse_IsExitCodeTwo(params string[] arguments) => Assert.Equal(2, await Run(arguments));

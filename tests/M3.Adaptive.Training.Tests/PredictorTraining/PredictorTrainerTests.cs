@@ -1,9 +1,7 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
-using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.OracleLabelling;
-using M3.Adaptive.Training.PredictorTraining;
 using M3.Adaptive.Training.Tests.OracleLabelling;
 using M3.Adaptive.TestKit.Files;
 using Xunit;
@@ -17,7 +15,7 @@ public sealed class PredictorTrainerTests
     [Fact]
     public void Train_KnownLaw_PredictsWhichScaleIsNeeded()
     {
-        var predictor = new TrainedPredictor(Trained.Artifact, SyntheticLabels.Model.Hash);
+        var predictor = Trained.Predictor;
         var random = new Random(9);
 
         float[] Success(int fineness, string question) => predictor.TryPredict(SyntheticLabels.Evidence(fineness, random), question, out var prediction)
@@ -31,10 +29,9 @@ public sealed class PredictorTrainerTests
     }
 
     [Fact]
-    public void Train_NewItems_HeadsAreCalibrated()
+    public void Train_NewItems_PriorsAreCalibrated()
     {
-        var predictor = new TrainedPredictor(Trained.Artifact, SyntheticLabels.Model.Hash);
-        float[][] success = [.. Test.Items.Select(item => predictor.Success(Test.FeaturesOf(item)))];
+        float[][] success = [.. Test.Items.Select(item => Prior(item).Success)];
 
         foreach (var scale in VisualScale.All)
         {
@@ -49,11 +46,11 @@ public sealed class PredictorTrainerTests
     [InlineData(true)]
     public void Train_NewAnswers_ConfidenceTellsRightFromWrong(bool firstTokenOnly)
     {
-        var predictor = new TrainedPredictor(Trained.Artifact, SyntheticLabels.Model.Hash);
         var judged = Test.Items.SelectMany(item => VisualScale.All.Select(scale =>
         {
             var outcome = item.Outcomes[scale.Rung];
-            return (Confidence: predictor.Of(outcome.Evidence, firstTokenOnly, scale, predictor.Success(Test.FeaturesOf(item))), outcome.Right);
+            var evidence = firstTokenOnly ? outcome.Evidence.FirstTokenOnly() : outcome.Evidence;
+            return (Confidence: Trained.Predictor.AfterRun(Prior(item), item.Question, scale, evidence, outcome.Answer).At(scale), outcome.Right);
         })).ToArray();
         float[] confidences = [.. judged.Select(answer => answer.Confidence)];
         bool[] right = [.. judged.Select(answer => answer.Right)];
@@ -63,23 +60,26 @@ public sealed class PredictorTrainerTests
     }
 
     [Fact]
-    public void AfterRun_AnswerStillGrowing_IsJudgedByItsFirstToken()
+    public void Train_FinerScaleWouldHelp_IsForecastFromTheCoarseAnswer()
     {
-        var predictor = new TrainedPredictor(Trained.Artifact, SyntheticLabels.Model.Hash);
-        var answer = SyntheticLabels.Answer(right: true, new Random(1), length: 3);
-        var prior = predictor.Predict(Test.ImageFeatures[Test.Items[0].Image], Test.Items[0].Question);
+        var scale = VisualScale.Of(36);
+        var forecasts = Test.Items.Where(item => item.Family == "sign" && !item.Outcomes[scale.Rung].Right).Select(item =>
+        {
+            var outcome = item.Outcomes[scale.Rung];
+            return Trained.Predictor.AfterRun(Prior(item), item.Question, scale, outcome.Evidence, outcome.Answer);
+        }).ToArray();
 
-        var growing = predictor.AfterRun(prior, Test.Items[0].Question, VisualScale.Of(9), answer[..1]);
-        var first = predictor.AfterRun(prior, Test.Items[0].Question, VisualScale.Of(9), AnswerEvidence.Of(answer).FirstTokenOnly(), answer[0].Text);
-
-        Assert.Equal(first.Success, growing.Success);
+        Assert.True(forecasts.Average(forecast => forecast.At(VisualScale.Finest)) > forecasts.Average(forecast => forecast.At(scale)) + 0.4);
     }
 
     [Fact]
-    public void Train_SameSeed_GivesTheSameVersionAndAnotherSeedAnother()
+    public void Train_SameSeedAnyThreads_GivesTheSameVersionAndAnotherSeedAnother()
     {
-        Assert.Equal(Trained.Artifact.Version, Trained.Train(seed: 1).Version);
-        Assert.NotEqual(Trained.Artifact.Version, Trained.Train(seed: 2).Version);
+        var (routing, calibration) = (SyntheticLabels.Make("routing", 300, 1), SyntheticLabels.Make("calibration", 200, 2));
+
+        Assert.Equal(Trained.Artifact.Version, Trained.Train(routing, calibration, Trained.Options with { Threads = 1 }).Version);
+        Assert.NotEqual(Trained.Artifact.Version, Trained.Train(routing, calibration, Trained.Options with { Seed = 2 }).Version);
+        Assert.NotEqual(Trained.Artifact.Version, Trained.Train(SyntheticLabels.Make("routing", 300, 4), calibration).Version);
     }
 
     [Fact]
@@ -95,33 +95,66 @@ public sealed class PredictorTrainerTests
     [Fact]
     public void Train_OtherModelsLabels_AreRefused()
     {
-        var exception = Assert.Throws<PredictorException>(
-            () => PredictorTrainer.Train(SyntheticLabels.Make("routing", 50, 1), Test, new string('b', 64), Trained.Options));
+        var exception = Assert.Throws<PredictorException>(() => Trained.Train(Routing(50), Test, modelHash: new string('b', 64)));
 
         Assert.Contains("synthetic@aaaaaaaaaaaa", exception.Message);
     }
 
     [Fact]
-    public void Train_TooFewItems_IsRefused()
-    {
-        var exception = Assert.Throws<PredictorException>(
-            () => PredictorTrainer.Train(SyntheticLabels.Make("routing", 5, 1), Test, SyntheticLabels.Model.Hash, Trained.Options));
+    public void Train_TooFewItems_IsRefused() => Assert.Contains("10 items; at least 20", Refusal(Routing(5)));
 
-        Assert.Contains("10 items; at least 20", exception.Message);
+    [Fact]
+    public void Train_OneImage_IsRefused()
+    {
+        var table = Routing(40);
+
+        Assert.Contains("one image", Refusal(table with { Items = [.. table.Items.Select(item => item with { Image = table.Items[0].Image })] }));
+    }
+
+    [Theory]
+    [InlineData(true, "1: 100.0 %, 9: 100.0 %")]
+    [InlineData(false, "1: 0.0 %, 9: 0.0 %")]
+    public void Train_LadderWithoutGradient_IsRefusedWithItsFigures(bool right, string figures)
+    {
+        var refusal = Refusal(Changed(Routing(40), (_, _) => right));
+
+        Assert.Contains("nothing to route", refusal);
+        Assert.Contains(figures, refusal);
     }
 
     [Fact]
-    public void Train_AllAnswersRight_StillTrains()
+    public void Train_ScalesThatHardlyDisagree_AreRefused()
     {
-        var table = SyntheticLabels.Make("routing", 40, 1);
-        table = table with { Items = [.. table.Items.Select(item => item with { Outcomes = [.. item.Outcomes.Select(outcome => outcome with { Right = true })] })] };
+        var refusal = Refusal(Changed(Routing(500), (item, rung) => item % 25 != 0 || rung > 1));
 
-        var artifact = PredictorTrainer.Train(table, table, SyntheticLabels.Model.Hash, Trained.Options);
-
-        Assert.All(new TrainedPredictor(artifact, SyntheticLabels.Model.Hash).Success(table.FeaturesOf(table.Items[0])), value => Assert.True(value > 0.9));
+        Assert.Contains("agree about all but 4.0 %", refusal);
     }
 
     [Fact]
-    public void Train_Cancelled_Stops() => Assert.Throws<OperationCanceledException>(
-        () => PredictorTrainer.Train(Test, Test, SyntheticLabels.Model.Hash, Trained.Options, cancellation: new CancellationToken(canceled: true)));
+    public void Train_OneScaleAlwaysRight_StillTrains()
+    {
+        var table = Changed(Routing(100), (item, rung) => rung == 4 || item % 3 < rung);
+
+        var predictor = new TrainedPredictor(Trained.Train(table, table), SyntheticLabels.Model.Hash);
+
+        Assert.True(predictor.Predict(table.ImageFeatures[table.Items[0].Image], table.Items[0].Question).At(VisualScale.Finest) > 0.9);
+    }
+
+    [Fact]
+    public void Train_Cancelled_Stops() =>
+        Assert.Throws<OperationCanceledException>(() => Trained.Train(Test, Test, cancellation: new CancellationToken(canceled: true)));
+
+    private static ScalePrediction Prior(LabelItem item) => Trained.Predictor.Predict(Test.ImageFeatures[item.Image], item.Question);
+
+    private static LabelTable Routing(int pictures) => SyntheticLabels.Make("routing", pictures, 1);
+
+    private static string Refusal(LabelTable table) => Assert.Throws<PredictorException>(() => Trained.Train(table, Test)).Message;
+
+    private static LabelTable Changed(LabelTable table, Func<int, int, bool> right) => table with
+    {
+        Items =
+        [
+            .. table.Items.Select((item, i) => item with { Outcomes = [.. item.Outcomes.Select((outcome, rung) => outcome with { Right = right(i, rung) })] }),
+        ],
+    };
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using M3.Adaptive.Core;
@@ -31,6 +32,14 @@ public static class LabelFile
         }
 
         File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>SHA-256 of the table's content, lower-case hexadecimal: that of the unpacked file.</summary>
+    public static string Hash(LabelTable table)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var line in Lines(table)) hash.AppendData([.. JsonSerializer.SerializeToUtf8Bytes(line, LabelJson.Default.LabelLine), (byte)'\n']);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <exception cref="PredictorException">The file is missing, damaged or of another format; names the line.</exception>

@@ -5,6 +5,7 @@ using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor.Artifact;
+using M3.Adaptive.Predictor.Heads;
 using M3.Adaptive.Training.OracleLabelling;
 using Spectre.Console;
 
@@ -18,18 +19,18 @@ internal static class TrainPredictorCommand
         var (labels, model, json) = (PredictorCommand.Labels(), PredictorCommand.Model(), PredictorCommand.Json());
         var output = new Option<DirectoryInfo?>("--out") { Description = "Folder to write: a new one, or one that holds a predictor alone, which is replaced. [default: MODEL/predictor]" };
         var seed = new Option<int>("--seed") { Description = "Seed of the sampling; the same labels and seed give the same files.", DefaultValueFactory = _ => 1 };
-        var rounds = new Option<int>("--rounds") { Description = "Trees of each success head, 1 to 2000.", DefaultValueFactory = _ => new PredictorTrainingOptions().Rounds };
-        rounds.Validators.Add(result =>
+        var trees = new Option<int>("--trees") { Description = "Trees of each head, 1 to 2000.", DefaultValueFactory = _ => new PredictorTrainingOptions().Trees };
+        trees.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 2000) result.AddError($"--rounds is {result.GetValueOrDefault<int>()}; expected 1 to 2000.");
+            if (result.GetValueOrDefault<int>() is < 1 or > 2000) result.AddError($"--trees is {result.GetValueOrDefault<int>()}; expected 1 to 2000.");
         });
-        var train = new Command("train", "Fit success heads and confidence to oracle labels.") { labels, model, output, seed, rounds, json };
+        var train = new Command("train", "Fit the heads and the measure of unfamiliarity to oracle labels.") { labels, model, output, seed, trees, json };
         train.SetWork((parsed, cancellation) =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
             var from = PredictorCommand.Inside(parsed.GetValue(labels), modelFolder, "labels");
             var to = PredictorCommand.Inside(parsed.GetValue(output), modelFolder, "predictor");
-            var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Rounds = parsed.GetValue(rounds) };
+            var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Trees = parsed.GetValue(trees) };
 
             PredictorArtifact.CheckReplaceable(to);                               // now, not after minutes of fitting
             var artifact = Train(modelFolder.FullName, from, options, cancellation);
@@ -43,13 +44,15 @@ internal static class TrainPredictorCommand
     {
         using var checkpoint = CheckpointFolder.Open(model);
         var hash = checkpoint.Identify().Hash;
+        var tokenizer = checkpoint.OpenTokenizer();
+        var vocabulary = Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.Piece);
         var routing = LabelFile.Load(Path.Combine(labels, LabelFile.NameOf("routing")));
         var calibration = LabelFile.Load(Path.Combine(labels, LabelFile.NameOf("calibration")));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Status().Start("training", status =>
         {
             var progress = new StatusProgress(status);
-            return PredictorTrainer.Train(routing, calibration, hash, options, progress, cancellation);
+            return PredictorTrainer.Train(routing, calibration, hash, vocabulary, options, TimeProvider.System, progress, cancellation);
         });
     }
 
@@ -66,21 +69,22 @@ internal static class TrainPredictorCommand
                     Folder = folder,
                     training.RoutingItems,
                     training.CalibrationItems,
-                    Auroc = VisualScale.All.ToDictionary(scale => scale.ToString(), scale => training.Auroc[scale.Rung]),
-                    training.ConfidenceAuroc,
-                    training.FirstTokenAuroc,
+                    training.Auroc,
                 },
                 JsonSerializerOptions.Web));
             return;
         }
 
-        var heads = string.Join(", ", VisualScale.All.Select(scale => $"{scale}: {training.Auroc[scale.Rung].ToString("F3", CultureInfo.InvariantCulture)}"));
+        string Aurocs(Func<VisualScale, HeadName> head) =>
+            string.Join(", ", VisualScale.All.Select(scale => $"{scale}: {training.Auroc[$"{head(scale)}"].ToString("F3", CultureInfo.InvariantCulture)}"));
+
         Console.Error.WriteLine($"Wrote {folder}: predictor {artifact.Version} for {artifact.Manifest.Model.Version}, from {training.RoutingItems} + {training.CalibrationItems} items.");
-        Console.Error.WriteLine($"AUROC on the calibration items: {heads}; confidence {training.ConfidenceAuroc:F3}, from first tokens {training.FirstTokenAuroc:F3}.");
+        Console.Error.WriteLine($"AUROC on the calibration items before any run: {Aurocs(scale => new HeadName(null, scale))};");
+        Console.Error.WriteLine($"of the confidence: {Aurocs(scale => new HeadName(scale, scale))}.");
     }
 
     private sealed class StatusProgress(StatusContext status) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => status.Status($"{value.Stage}: {value.Done + 1} of {value.Total}");
+        public void Report(TrainingProgress value) => status.Status($"{value.Stage}: {value.Done} of {value.Total}");
     }
 }

@@ -5,8 +5,8 @@ using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.OracleLabelling;
-using M3.Adaptive.Training.PredictorTraining;
 using M3.Adaptive.Training.Tests.OracleLabelling;
+using M3.Adaptive.Training.Tests.PredictorTraining;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.Evaluation.Router;
@@ -15,13 +15,7 @@ public sealed class RouterReplayTests
 {
     private static readonly LabelTable Test = SyntheticLabels.Make("test", 150, 3);
 
-    private static readonly TrainedPredictor Predictor = new(
-        PredictorTrainer.Train(
-            SyntheticLabels.Make("routing", 300, 1),
-            SyntheticLabels.Make("calibration", 200, 2),
-            SyntheticLabels.Model.Hash,
-            new PredictorTrainingOptions { Rounds = 30, ConfidenceRounds = 30, Folds = 2 }),
-        SyntheticLabels.Model.Hash);
+    private static readonly TrainedPredictor Predictor = Trained.Predictor;
 
     [Fact]
     public void Run_FixedScale_LooksItsAnswersUp()

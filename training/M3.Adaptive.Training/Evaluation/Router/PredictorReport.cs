@@ -41,7 +41,7 @@ public sealed record PredictorReport(
     {
         var rules = WishResolver.Resolve(RoutingWish.Default, routing, escalation) with { ExplorationRate = 0 };
         var replayed = RouterReplay.Run(table, predictor, rules);
-        float[][] success = [.. table.Items.Select(item => predictor.Success(table.FeaturesOf(item)))];
+        float[][] success = [.. table.Items.Select(item => predictor.Predict(table.ImageFeatures[item.Image], item.Question).Success)];
         return new PredictorReport(
             predictor.Version,
             table.Items.Count,
@@ -89,7 +89,7 @@ public sealed record PredictorReport(
         {
             var item = table.Items[i % table.Items.Count];
             var start = Stopwatch.GetTimestamp();
-            predictor.Success(table.FeaturesOf(item));
+            predictor.Predict(table.ImageFeatures[item.Image], item.Question);
             microseconds[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         }
 

@@ -14,19 +14,18 @@ public sealed record ReplayedItem(IReadOnlyList<VisualScale> Path, bool Right, C
 /// <summary>Routes the items of a label table by the type that routes the service's requests, but looks answers up instead of generating them.</summary>
 public static class RouterReplay
 {
-    public static IReadOnlyList<ReplayedItem> Run(LabelTable table, TrainedPredictor predictor, RoutingRules rules) =>
-        [.. table.Items.Select(item => Run(item, table.FeaturesOf(item), predictor, rules))];
+    public static IReadOnlyList<ReplayedItem> Run(LabelTable table, IForecaster predictor, RoutingRules rules) =>
+        [.. table.Items.Select(item => Run(item, predictor.Predict(table.ImageFeatures[item.Image], item.Question), predictor, rules))];
 
-    private static ReplayedItem Run(LabelItem item, float[] features, TrainedPredictor predictor, RoutingRules rules)
+    private static ReplayedItem Run(LabelItem item, ScalePrediction prediction, IForecaster predictor, RoutingRules rules)
     {
-        var prediction = new ScalePrediction(predictor.Success(features), features);
         if (!Episode.TryStart(rules, prediction, [.. item.Outcomes.Select(outcome => outcome.Charged)], default, out var episode, out _))
             throw new ArgumentException("The rules leave no scale for some item.", nameof(rules));
 
         while (episode.Next is { } scale)
         {
             var outcome = item.Outcomes[scale.Rung];
-            var confidence = predictor.Of(outcome.Evidence, firstTokenOnly: false, scale, prediction.Success);
+            var confidence = predictor.AfterRun(prediction, item.Question, scale, outcome.Evidence, outcome.Answer).At(scale);
             episode = episode.Observe(confidence, outcome.Charged, remaining: null);
         }
 
