@@ -4,6 +4,7 @@ using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tokenizer;
+using TorchSharp;
 
 namespace M3.Adaptive.Model;
 
@@ -30,13 +31,13 @@ public sealed class LoadedModel : IDisposable
     public VicunaPrompt Prompt { get; }
 
     /// <summary>
-    /// Loads a folder in the published format. Weights become float32, tensor by tensor: memory peaks at the loaded size and one
-    /// tensor. All of them are read, as the identity is a hash over them.
+    /// Loads a folder in the published format, tensor by tensor: memory peaks at the loaded size and one tensor. All of them are read, as the
+    /// identity is a hash over them.
     /// </summary>
     /// <exception cref="CheckpointException">Something is missing, malformed or does not fit.</exception>
     /// <exception cref="TokenizerException">The tokenizer is no SentencePiece model.</exception>
     /// <exception cref="LibtorchException">Tensors cannot be had on this machine.</exception>
-    public static LoadedModel Open(string directory)
+    public static LoadedModel Open(string directory, WeightStorage storage = WeightStorage.Float32)
     {
         Libtorch.Require();
         using var folder = CheckpointFolder.Open(directory);
@@ -46,6 +47,7 @@ public sealed class LoadedModel : IDisposable
         try
         {
             model = new M3Model(folder.Config);
+            if (IsHalf(folder, storage)) model.KeepIn(torch.ScalarType.BFloat16);
             ModuleParameters.Load(folder, model.Weights());
             model.eval();
             return new LoadedModel(folder.Identify(), model, tokenizer, Preprocessor.FromConfig(folder.Preprocessor));
@@ -66,6 +68,12 @@ public sealed class LoadedModel : IDisposable
     }
 
     public void Dispose() => Model.Dispose();
+
+    private static bool IsHalf(CheckpointFolder folder, WeightStorage storage) => storage switch
+    {
+        WeightStorage.AsStored => folder.Tensors.TryGetValue("embed_tokens.weight", out var stored) && stored.Type is TensorType.BFloat16 or TensorType.Float16,
+        _ => storage == WeightStorage.BFloat16,
+    };
 
     private static void CheckGrid(CheckpointFolder folder)
     {

@@ -24,6 +24,17 @@ internal sealed class DecoderBlock : Module<Tensor, DecoderPass, Tensor>
         RegisterComponents();
     }
 
+    public DecoderLayer Weights
+    {
+        get
+        {
+            var (attention, gated) = (self_attn.Weights, mlp.Weights);
+            return new DecoderLayer(
+                input_layernorm.Weight, attention.Query, attention.Key, attention.Value, attention.Output,
+                post_attention_layernorm.Weight, gated.Gate, gated.Up, gated.Down);
+        }
+    }
+
     public override Tensor forward(Tensor x, DecoderPass pass)                    // [B, T, C]
     {
         x = x + self_attn.call(input_layernorm.call(x), pass);
@@ -47,6 +58,8 @@ internal sealed class DecoderAttention : Module<Tensor, DecoderPass, Tensor>
         o_proj = Linear(queryWidth, config.HiddenSize, false);
         RegisterComponents();
     }
+
+    public (Tensor Query, Tensor Key, Tensor Value, Tensor Output) Weights => (q_proj.weight!, k_proj.weight!, v_proj.weight!, o_proj.weight!);
 
     public override Tensor forward(Tensor x, DecoderPass pass)                    // [B, T, C]
     {
@@ -84,6 +97,8 @@ internal sealed class DecoderMlp : Module<Tensor, Tensor>
         down_proj = Linear(config.IntermediateSize, config.HiddenSize, false);
         RegisterComponents();
     }
+
+    public (Tensor Gate, Tensor Up, Tensor Down) Weights => (gate_proj.weight!, up_proj.weight!, down_proj.weight!);
 
     public override Tensor forward(Tensor x)
     {

@@ -26,6 +26,9 @@ public sealed class KvCache : IDisposable
     /// <summary>Positions that fit.</summary>
     public int Capacity { get; }
 
+    /// <summary>The memory itself, [L, 2, B, Hkv, S, D]: keys, then values, of each layer. Stays the cache's.</summary>
+    public Tensor Slots => _slots;
+
     /// <summary>Positions held.</summary>
     public int Length { get; private set; }
 

@@ -33,6 +33,18 @@ public sealed class LanguageModel : Module
         if (_head is not null) register_module("lm_head", _head);
     }
 
+    /// <summary>The blocks' weights, in the order in which they run.</summary>
+    public IEnumerable<DecoderLayer> Layers => _blocks.Select(static block => block.Weights);
+
+    /// <summary>Rows of the tokens' embeddings, [V, C].</summary>
+    public Tensor EmbeddingWeight => _embedding.weight!;
+
+    /// <summary>Weight of the norm behind the last block, [C].</summary>
+    public Tensor NormWeight => _norm.Weight;
+
+    /// <summary>Rows of the output head, [V, C]; the embedding's where they are tied.</summary>
+    public Tensor HeadWeight => _head is null ? _embedding.weight! : _head.weight!;
+
     /// <param name="ids">int64, [B, T]</param>
     /// <returns>[B, T, C]</returns>
     public Tensor Embed(Tensor ids) => _embedding.call(ids);
@@ -82,7 +94,7 @@ public sealed class LanguageModel : Module
 
     /// <param name="hidden">[..., C], from <see cref="Forward"/>.</param>
     /// <returns>Logits, [..., V].</returns>
-    public Tensor Head(Tensor hidden) => functional.linear(hidden, (_head is null ? _embedding.weight! : _head.weight!).to(hidden.dtype));
+    public Tensor Head(Tensor hidden) => functional.linear(hidden, HeadWeight.to(hidden.dtype));
 
     /// <summary>Each of T positions sees the <paramref name="held"/> before and itself; null for a single one, which sees all.</summary>
     private static Tensor? CausalMask(long T, int held, ScalarType dtype, Device device) => T == 1

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -16,8 +17,7 @@ public sealed class M3Model : Module
         register_module("mm_projector", Projector);
         register_module("language", Language);
 
-        // The model's own, whatever scope it is made in: TorchSharp leaves some weights, an embedding's among them, to the open scope.
-        foreach (var parameter in parameters()) parameter.DetachFromDisposeScope();
+        OwnWeights();
     }
 
     public ModelConfig Config { get; }
@@ -32,8 +32,21 @@ public sealed class M3Model : Module
     public IEnumerable<(string Key, TorchSharp.Modules.Parameter Parameter)> Weights() =>
         named_parameters().Select(pair => (pair.name.StartsWith("language.", StringComparison.Ordinal) ? pair.name["language.".Length..] : pair.name, pair.parameter));
 
+    /// <summary>Converts every weight.</summary>
+    public void KeepIn(ScalarType type)
+    {
+        this.to(type);
+        OwnWeights();
+    }
+
     /// <summary>Pixels to the finest visual tokens: encoded once, pooled to any scale afterwards.</summary>
     /// <param name="pixels">[B, 3, S, S]</param>
     /// <returns>[B, 576, C]</returns>
     public Tensor Encode(Tensor pixels) => Projector.call(VisionTower.call(pixels));
+
+    // The model's own, whatever scope it is made in: TorchSharp leaves some weights, an embedding's among them, to the open scope.
+    private void OwnWeights()
+    {
+        foreach (var parameter in parameters()) parameter.DetachFromDisposeScope();
+    }
 }

@@ -16,6 +16,8 @@ internal sealed class RmsNorm : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    public Tensor Weight => weight;
+
     public override Tensor forward(Tensor x)                                      // [..., C]
     {
         using var scope = NewDisposeScope();

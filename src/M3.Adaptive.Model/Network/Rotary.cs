@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace M3.Adaptive.Model.Network;
 
 /// <summary>Rotary position embedding, rotating halves as HF's Llama does: pair i turns by position * theta^(-2i/D).</summary>
-internal static class Rotary
+public static class Rotary
 {
     /// <param name="positions">[B, T] int64, counted from 0 at the beginning-of-sequence token.</param>
     /// <param name="headSize">D</param>
