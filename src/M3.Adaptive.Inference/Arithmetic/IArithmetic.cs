@@ -45,6 +45,18 @@ internal interface IArithmetic : IDisposable
 /// <param name="Logits">Takes the logits behind the last k positions, [k, V], k being its length over V; empty: none are wanted.</param>
 internal readonly record struct PrefillChunk(SequenceState Sequence, Tensor? Visual, ReadOnlyMemory<int> Text, Memory<float> Logits)
 {
+    private readonly int _whole;
+
+    /// <summary>
+    /// Positions of the prefill that this chunk is a part of; it is all of it unless stated otherwise. The way of computing is chosen by it, so that
+    /// cutting a prefill into chunks does not change the way.
+    /// </summary>
+    public int Whole
+    {
+        get => Math.Max(_whole, Length);
+        init => _whole = value;
+    }
+
     /// <summary>T, positions added.</summary>
     public int Length => (int)(Visual?.shape[0] ?? 0) + Text.Length;
 }

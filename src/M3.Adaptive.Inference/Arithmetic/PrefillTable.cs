@@ -1,0 +1,33 @@
+namespace M3.Adaptive.Inference.Arithmetic;
+
+/// <summary>Ways to compute the products of a pass.</summary>
+internal enum Products
+{
+    /// <summary>Vector kernels: each weight is read once and used for all rows.</summary>
+    Kernels,
+
+    /// <summary>Libtorch's in bfloat16.</summary>
+    BFloat16,
+
+    /// <summary>Libtorch's in float32.</summary>
+    Float32,
+}
+
+/// <summary>Seconds that one block took, by way and rows, and what follows from them.</summary>
+/// <param name="Measured">Ways in any order; those that were left out at a number of rows are missing there.</param>
+internal sealed record PrefillTable(IReadOnlyDictionary<int, IReadOnlyDictionary<Products, double>> Measured)
+{
+    /// <summary>The quickest way at the measured number of rows that is nearest in proportion.</summary>
+    /// <param name="rows">At least 1.</param>
+    public Products For(int rows)
+    {
+        var nearest = Measured.Keys.MinBy(measured => Math.Abs(Math.Log((double)measured / rows)));
+        return Measured[nearest].MinBy(static way => way.Value).Key;
+    }
+
+    /// <summary>A table that always says the same.</summary>
+    public static PrefillTable Always(Products products) =>
+        new(new Dictionary<int, IReadOnlyDictionary<Products, double>> { [1] = new Dictionary<Products, double> { [products] = 0 } });
+
+    public override string ToString() => string.Join(", ", Measured.Keys.Order().Select(rows => $"{rows} rows {For(rows)}"));
+}

@@ -1,0 +1,26 @@
+using M3.Adaptive.Inference.Arithmetic;
+using Xunit;
+
+namespace M3.Adaptive.Inference.Tests.Arithmetic;
+
+public sealed class PrefillTableTests
+{
+    private static readonly PrefillTable Table = new(new Dictionary<int, IReadOnlyDictionary<Products, double>>
+    {
+        [1] = new Dictionary<Products, double> { [Products.Kernels] = 1, [Products.BFloat16] = 2, [Products.Float32] = 9 },
+        [32] = new Dictionary<Products, double> { [Products.Kernels] = 3, [Products.BFloat16] = 2 },
+        [512] = new Dictionary<Products, double> { [Products.Float32] = 1 },
+    });
+
+    [Theory]
+    [InlineData(1, nameof(Products.Kernels))]
+    [InlineData(5, nameof(Products.Kernels))]                                     // 5 / 1 is less than 32 / 5
+    [InlineData(6, nameof(Products.BFloat16))]
+    [InlineData(128, nameof(Products.BFloat16))]
+    [InlineData(129, nameof(Products.Float32))]
+    [InlineData(100_000, nameof(Products.Float32))]
+    public void For_AnyRows_IsTheQuickestAtTheNearestCount(int rows, string expected) => Assert.Equal(expected, $"{Table.For(rows)}");
+
+    [Fact]
+    public void Always_AnyRows_SaysTheSame() => Assert.Equal(Products.BFloat16, PrefillTable.Always(Products.BFloat16).For(77));
+}
