@@ -29,7 +29,8 @@ internal interface IDecoderKernels : IDisposable
 }
 
 /// <summary>
-/// A pass as one job of the pool: phases that the workers share chunk by chunk, with a barrier behind each. What a row is given does not depend
+/// A pass as one job of the pool: phases that the workers share chunk by chunk, each begun when the last is done. Norms are computed by every worker for
+/// itself: whoever takes a chunk of a phase has computed them before the phase was done, when nothing they read could change. What a row is given does not depend
 /// on the rows beside it, nor on who computes it.
 /// </summary>
 /// <typeparam name="L">Width of vectors.</typeparam>
@@ -44,7 +45,7 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
 
     private readonly Worker[] _workers = [.. Enumerable.Range(0, pool.Count).Select(static _ => new Worker())];
     private readonly NativeBuffer _stream = new(), _heads = new(), _mixed = new(), _gated = new(), _logits = new();
-    private readonly int[] _claimed = new int[(config.LayerCount * MostPhases) + 1];   // chunks that workers have taken, by phase
+    private readonly PhaseBoard _board = new((config.LayerCount * MostPhases) + 1);
     private KernelRow[] _rows = [];
     private int[] _wanted = [];
     private bool _sequencesRepeat;
@@ -93,14 +94,13 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
         _logits.AtLeast((long)_wanted.Length * config.VocabularySize);
         foreach (var worker in _workers)
         {
-            worker.Phase = 0;
             worker.Normed.AtLeast((long)rows * C);
             worker.Row.AtLeast(Math.Max(C, 3 * D));
             worker.Product.AtLeast(2L * rows * Chunk);
             worker.Scores.AtLeast(longest + AttentionKernel<L, V, S>.Slack);
         }
 
-        Array.Clear(_claimed);
+        _board.Reset();
         pool.Run(this);
         weights.KeepAlive();
         return (nint)_logits.Floats;
@@ -109,6 +109,7 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
     void ISharedWork.Run(int worker)
     {
         var own = _workers[worker];
+        own.Phase = 0;
         for (var layer = 0; layer < config.LayerCount && _rows.Length > 0; layer++) RunLayer(layer, weights.Layers[layer], own);
         Head(own);
     }
@@ -123,27 +124,24 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
     {
         for (var row = 0; row < _rows.Length; row++) Norm(row, block.InputNorm, own, row, Slots);
         ProjectHeads(block, own);
-        Meet(own);
+        var heads = _rows.Length * config.KeyValueHeadCount;
         if (_sequencesRepeat)                                                     // rows see keys of other rows: all must be there first
         {
-            while (TryClaim(own, _rows.Length * config.KeyValueHeadCount, out var item)) Append(layer, item, own);
-            Meet(own);
+            for (; TryTake(own, heads, out var item); Finish(own)) Append(layer, item, own);
+            Await(own, heads);
         }
 
-        while (TryClaim(own, _rows.Length * config.KeyValueHeadCount, out var item))
+        for (; TryTake(own, heads, out var item); Finish(own))
         {
             if (!_sequencesRepeat) Append(layer, item, own);
             Attend(layer, item, own);
         }
 
-        Meet(own);
+        Await(own, heads);
         AddProduct(block.Output, _mixed.Floats, own);
-        Meet(own);
         for (var row = 0; row < _rows.Length; row++) Norm(row, block.PostNorm, own, row, Slots);
         Gate(block, own);
-        Meet(own);
         AddProduct(block.Down, _gated.Floats, own);
-        Meet(own);
     }
 
     private void Norm(int row, nint gain, Worker own, int packedRow, int slots)
@@ -154,13 +152,15 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
 
     private void ProjectHeads(KernelWeights.Layer block, Worker own)
     {
-        int queries = Chunks(block.Query), keys = Chunks(block.Key);
-        while (TryClaim(own, queries + (2 * keys), out var chunk))
+        int queries = Chunks(block.Query), keys = Chunks(block.Key), all = queries + (2 * keys);
+        for (; TryTake(own, all, out var chunk); Finish(own))
         {
             if (chunk < queries) Project(block.Query, chunk, 0);
             else if (chunk < queries + keys) Project(block.Key, chunk - queries, QueryWidth);
             else Project(block.Value, chunk - queries - keys, QueryWidth + KeyWidth);
         }
+
+        Await(own, all);
 
         void Project(in Matrix matrix, int chunk, int column)
         {
@@ -172,7 +172,7 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
 
     private void AddProduct(in Matrix matrix, float* packed, Worker own)
     {
-        while (TryClaim(own, Chunks(matrix), out var chunk))
+        for (; TryTake(own, Chunks(matrix), out var chunk); Finish(own))
         {
             var (from, count) = Multiply(matrix, chunk, packed, _rows.Length, Slots, own.Product.Floats);
             for (var row = 0; row < _rows.Length; row++)
@@ -181,11 +181,13 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
                 for (var i = 0; i < count; i++) target[i] += sums[i];
             }
         }
+
+        Await(own, Chunks(matrix));
     }
 
     private void Gate(KernelWeights.Layer block, Worker own)
     {
-        while (TryClaim(own, Chunks(block.Gate), out var chunk))
+        for (; TryTake(own, Chunks(block.Gate), out var chunk); Finish(own))
         {
             float* gate = own.Product.Floats, up = gate + (Tiled(_rows.Length) * Chunk);
             var (from, count) = Multiply(block.Gate, chunk, own.Normed.Floats, _rows.Length, Slots, gate);
@@ -193,18 +195,23 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
             RowKernel<L, V>.SwiGlu(gate, up, _rows.Length * Chunk);
             for (var row = 0; row < _rows.Length; row++) Pack(gate + (row * Chunk), from, count, _gated.Floats, row, Slots, config.IntermediateSize);
         }
+
+        Await(own, Chunks(block.Gate));
     }
 
     private void Head(Worker own)
     {
+        if (_wanted.Length == 0) return;
         var slots = SlotsFor(_wanted.Length);
         for (var i = 0; i < _wanted.Length; i++) Norm(_wanted[i], weights.Norm, own, i, slots);
-        while (_wanted.Length > 0 && TryClaim(own, Chunks(weights.Head), out var chunk))
+        for (; TryTake(own, Chunks(weights.Head), out var chunk); Finish(own))
         {
             var (from, count) = Multiply(weights.Head, chunk, own.Normed.Floats, _wanted.Length, slots, own.Product.Floats);
             for (var i = 0; i < _wanted.Length; i++)
                 Copy(own.Product.Floats + (i * Chunk), _logits.Floats + ((nint)i * config.VocabularySize) + from, count);
         }
+
+        Await(own, Chunks(weights.Head));
     }
 
     private static (int From, int Count) Multiply(in Matrix matrix, int chunk, float* packed, int rows, int slots, float* product)
@@ -215,13 +222,11 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
         return (from, count);
     }
 
-    private bool TryClaim(Worker own, int chunks, out int chunk) => (chunk = Interlocked.Increment(ref _claimed[own.Phase]) - 1) < chunks;
+    private bool TryTake(Worker own, int chunks, out int chunk) => _board.TryTake(own.Phase, chunks, out chunk);
 
-    private void Meet(Worker own)
-    {
-        own.Phase++;
-        pool.Meet();
-    }
+    private void Finish(Worker own) => _board.Finish(own.Phase);
+
+    private void Await(Worker own, int chunks) => _board.Await(own.Phase++, chunks);
 
     private static void Pack(float* values, int from, int count, float* packed, int row, int slots, int K) =>
         Packing<L, V, E>.Put(values, from, count, packed + ((nint)(row - (row % slots)) * K), row % slots, slots, K);

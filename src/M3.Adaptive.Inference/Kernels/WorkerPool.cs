@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace M3.Adaptive.Inference.Kernels;
 
-/// <summary>Work that all threads of a pool do together, meeting at the pool's barrier as often as they like, each equally often.</summary>
+/// <summary>
+/// Work that some threads do together. A worker may come late or not at all, when others want its core: whoever is there does what is left
+/// (<see cref="PhaseBoard"/>).
+/// </summary>
 internal interface ISharedWork
 {
     /// <param name="worker">0 for the caller's thread, then 1, 2, ...; must not throw.</param>
@@ -10,19 +13,21 @@ internal interface ISharedWork
 }
 
 /// <summary>
-/// A few threads that run one job together with the caller's thread. Whoever waits spins for a moment, as parts of a job are short, then sleeps,
-/// as others may want the core.
+/// A few threads that help the caller's thread with one job at a time. Between jobs they spin for a moment, as the next decoding step comes soon,
+/// then sleep.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    private static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 25; // about what going to sleep and waking up costs
+    private const int Open = 1, Inside = 2;                                       // of the state: a flag, and the unit of its count
+    private static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 50; // about what falling asleep and waking up costs
 
     private readonly Lock _gate = new();
-    private readonly Thread[] _threads;
     private readonly object _asleep = new();
+    private readonly Thread[] _threads;
     private ISharedWork? _work;
-    private int _arrived, _sleepers;
-    private volatile int _phase;
+    private int _state, _sleepers;
+    private volatile int _job;
+    private volatile bool _ending;
 
     /// <param name="threads">The caller's among them.</param>
     public WorkerPool(int threads)
@@ -41,15 +46,18 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Threads, the caller's among them.</summary>
     public int Count { get; }
 
-    /// <summary>Runs a job on all threads and returns when all have done their part. One job at a time.</summary>
+    /// <summary>Runs a job on the caller's thread, helped by the others, and returns when nobody works at it any more.</summary>
     public void Run(ISharedWork work)
     {
         lock (_gate)
         {
             _work = work;
-            Meet();
+            Interlocked.Or(ref _state, Open);
+            Announce();
             work.Run(0);
-            Meet();
+            Interlocked.And(ref _state, ~Open);
+            var spin = new SpinWait();
+            while (Volatile.Read(ref _state) != 0) spin.SpinOnce(sleep1Threshold: -1);
         }
     }
 
@@ -57,55 +65,60 @@ internal sealed class WorkerPool : IDisposable
     /// <param name="body">Called with worker, first and end; must not throw.</param>
     public void ForEach(int count, int block, Action<int, int, int> body) => Run(new Range(count, block, body));
 
-    /// <summary>Returns when every thread has come here.</summary>
-    public void Meet()
-    {
-        if (Count == 1) return;
-        var phase = _phase;
-        if (Interlocked.Increment(ref _arrived) == Count)
-        {
-            _arrived = 0;
-            _phase = phase + 1;
-            Interlocked.MemoryBarrier();                                          // the phase is seen before sleepers are looked for
-            if (Volatile.Read(ref _sleepers) == 0) return;
-            lock (_asleep) Monitor.PulseAll(_asleep);
-            return;
-        }
-
-        var start = Stopwatch.GetTimestamp();
-        while (_phase == phase)
-        {
-            Thread.SpinWait(10);
-            if (Stopwatch.GetTimestamp() - start > SpinTicks) Sleep(phase);
-        }
-    }
-
     public void Dispose()
     {
-        if (_work is Ending) return;
-        _work = new Ending();
-        Meet();
+        if (_ending) return;
+        _ending = true;
+        Announce();
         foreach (var thread in _threads) thread.Join();
     }
 
-    private void Sleep(int phase)
+    private void Announce()
     {
-        lock (_asleep)
-        {
-            Interlocked.Increment(ref _sleepers);
-            while (_phase == phase) Monitor.Wait(_asleep);
-            Interlocked.Decrement(ref _sleepers);
-        }
+        _job++;
+        Interlocked.MemoryBarrier();                                              // the job is seen before sleepers are looked for
+        if (Volatile.Read(ref _sleepers) == 0) return;
+        lock (_asleep) Monitor.PulseAll(_asleep);
     }
 
     private void Loop(int worker)
     {
+        var last = 0;
         while (true)
         {
-            Meet();                                                               // a job is there
-            if (_work is null or Ending) return;
-            _work.Run(worker);
-            Meet();                                                               // all have done it
+            AwaitJobAfter(last);
+            if (_ending) return;
+            last = _job;
+            if (!TryEnter()) continue;
+            _work!.Run(worker);                                                   // the state was open: there is one
+            Interlocked.Add(ref _state, -Inside);
+        }
+    }
+
+    private void AwaitJobAfter(int last)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (_job == last)
+        {
+            Thread.SpinWait(10);
+            if (Stopwatch.GetTimestamp() - start < SpinTicks) continue;
+            lock (_asleep)
+            {
+                Interlocked.Increment(ref _sleepers);
+                while (_job == last) Monitor.Wait(_asleep);
+                Interlocked.Decrement(ref _sleepers);
+            }
+        }
+    }
+
+    // The caller waits for those inside, and nobody comes in once it has closed the job.
+    private bool TryEnter()
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            if ((state & Open) == 0) return false;
+            if (Interlocked.CompareExchange(ref _state, state + Inside, state) == state) return true;
         }
     }
 
@@ -116,13 +129,6 @@ internal sealed class WorkerPool : IDisposable
         public void Run(int worker)
         {
             for (int from; (from = Interlocked.Add(ref _taken, block) - block) < count;) body(worker, from, Math.Min(count, from + block));
-        }
-    }
-
-    private sealed class Ending : ISharedWork
-    {
-        public void Run(int worker)
-        {
         }
     }
 }

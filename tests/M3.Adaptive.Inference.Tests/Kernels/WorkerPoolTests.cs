@@ -9,16 +9,17 @@ public sealed class WorkerPoolTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Run_PartsWithBarriers_NoneBeginsBeforeAllHaveEndedTheLast(int threads)
+    public void Run_PhasesOnABoard_NoneBeginsBeforeTheLastIsDone(int threads)
     {
         using var pool = new WorkerPool(threads);
-        var work = new Parts(pool, 50);
+        var work = new Phases(50);
 
-        for (var job = 1; job <= 40; job++)
+        for (var job = 0; job < 200; job++)
         {
+            work.Reset();
             pool.Run(work);
 
-            Assert.Equal(job * threads * 50, work.Done);
+            Assert.Equal(50 * Phases.Chunks, work.Done);
             Assert.False(work.Overtaken);
         }
     }
@@ -40,23 +41,34 @@ public sealed class WorkerPoolTests
         Assert.All(visits, static count => Assert.Equal(1, count));
     }
 
-    private sealed class Parts(WorkerPool pool, int count) : ISharedWork
+    private sealed class Phases(int count) : ISharedWork
     {
+        public const int Chunks = 7;
+
+        private readonly PhaseBoard _board = new(count);
         private int _done;
 
         public int Done => _done;
 
         public bool Overtaken { get; private set; }
 
+        public void Reset()
+        {
+            _board.Reset();
+            _done = 0;
+        }
+
         public void Run(int worker)
         {
-            var before = Volatile.Read(ref _done) / (pool.Count * count) * pool.Count * count;
-            for (var part = 1; part <= count; part++)
+            for (var phase = 0; phase < count; phase++)
             {
-                Interlocked.Increment(ref _done);
-                pool.Meet();
-                if (Volatile.Read(ref _done) < before + (part * pool.Count)) Overtaken = true;
-                pool.Meet();
+                for (; _board.TryTake(phase, Chunks, out _); _board.Finish(phase))
+                {
+                    if (Volatile.Read(ref _done) < phase * Chunks) Overtaken = true;
+                    Interlocked.Increment(ref _done);
+                }
+
+                _board.Await(phase, Chunks);
             }
         }
     }
