@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace M3.Adaptive.CommandLine;
@@ -10,7 +9,7 @@ namespace M3.Adaptive.CommandLine;
 /// <param name="Answers">Any of them is right; the first one is shown as the expected answer.</param>
 /// <param name="Category">The family of questions; null when the set names none.</param>
 public sealed record Question(
-    [property: JsonPropertyName("question_id"), JsonConverter(typeof(QuestionIdConverter))] string Id,
+    [property: JsonPropertyName("question_id")] string Id,
     [property: JsonPropertyName("image")] string Image,
     [property: JsonPropertyName("text")] string Text,
     [property: JsonPropertyName("answers")] IReadOnlyList<string> Answers,
@@ -21,13 +20,4 @@ public sealed record Question(
 
     private static string Folded(string text) =>
         string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-}
-
-/// <summary>LLaVA's question files hold numbers or strings.</summary>
-internal sealed class QuestionIdConverter : JsonConverter<string>
-{
-    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number ? reader.GetInt64().ToString() : reader.GetString();
-
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

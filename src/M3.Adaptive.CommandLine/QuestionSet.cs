@@ -8,8 +8,6 @@ public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Question
 {
     private const string FileName = "questions.jsonl";
 
-    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
-
     /// <exception cref="CommandException">The folder, a line or a picture is missing or malformed; the message names it.</exception>
     public static QuestionSet Read(string folder)
     {
@@ -34,6 +32,14 @@ public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Question
         return new QuestionSet(folder, questions);
     }
 
+    /// <summary>So many questions at most, taken at equal distances, so that every kind of picture is met; the whole set when it holds no more.</summary>
+    public QuestionSet Thinned(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (count >= Questions.Count) return this;
+        return this with { Questions = [.. Enumerable.Range(0, count).Select(index => Questions[(int)((long)index * Questions.Count / count)])] };
+    }
+
     /// <summary>Questions of one picture together, so that it is encoded once.</summary>
     public IEnumerable<IGrouping<string, Question>> ByImage() => Questions.GroupBy(question => question.Image);
 
@@ -45,13 +51,11 @@ public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Question
     {
         try
         {
-            if (JsonSerializer.Deserialize<Question>(line, Strict) is { Answers.Count: > 0 } question) return question;
+            return QuestionLine.Parse(line);
         }
-        catch (JsonException exception)
+        catch (FormatException fault)
         {
-            throw new CommandException($"{place} is no question: {exception.Message}", cause: exception);
+            throw new CommandException($"{place}: {fault.Message}", cause: fault);
         }
-
-        throw new CommandException($"{place} is no question: it needs question_id, image, text and at least one of answers");
     }
 }

@@ -40,19 +40,41 @@ public sealed class QuestionSetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("not json")]
-    [InlineData("null")]
-    [InlineData("""{"image": "a.png", "text": "what?", "answers": ["x"]}""")]
-    [InlineData("""{"question_id": 1, "image": null, "text": "what?", "answers": ["x"]}""")]
-    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?"}""")]
-    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": []}""")]
-    public void Read_MalformedLine_NamesItsNumber(string line)
+    [InlineData("not json", "it is no JSON from character 2 on")]
+    [InlineData("null", "it is null; expected an object")]
+    [InlineData("""["a"]""", "it is a list; expected an object")]
+    [InlineData("""{"image": "a.png", "text": "what?", "answers": ["x"]}""", "question_id is missing")]
+    [InlineData("""{"question_id": 1.5, "image": "a.png", "text": "what?", "answers": ["x"]}""", "question_id is the number 1.5; expected a whole number or a text")]
+    [InlineData("""{"question_id": true, "image": "a.png", "text": "what?", "answers": ["x"]}""", "question_id is true")]
+    [InlineData("""{"question_id": 1, "image": null, "text": "what?", "answers": ["x"]}""", "image is null; expected a text")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": "", "answers": ["x"]}""", "text is empty")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": 5, "answers": ["x"]}""", "text is the number 5; expected a text")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?"}""", "answers is missing")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": []}""", "answers is empty; expected a list of texts")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": [null]}""", "answers holds null; expected texts")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": {"a": 1}}""", "answers is an object; expected a list of texts")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": ["x"], "category": 3}""", "category is the number 3; expected a text")]
+    public void Read_MalformedLine_NamesPlaceFieldAndExpectation(string line, string fault)
     {
         Write("", line);
 
         var exception = Assert.Throws<CommandException>(() => QuestionSet.Read(_folder.Path));
 
-        Assert.Contains("questions.jsonl:2 is no question", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.WrongUse, exception.Code);
+        Assert.Contains($"questions.jsonl:2: {fault}", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, "0 3 6")]
+    [InlineData(10, "0 1 2 3 4 5 6 7 8 9")]
+    [InlineData(11, "0 1 2 3 4 5 6 7 8 9")]
+    [InlineData(1, "0")]
+    public void Thinned_AnyCount_TakesThatManyAtEqualDistances(int count, string expected)
+    {
+        var set = new QuestionSet("folder", [.. Enumerable.Range(0, 10).Select(id => new Question($"{id}", "a.png", "what?", ["x"]))]);
+
+        Assert.Equal(expected, string.Join(' ', set.Thinned(count).Questions.Select(question => question.Id)));
     }
 
     [Fact]
