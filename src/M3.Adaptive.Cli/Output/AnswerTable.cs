@@ -7,7 +7,7 @@ internal static class AnswerTable
 {
     public static void Write(AnswerView answer)
     {
-        Terminal.Out.WriteLine(answer.Answer);
+        Terminal.Write(answer.Answer);
         if (answer.FinishReason == Words.Of(FinishReason.Length))
             Terminal.Out.WriteLine("(cut: --max-new-tokens or the model's context was reached)");
         Terminal.Out.WriteLine();

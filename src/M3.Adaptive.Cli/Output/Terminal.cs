@@ -1,3 +1,4 @@
+using M3.Adaptive.CommandLine.Values;
 using Spectre.Console;
 
 namespace M3.Adaptive.Cli.Output;
@@ -9,7 +10,10 @@ internal static class Terminal
 
     public static IAnsiConsole Out { get; } = Create();
 
-    public static Text Cell(string text) => new(text);
+    public static Text Cell(string text) => new(Printable.Of(text));
+
+    /// <summary>A line of text from elsewhere.</summary>
+    public static void Write(string text) => Out.WriteLine(Printable.Of(text));
 
     public static Text Cell(double? probability) => new(probability is { } value ? $"{value:F2}" : "-");
 
