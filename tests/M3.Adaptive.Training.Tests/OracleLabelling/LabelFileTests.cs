@@ -29,6 +29,33 @@ public sealed class LabelFileTests : IDisposable
         Assert.Equal(table.FeaturesOf(table.Items[7]), loaded.FeaturesOf(loaded.Items[7]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Save_OverSomethingElse_RefusesAndLeavesIt(bool zipped)
+    {
+        using (Stream file = zipped ? new GZipStream(File.Create(Path), CompressionLevel.Fastest) : File.Create(Path)) file.Write("years of work"u8);
+        var before = File.ReadAllBytes(Path);
+
+        Assert.Contains("no label table", Assert.Throws<PredictorException>(() => LabelFile.Save(SyntheticLabels.Make("routing", 20, 1), Path)).Message, StringComparison.Ordinal);
+
+        Assert.Equal(before, File.ReadAllBytes(Path));
+        Assert.Single(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Save_OverATableThatWasCut_ReplacesIt()
+    {
+        var table = SyntheticLabels.Make("routing", 20, 1);
+        LabelFile.Save(table, Path);
+        var whole = File.ReadAllBytes(Path);
+        File.WriteAllBytes(Path, whole[..(whole.Length / 2)]);
+
+        LabelFile.Save(table, Path);
+
+        Assert.Equal(whole, File.ReadAllBytes(Path));
+    }
+
     [Fact]
     public void Save_Twice_GivesTheSameBytes()
     {

@@ -51,6 +51,19 @@ public sealed class LadderRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_QuestionThatLeavesNoRoom_IsNamedBeforeAnythingIsAnswered()
+    {
+        var set = Set;
+        var tooLong = set.Questions[^1] with { Id = "endless", Text = string.Join(' ', Enumerable.Repeat("why", 5000)) };
+        using var run = LadderRun.Open(_checkpoint.Folder, set with { Questions = [.. set.Questions.SkipLast(1), tooLong] }, "test", Journals);
+
+        var fault = await Assert.ThrowsAsync<CommandException>(() => run.RunAsync(CancellationToken.None));
+
+        Assert.Equal(ExitCode.WrongUse, fault.Code);
+        Assert.Contains("question_id endless", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Finished_LeavesNoJournal()
     {
         using var run = LadderRun.Open(_checkpoint.Folder, Set, "test", Journals);

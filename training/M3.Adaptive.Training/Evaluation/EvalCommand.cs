@@ -11,6 +11,10 @@ namespace M3.Adaptive.Training.Evaluation;
 /// <summary><c>eval</c>: accuracy of a model at every scale, per family, against the oracles.</summary>
 internal static class EvalCommand
 {
+    private const string ReportJson = "report.json";
+
+    private const string ReportHtml = "report.html";
+
     private static readonly Option<DirectoryInfo> Model = ShippedModel.Option("A checkpoint folder in the published format.");
 
     private static readonly Option<DirectoryInfo> Data = new("--data")
@@ -18,6 +22,12 @@ internal static class EvalCommand
         Description = "A folder with pictures and questions.jsonl.",
         DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(ShippedModel.Folder, "test")),
     };
+
+    private static readonly Option<int?> Count = Counted(new Option<int?>("--count")
+    {
+        Description = "For a quick look: only so many questions, taken at equal distances through the set.",
+        HelpName = "N",
+    });
 
     private static readonly Option<DirectoryInfo[]> Against = new Option<DirectoryInfo[]>("--against")
     {
@@ -34,7 +44,7 @@ internal static class EvalCommand
 
     public static Command Create()
     {
-        var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles, costs, with plots.") { Model, Data, Against, Out, Json };
+        var command = new Command("eval", "Runs every question of a data set at every scale: accuracy, families, oracles, costs, with plots.") { Model, Data, Count, Against, Out, Json };
         command.SetWork(RunAsync, LadderRun.WhenInterrupted);
         return command;
     }
@@ -42,20 +52,33 @@ internal static class EvalCommand
     private static async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
+        if (parsed.GetValue(Count) is { } count) set = set.Thinned(count);
+        if (parsed.GetValue(Out) is { } stated) OutputFolder.Require(stated.FullName, "a report of eval", IsOwn);
         using var run = LadderRun.Open(parsed.GetRequiredValue(Model).FullName, set, "eval", LadderRun.Journals);
         var table = await run.RunAsync(cancellation).ConfigureAwait(false);
         var report = LadderReport.Of(table.Items) with { Against = await CompareAsync(parsed.GetValue(Against) ?? [], set, cancellation).ConfigureAwait(false) };
 
         var (name, hash) = (table.Header.Model.Name, table.Header.Model.Hash[..12]);
         var folder = parsed.GetValue(Out)?.FullName ?? Path.Combine(StateFolder.Path, "eval", $"{name}-{hash}-{Path.GetFileName(set.Folder)}");
-        Directory.CreateDirectory(folder);
         var json = JsonSerializer.Serialize(report, JsonSerializerOptions.Web);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), json, cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.html"), LadderPage.Html(report, table, set), cancellation).ConfigureAwait(false);
+        OutputFolder.Write(folder, new Dictionary<string, string> { [ReportJson] = json, [ReportHtml] = LadderPage.Html(report, table, set) });
         run.Finish();
         if (parsed.GetValue(Json)) Console.WriteLine(json);
         else Print(report);
-        await Console.Error.WriteLineAsync($"Plots, costs and a gallery: {Path.Combine(folder, "report.html")}").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"Plots, costs and a gallery: {Path.Combine(folder, ReportHtml)}").ConfigureAwait(false);
+    }
+
+    private static bool IsOwn(string entry) =>
+        Path.GetFileName(entry) is ReportHtml or ReportJson && LadderReport.IsOne(Path.Combine(Path.GetDirectoryName(entry) ?? "/", ReportJson));
+
+    private static Option<int?> Counted(Option<int?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is null or >= 1) return;
+            result.AddError("--count takes a number of questions, 1 or more.");
+        });
+        return option;
     }
 
     /// <summary>Other models on the same questions, by the names of their folders, or by the whole paths of those that share one.</summary>

@@ -9,6 +9,17 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary>Joins what the stages left into a model folder in the published format, weights in bfloat16.</summary>
 internal static class ModelExport
 {
+    /// <summary>Whether a model may be written here: the folder is new or empty, or holds a model, whose files are then replaced.</summary>
+    /// <exception cref="CheckpointException">It holds other files.</exception>
+    public static void CheckReplaceable(string output)
+    {
+        if (File.Exists(output)) throw new CheckpointException(output, "it is a file: name a new folder, or a model's");
+        if (!Directory.Exists(output) || !Directory.EnumerateFileSystemEntries(output).Any()) return;
+        string[] own = [CheckpointFolder.ConfigFile, CheckpointFolder.TokenizerFile];
+        if (own.FirstOrDefault(name => !File.Exists(Path.Combine(output, name))) is { } missing)
+            throw new CheckpointException(output, $"it holds files, and no {missing} among them, so that it is no model's: name a new folder, or a model's");
+    }
+
     /// <param name="folder">What the stages left.</param>
     /// <param name="output">The model's folder.</param>
     /// <param name="pooling">How coarse sets are made, by its name in the configuration.</param>

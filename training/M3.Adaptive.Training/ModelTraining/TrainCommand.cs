@@ -136,6 +136,8 @@ internal static class TrainCommand
         var threads = parsed.GetValue(Threads) is > 0 and var asked ? asked : Environment.ProcessorCount;
         var smoke = parsed.GetValue(Smoke);
         var root = parsed.GetValue(Work)?.FullName ?? Path.Combine(StateFolder.Path, "training", smoke ? "smoke" : "m3-nano");
+        var output = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano");
+        ModelExport.CheckReplaceable(output);                                     // now, not after a night
         var device = parsed.GetValue(On) == "cuda" ? CUDA : CPU;
         var sizes = smoke ? TrainingSizes.Smoke : TrainingSizes.For(device);
         var run = new TrainingRun(new TrainingFolder(root), device, cancellation)
@@ -156,7 +158,7 @@ internal static class TrainCommand
             },
             LearningRate = parsed.GetValue(LearningRate),
             Pooling = parsed.GetRequiredValue(Pooling),
-            Out = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano"),
+            Out = output,
             Smoke = smoke,
             From = parsed.GetValue(From)?.FullName,
             Kind = parsed.GetValue(Kind),

@@ -32,12 +32,11 @@ internal static class LabelCommand
     {
         var (model, split) = (parsed.GetRequiredValue(Model).FullName, parsed.GetRequiredValue(Split));
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
+        var path = Path.Combine(parsed.GetValue(Out)?.FullName ?? Path.Combine(model, "labels"), LabelFile.NameOf(split));
+        LabelFile.CheckReplaceable(path);                                         // now, not after minutes of answering
         using var run = LadderRun.Open(model, set, split, LadderRun.Journals);
         var table = await run.RunAsync(cancellation).ConfigureAwait(false);
 
-        var folder = parsed.GetValue(Out)?.FullName ?? Path.Combine(model, "labels");
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, LabelFile.NameOf(split));
         LabelFile.Save(table, path);
         run.Finish();
         var right = VisualScale.All.ToDictionary(scale => $"{scale}", scale => table.Items.Average(item => item.Outcomes[scale.Rung].Right ? 1.0 : 0.0));

@@ -16,22 +16,56 @@ public static class LabelFile
     /// <summary>Name of a split's file inside a folder of labels.</summary>
     public static string NameOf(string split) => $"{split}.jsonl.gz";
 
+    /// <summary>Whether a table may be written here: there is nothing yet, or a label table of whatever format, which is then replaced.</summary>
+    /// <exception cref="PredictorException">Something else is there; the message names it.</exception>
+    public static void CheckReplaceable(string path)
+    {
+        if (Directory.Exists(path)) throw new PredictorException($"{path} is a folder: name another split or another --out.");
+        if (!File.Exists(path) || StartsLikeOne(path)) return;
+        throw new PredictorException($"{path} is no label table and would be replaced: name another split or another --out, or move it away.");
+    }
+
     /// <summary>Writes the whole table, making its folder if need be, or leaves the file as it was.</summary>
+    /// <exception cref="PredictorException">What is there is no label table; nothing was written.</exception>
     public static void Save(LabelTable table, string path)
     {
+        CheckReplaceable(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
-        var unfinished = path + ".unfinished";
-        using (var file = File.Create(unfinished))
-        using (var zip = new GZipStream(file, CompressionLevel.SmallestSize))
+        var unfinished = $"{path}.{Guid.NewGuid():N}.unfinished";
+        try
         {
-            foreach (var line in Lines(table))
-            {
-                zip.Write(JsonSerializer.SerializeToUtf8Bytes(line, LabelJson.Default.LabelLine));
-                zip.WriteByte((byte)'\n');
-            }
+            Write(table, unfinished);
+            File.Move(unfinished, path, overwrite: true);
         }
+        finally
+        {
+            File.Delete(unfinished);                                             // not there any more once moved
+        }
+    }
 
-        File.Move(unfinished, path, overwrite: true);
+    private static void Write(LabelTable table, string path)
+    {
+        using var zip = new GZipStream(File.Create(path), CompressionLevel.SmallestSize);
+        foreach (var line in Lines(table))
+        {
+            zip.Write(JsonSerializer.SerializeToUtf8Bytes(line, LabelJson.Default.LabelLine));
+            zip.WriteByte((byte)'\n');
+        }
+    }
+
+    // The first line tells its kind, also in tables that were cut or have another format.
+    private static bool StartsLikeOne(string path)
+    {
+        try
+        {
+            using var zip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+            using var reader = new StreamReader(zip, Encoding.UTF8);
+            return JsonSerializer.Deserialize(reader.ReadLine() ?? "", LabelJson.Default.LabelLine) is HeaderLine;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidDataException or NotSupportedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>SHA-256 of the table's content, lower-case hexadecimal: that of the unpacked file.</summary>

@@ -46,8 +46,10 @@ internal sealed class LadderRun : IDisposable
     }
 
     /// <summary>Answers every question at every scale; progress goes to standard error.</summary>
+    /// <exception cref="CommandException">A question leaves no room for 576 visual tokens; it is named before anything is answered.</exception>
     public async Task<LabelTable> RunAsync(CancellationToken cancellation)
     {
+        RefuseTooLong();
         var progress = new LadderProgress(_set.Questions.Count, _journal.Items);
         var idle = new ConcurrentBag<M3Generator>(_generators);
         var options = new ParallelOptions { MaxDegreeOfParallelism = _generators.Length, CancellationToken = cancellation };
@@ -72,6 +74,19 @@ internal sealed class LadderRun : IDisposable
     {
         _journal.Dispose();
         foreach (var generator in _generators) generator.Dispose();
+    }
+
+    // A label without an answer at every scale would say nothing about the ladder.
+    private void RefuseTooLong()
+    {
+        foreach (var question in _set.Questions)
+        {
+            var room = _generators[0].Room(question.Text);
+            if (room.Fits(VisualScale.Finest)) continue;
+            throw new CommandException(
+                $"question_id {question.Id} of {_set.Folder} is too long: with {VisualScale.Finest} visual tokens it takes {room.Needed(VisualScale.Finest)} "
+                + $"of the model's {room.Context} positions; shorten it, or leave it out");
+        }
     }
 
     private static M3Generator OpenOnOneThread(string model)

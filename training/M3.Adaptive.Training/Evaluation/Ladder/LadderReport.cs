@@ -1,3 +1,4 @@
+using System.Text.Json;
 using M3.Adaptive.Core;
 using M3.Adaptive.Training.OracleLabelling;
 
@@ -51,6 +52,20 @@ internal sealed record LadderReport(
             Histogram(items, Solved, Router.Oracle.MonotoneScale),
             PerScale(scale => Mean([.. items.Select(item => item.Outcomes[scale.Rung].Charged)])),
             items.Count);
+    }
+
+    /// <summary>Whether a file holds such a report.</summary>
+    public static bool IsOne(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return JsonSerializer.Deserialize<LadderReport>(file, JsonSerializerOptions.Web) is { Scales.Count: > 0, Items: > 0 };
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private static bool Ever(LabelItem item) => item.Outcomes.Any(outcome => outcome.Right);
