@@ -34,9 +34,9 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 inspect DIR               what a checkpoint folder holds
   ./m3 bench NAME                measure this machine: model, memory
 
-Every command has --help; most have --json. Exit codes: 0 success, 1 a failure of ours, 2 wrong use or input, 130 interrupted.
-Run-time state lies under $M3_STATE (default ~/.local/state/m3). What tests and drawing pictures need of Debian's packages
-is installed by apt where it is missing; M3_SKIP_APT=1 leaves that to you.
+Every command has --help, most have --json, and ./m3 --version tells the version. Exit codes: 0 success, 1 a failure of ours,
+2 wrong use or input, 130 interrupted. Run-time state lies under $M3_STATE (default ~/.local/state/m3). What tests and drawing
+pictures need of Debian's packages is installed by apt where it is missing; M3_SKIP_APT=1 leaves that to you.
 END
 }
 
@@ -109,7 +109,7 @@ build() {
     done
     printf '%s' "$setup" > "$begun"           # older than any file that changes while the build runs
     for project in "$@"; do
-      dotnet build "$root/$project" --configuration "$configuration" --nologo --verbosity quiet -clp:ErrorsOnly >&2 9>&- ||
+      dotnet build "$root/$project" --configuration "$configuration" --nologo --verbosity quiet -tl:off '-clp:ErrorsOnly;NoSummary' >&2 9>&- ||
         fail "the build failed"
     done
     mv "$begun" "$root/artifacts/$target.stamp"
@@ -205,7 +205,18 @@ check_format() {
     fail "some files are not formatted; repair them with: ./m3 format --fix"
 }
 
+# The version that builds carry, and the commit where this is a checkout.
+show_version() {
+  local version commit
+  version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
+  commit=$(git -C "$root" describe --always --dirty --abbrev=12 2> /dev/null) || commit='no git checkout'
+  echo "m3 $version ($commit)"
+}
+
 main() {
+  # A child that was interrupted says so with an exit code of its own; ours is what shells expect.
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   [ $# -gt 0 ] || { usage >&2; exit 2; }
   local command=$1
   shift
@@ -213,6 +224,8 @@ main() {
     -h | --help | help)
       usage
       return 0 ;;
+    --version)
+      show_version ;;
     test)
       prepare_environment
       run_tests "$@" ;;

@@ -5,11 +5,16 @@ return args switch
     ["model", .. var rest] => ModelBenchmark.Run(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["memory-probe", var folder, var picture] => await MemoryProbe.RunAsync(folder, picture),
-    _ => Misuse(),
+    ["-h" or "--help"] => Show(Console.Out, exitCode: 0),
+    _ => Show(Console.Error, exitCode: 2),
 };
 
-static int Misuse()
+static int Show(TextWriter output, int exitCode)
 {
-    Console.Error.WriteLine("Usage: bench model [--json] [--smoke], or bench memory [--json]");
-    return 2;
+    output.WriteLine(
+        """
+        Usage: ./m3 bench model [--json] [--smoke]    encoding, prefill and decoding, beside what the machine allows; --smoke: one round
+               ./m3 bench memory [--json]             memory of a service that serves the shipped model
+        """);
+    return exitCode;
 }

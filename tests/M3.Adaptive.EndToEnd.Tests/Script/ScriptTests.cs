@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.TestKit;
+using M3.Adaptive.TestKit.Files;
 
 namespace M3.Adaptive.EndToEnd.Tests.Script;
 
@@ -51,6 +52,35 @@ public sealed class ScriptTests
             Path.Combine(RepositoryRoot.Path, "m3"), ["status"], environment: new Dictionary<string, string?> { ["TorchBackend"] = "unheard-of" });
 
         Assert.Equal((2, "m3: TorchBackend is cpu or cuda, not 'unheard-of'\n"), (ended.ExitCode, ended.Error));
+    }
+
+    [Fact]
+    public async Task Version_Asked_IsOneLine()
+    {
+        var ended = await RunAsync("--version");
+
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Matches(@"\Am3 [0-9]+\.[0-9]+\.[0-9]+ \(.+\)\n\z", ended.Output);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Build_Interrupted_EndsAsShellsExpect(string signal, int exitCode)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(RepositoryRoot.Path, "m3"), folder.Combine("m3"));
+        Directory.CreateDirectory(folder.Combine("bin"));
+        // What a terminal does on Ctrl-C: the script and the build that it waits for are both signalled, and the build ends as one that failed.
+        await File.WriteAllTextAsync(folder.Combine("bin", "dotnet"), $"#!/bin/sh\nkill -{signal} $PPID\nexit 1\n");
+        File.SetUnixFileMode(folder.Combine("bin", "dotnet"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var ended = await Finished.RunAsync(
+            folder.Combine("m3"), ["status"],
+            environment: new Dictionary<string, string?> { ["PATH"] = $"{folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}" });
+
+        Assert.Equal((exitCode, ""), (ended.ExitCode, ended.Output));
+        Assert.DoesNotContain("failed", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]
