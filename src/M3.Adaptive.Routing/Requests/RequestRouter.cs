@@ -110,6 +110,13 @@ internal sealed class RequestRouter(
         ? new("routing.caps.visual_tokens",
             $"is {rules.Caps.VisualTokens}, below the smallest possible cost of {refusal.Needed.VisualTokens}; raise it or allow a coarser scale")
         : new("routing.caps.flops",
-            $"is {rules.Caps.Flops:G6}, below the smallest possible cost of {refusal.Needed.Flops:G6} (scale {refusal.Scale}); "
+            $"is {rules.Caps.Flops:G6}, below the smallest possible cost of {SufficientFlops(refusal.Needed.Flops):G6} (scale {refusal.Scale}); "
             + "raise it, shorten the question or lower max_new_tokens");
+
+    // Six digits, rounded up: whoever types the number back gets past the cap.
+    private static double SufficientFlops(double flops)
+    {
+        var digit = Math.Pow(10, Math.Floor(Math.Log10(flops)) - 5);
+        return Math.Ceiling(flops / digit) * digit;
+    }
 }

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.EndToEnd.Tests.Service;
+using M3.Adaptive.TestKit.Files;
 
 namespace M3.Adaptive.EndToEnd.Tests.Cli;
 
@@ -82,6 +84,41 @@ public sealed class CliTests(RunningService service)
     [Fact]
     public async Task Ask_FlopsBelowTheSmallestCost_NamesIt() => AssertRefused(
         await AskAsync(service.Picture, "what", "--max-flops", "10", "--server", service.Address), "smallest possible cost");
+
+    [Fact]
+    public async Task Ask_FlopsThatTheRefusalNames_AreEnough()
+    {
+        var refused = await AskAsync(service.Picture, "what", "--max-flops", "10", "--server", service.Address);
+        var named = Regex.Match(refused.Error, @"--max-flops: is 10, below the smallest possible cost of (\S+) ").Groups[1].Value;
+
+        var answered = await AskAsync(service.Picture, "what", "--max-flops", named, "--no-escalation", "--server", service.Address);
+
+        Assert.Equal((0, ""), (answered.ExitCode, answered.Error));
+    }
+
+    [Fact]
+    public async Task Ask_WrongValues_NamesTheOptionsAndNotTheContractsFields()
+    {
+        var ended = await AskAsync(service.Picture, "what", "--risk", "2", "--temperature", "9", "--max-new-tokens", "0", "--server", service.Address);
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.All((string[])["--risk", "--temperature", "--max-new-tokens"], option => Assert.Contains(option, ended.Error, StringComparison.Ordinal));
+        Assert.DoesNotContain("routing.", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("decoding.", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_Device_SaysThatItHoldsNoBytes() => AssertRefused(
+        await AskAsync("/dev/zero", "what", "--server", service.Address), "holds no bytes");
+
+    [Fact]
+    public async Task Ask_FileLargerThanAnyServiceTakes_IsRefusedBeforeItIsRead()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.Combine("large.png"))) file.SetLength(1_900_000_000);  // takes no room: nothing is written
+
+        AssertRefused(await AskAsync(folder.Combine("large.png"), "what", "--server", service.Address), "1900000000 bytes");
+    }
 
     [Fact]
     public async Task Ask_EmptyQuestion_NamesTheField() => AssertRefused(

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.TestKit;
@@ -66,6 +67,7 @@ public sealed class ScriptTests
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
+    [UnsupportedOSPlatform("windows")]
     public async Task Build_Interrupted_EndsAsShellsExpect(string signal, int exitCode)
     {
         using var folder = new TemporaryFolder();
