@@ -16,7 +16,10 @@ internal static class AskCommand
         var connection = new ConnectionArguments();
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
 
-        var command = new Command("ask", "Asks one question about one picture: of a running service, else of a private one for this call.")
+        var command = new Command(
+            "ask",
+            "Asks one question about one picture: of a running service, else of a private one for this call. "
+            + "The model that comes with the product is made for generated pictures like its samples, not for photographs.")
         {
             image, question, json,
         };
