@@ -37,6 +37,8 @@ public sealed class TensorLeakTests
     /// <summary>Live tensors after a generator was made, used and disposed, over those before.</summary>
     private static async Task<long> TensorsLeft(int steps)
     {
+        GC.Collect();                                                             // what earlier tests left to the collector is not to go meanwhile
+        GC.WaitForPendingFinalizers();
         var before = torch.Tensor.TotalCount;
         var generator = TinyModel.Generator(new() { Threads = 1, VisionCacheImages = 3 });
         for (var (round, step) = (0, 0); step < steps; round++)
