@@ -16,9 +16,6 @@ public sealed class InferenceOptions
     [Range(1, 1024)]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How weights are kept and computed with.</summary>
-    public WeightChoice Weights { get; set; }
-
     /// <summary>Calls that may wait for the model; further ones are refused.</summary>
     [Range(1, 65_536)]
     public int MaxWaiting { get; set; } = 64;
@@ -30,25 +27,6 @@ public sealed class InferenceOptions
     /// <summary>Encoded images at most.</summary>
     [Range(0, int.MaxValue)]
     public int VisionCacheImages { get; set; } = 4096;
-}
-
-/// <summary>How weights are kept and computed with.</summary>
-public enum WeightChoice
-{
-    /// <summary>As the checkpoint stores them; what is faster on this machine is measured at the start.</summary>
-    Auto,
-
-    /// <summary>In float32, one sequence after the other: the reference that the others are checked against.</summary>
-    Plain,
-
-    /// <summary>In float32, batched.</summary>
-    F32,
-
-    /// <summary>In bfloat16, batched.</summary>
-    BF16,
-
-    /// <summary>The decoder's in 8-bit integers with one scale a row while it decodes, otherwise as in <see cref="BF16"/>.</summary>
-    Int8,
 }
 
 [OptionsValidator]

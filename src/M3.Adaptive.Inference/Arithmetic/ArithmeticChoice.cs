@@ -20,17 +20,18 @@ internal static class ArithmeticChoice
 
     /// <summary>Call it on the thread that will own the model: what is measured here holds there. It takes some 0.2 seconds.</summary>
     /// <param name="model">Weights as <see cref="Storage"/> says; outlives the result.</param>
-    /// <param name="options">The wish, and the threads of one pass.</param>
+    /// <param name="weights">The wish.</param>
+    /// <param name="threads">Of one pass.</param>
     /// <param name="time">Clock of the measurement.</param>
     /// <exception cref="ArgumentException">The weights were loaded in another type than the wish asks for.</exception>
-    public static IArithmetic Make(M3Model model, InferenceOptions options, TimeProvider time)
+    public static IArithmetic Make(M3Model model, WeightChoice weights, int threads, TimeProvider time)
     {
-        if (options.Weights == WeightChoice.Plain) return new PlainArithmetic(model);
-        var (type, wished) = (model.Language.EmbeddingWeight.dtype, Storage(options.Weights));
+        if (weights == WeightChoice.Plain) return new PlainArithmetic(model);
+        var (type, wished) = (model.Language.EmbeddingWeight.dtype, Storage(weights));
         if (wished != WeightStorage.AsStored && type != (wished == WeightStorage.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32))
             throw new ArgumentException($"The weights were loaded as {type}: expected {wished}.", nameof(model));
 
-        var (int8, pool) = (options.Weights == WeightChoice.Int8, new WorkerPool(options.Threads));
+        var (int8, pool) = (weights == WeightChoice.Int8, new WorkerPool(threads));
         try
         {
             var measurement = new StartMeasurement(time);
