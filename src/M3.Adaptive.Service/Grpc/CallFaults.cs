@@ -23,6 +23,11 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
     public static bool IsUnreadable(Exception exception) =>
         exception is IOException or InvalidDataException or RpcException { StatusCode: StatusCode.Internal };
 
+    /// <summary>Ends a call whose request has no room beside those that are in flight.</summary>
+    public static RpcException Full() => Detailed(
+        Code.ResourceExhausted, "The requests in flight hold all the memory that there is for them: try again later.",
+        new RetryInfo { RetryDelay = RetryDelay.ToDuration() });
+
     /// <summary>The status of a call that <paramref name="exception"/> ended.</summary>
     public RpcException StatusOf(Exception exception, ServerCallContext context) => exception switch
     {

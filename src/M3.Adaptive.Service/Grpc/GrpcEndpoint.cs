@@ -19,15 +19,23 @@ internal static class GrpcEndpoint
             provider.GetRequiredService<IGenerator>().Model.Version, provider.GetRequiredService<LoadedPredictor>().UsableVersion));
         services.AddSingleton<CallFaults>();
         services.AddSingleton<ExceptionInterceptor>();
-        services.AddGrpc(static grpc => grpc.Interceptors.Add<ExceptionInterceptor>());
+        services.AddSingleton<UnpackedRequests>();
+        services.AddGrpc(static grpc =>
+        {
+            grpc.Interceptors.Add<ExceptionInterceptor>();
+            grpc.Interceptors.Add<UnpackedRequests>();
+        });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(static health => health.Services.Map(AdaptiveService.Descriptor.FullName, static _ => true))
             .AddCheck<ServingCheck>(ServingCheck.Name);
         services.AddLogging(static logging => logging.AddFilter(LibraryLog, LogLevel.None));
     }
 
-    public static void ListenForGrpc(this KestrelServerOptions kestrel, IPEndPoint endpoint)
+    /// <param name="endpoint">Where to listen.</param>
+    /// <param name="maxConnections">Connections open at once; further ones are closed as soon as they are made.</param>
+    public static void ListenForGrpc(this KestrelServerOptions kestrel, IPEndPoint endpoint, int maxConnections)
     {
+        kestrel.Limits.MaxConcurrentConnections = maxConnections;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;                                  // each message has its own limit
         kestrel.Listen(endpoint, static listen => listen.Protocols = HttpProtocols.Http2);
@@ -37,6 +45,7 @@ internal static class GrpcEndpoint
     {
         app.UseMiddleware<VersionTrailers>();
         app.UseMiddleware<UnreadableRequests>();
+        app.UseMiddleware<BoundedRequests>();
         app.MapGrpcService<AdaptiveGrpcService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
 
-/// <summary>Where the service listens, how large a request may be, and how it stops.</summary>
+/// <summary>Where the service listens, how large requests may be, one and all together, and how it stops.</summary>
 public sealed class ServerOptions
 {
     public const string Section = "Server";
@@ -22,6 +22,14 @@ public sealed class ServerOptions
     [Range(1024, 1 << 30)]
     public int MaxRequestBytes { get; set; } = 16 << 20;
 
+    /// <summary>Bytes of all requests in flight, over all connections, each one's first 16 KiB aside; what goes beyond is refused with RESOURCE_EXHAUSTED. At least <c>Server:MaxRequestBytes</c>.</summary>
+    [Range(1024, (double)long.MaxValue)]
+    public long MaxInFlightBytes { get; set; } = 256 << 20;
+
+    /// <summary>Connections open at once; further ones are closed as soon as they are made. Each may have 100 calls in flight.</summary>
+    [Range(1, 65_536)]
+    public int MaxConnections { get; set; } = 256;
+
     /// <summary>How long running answers may take to finish once the service is asked to stop.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
@@ -32,12 +40,16 @@ public sealed class ServerOptions
 [OptionsValidator]
 internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
 
-/// <summary>Checks what no attribute can: that the address to listen on is an IP address.</summary>
-internal sealed class ListenAddressValidator : IValidateOptions<ServerOptions>
+/// <summary>Checks what no attribute can: that the address to listen on is an IP address, and that the largest request fits beside others.</summary>
+internal sealed class ServerRulesValidator : IValidateOptions<ServerOptions>
 {
+    public ValidateOptionsResult Validate(string? name, ServerOptions options) => options.MaxInFlightBytes < options.MaxRequestBytes
+        ? ValidateOptionsResult.Fail("Server:MaxInFlightBytes is below Server:MaxRequestBytes, so the largest request would never fit: raise the one or lower the other.")
+        : IsAddress(options.Listen)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"Server:Listen is '{options.Listen}'; expected an IP address such as 127.0.0.1 or 0.0.0.0.");
+
     // .NET also reads 1 and 0x7F.1 as addresses.
-    public ValidateOptionsResult Validate(string? name, ServerOptions options) => IPAddress.TryParse(options.Listen, out var address)
-        && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == options.Listen)
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"Server:Listen is '{options.Listen}'; expected an IP address such as 127.0.0.1 or 0.0.0.0.");
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text);
 }

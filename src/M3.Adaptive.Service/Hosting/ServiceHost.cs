@@ -30,7 +30,7 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
-            kestrel.ListenForGrpc(server.EndPoint);
+            kestrel.ListenForGrpc(server.EndPoint, server.MaxConnections);
         });
 
         var app = builder.Build();

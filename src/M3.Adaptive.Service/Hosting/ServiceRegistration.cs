@@ -3,6 +3,7 @@ using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Routing;
+using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.Store.Decisions;
@@ -18,7 +19,7 @@ internal static class ServiceRegistration
     public static IServiceCollection AddAdaptiveService(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
-        services.AddSingleton<IValidateOptions<ServerOptions>, ListenAddressValidator>();
+        services.AddSingleton<IValidateOptions<ServerOptions>, ServerRulesValidator>();
         services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>(static (host, server) => host.ShutdownTimeout = server.Value.DrainTime);
 
         services.AddM3Inference();
@@ -31,6 +32,7 @@ internal static class ServiceRegistration
         services.AddSingleton(static provider => new DecisionLogFile(DecisionFile(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IDecisionLog>(static provider => provider.GetRequiredService<DecisionLogFile>());
         services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<DecisionLogFile>());
+        services.AddSingleton(static provider => new RequestMemory(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxInFlightBytes));
         services.AddGrpcEndpoint();
         services.AddOptions<GrpcServiceOptions>()
             .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);

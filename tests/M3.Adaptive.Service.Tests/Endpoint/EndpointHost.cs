@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
 using M3.Adaptive.Core;
+using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Tests.Doubles;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,7 @@ namespace M3.Adaptive.Service.Tests.Endpoint;
 /// </summary>
 internal sealed class EndpointHost : IAsyncDisposable
 {
-    public const int MaxRequestBytes = 100_000;
+    public const int MaxRequestBytes = 100_000, MaxConnections = 40;
     public const string ModelVersion = "model@1", PredictorVersion = "predictor@2";
 
     private readonly WebApplication _app;
@@ -37,6 +38,8 @@ internal sealed class EndpointHost : IAsyncDisposable
 
     public FakeLogCollector Log { get; }
 
+    public RequestMemory Memory => _app.Services.GetRequiredService<RequestMemory>();
+
     public ShapesService.Behaviour Behaviour => _app.Services.GetRequiredService<ShapesService.Behaviour>();
 
     /// <summary>Told to be full or not by a test.</summary>
@@ -48,16 +51,19 @@ internal sealed class EndpointHost : IAsyncDisposable
     /// <param name="configure">Services that come before the endpoint's own.</param>
     /// <param name="predictor">Version of the predictor that serves.</param>
     /// <param name="maxRequestBytes">Limit of one message.</param>
+    /// <param name="maxInFlightBytes">Limit of all that are in flight.</param>
     public static async Task<EndpointHost> StartAsync(
-        Action<IServiceCollection>? configure = null, string? predictor = PredictorVersion, int maxRequestBytes = MaxRequestBytes)
+        Action<IServiceCollection>? configure = null, string? predictor = PredictorVersion, int maxRequestBytes = MaxRequestBytes,
+        long maxInFlightBytes = 1 << 30)
     {
         var log = new FakeLogCollector();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log));
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ListenForGrpc(new IPEndPoint(IPAddress.Loopback, port: 0)));
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ListenForGrpc(new IPEndPoint(IPAddress.Loopback, port: 0), MaxConnections));
         configure?.Invoke(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateStore>(new FakeStateStore());
+        builder.Services.AddSingleton(new RequestMemory(maxInFlightBytes));
         builder.Services.AddGrpcEndpoint();
         builder.Services.AddSingleton(new ServedVersions(ModelVersion, predictor));
         builder.Services.AddSingleton<ShapesService.Behaviour>();

@@ -44,5 +44,11 @@ internal static class RawCall
 /// <param name="Trailers">From after the messages, or from the headers where there was no message.</param>
 internal sealed record RawAnswer(IReadOnlyDictionary<string, string> Trailers)
 {
+    /// <summary>What a program can act on.</summary>
+    public Google.Rpc.Status Details => Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(Padded(Trailers["grpc-status-details-bin"])));
+
     public StatusCode Status => (StatusCode)int.Parse(Trailers["grpc-status"]);
+
+    // Binary trailers come without padding.
+    private static string Padded(string base64) => base64.PadRight((base64.Length + 3) / 4 * 4, '=');
 }
