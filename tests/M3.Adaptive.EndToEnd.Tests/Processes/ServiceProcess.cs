@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
@@ -46,6 +47,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public IEnumerable<string> Errors => Log.Split('\n')
         .Where(static line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))
         .Where(static line => !line.Contains("No usable predictor", StringComparison.Ordinal));
+
+    /// <summary>Bytes of memory that it held at most so far.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/status").Single(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>Every decision that it has written down so far.</summary>
     public string Decisions => string.Concat(Directory.EnumerateFiles(_state, "*.jsonl", SearchOption.AllDirectories).Select(File.ReadAllText));

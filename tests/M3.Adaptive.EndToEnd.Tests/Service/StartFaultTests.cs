@@ -59,6 +59,10 @@ public sealed class StartFaultTests : IDisposable
         await AssertRefusedAsync("SafeScale", "--model", _checkpoint.Folder, "--settings", settings);
     }
 
+    [Fact]
+    public async Task Start_LargestRequestWouldNeverFit_NamesBothSettings() =>
+        await AssertRefusedWithAsync(new() { ["Server__MaxInFlightBytes"] = "1MiB" }, "Server:MaxRequestBytes", "--model", _checkpoint.Folder);
+
     [Theory]
     [InlineData("Server__DrainTime", "abc", "Server__DrainTime is 'abc', expected a duration such as 30s")]
     [InlineData("Server__DrainTme", "30s", "the nearest one is Server__DrainTime")]
