@@ -53,8 +53,6 @@ internal static class ArithmeticChoice
         var rounded = new Encoder(model, type);
         var side = model.Config.Vision.ImageSize;
         var blank = new float[3 * side * side];
-        return Seconds(rounded) < Seconds(exact) ? rounded : exact;
-
-        double Seconds(Encoder encoder) => measurement.Best(() => encoder.Encode([blank]).Dispose());
+        return measurement.Race([exact, rounded], encoder => encoder.Encode([blank]).Dispose()).MinBy(static encoder => encoder.Value).Key;
     }
 }

@@ -10,9 +10,9 @@ namespace M3.Adaptive.Inference.Arithmetic;
 /// <param name="time">The clock.</param>
 internal sealed class StartMeasurement(TimeProvider time)
 {
-    private const double TooSlow = 3;                                             // times the quickest: not tried with more rows
+    private const double TooSlow = 3;                                             // times the quickest: left out from there on
     private const double EnoughSeconds = 0.02;                                    // of one way at one number of rows
-    private const int MostRounds = 6;
+    private const int LeastRounds = 2, MostRounds = 6;                            // the first also prepares what later ones use
     private static readonly int[] RowCounts = [1, 8, 32, 128, 512];
 
     /// <summary>Times all ways at 1 to 512 rows, as far as the context reaches.</summary>
@@ -23,7 +23,7 @@ internal sealed class StartMeasurement(TimeProvider time)
         var left = passes.Ways.ToList();
         foreach (var rows in RowCounts.Where(rows => rows == 1 || rows <= config.MaxPositions))
         {
-            var seconds = left.ToDictionary(static way => way, way => Best(() => Prefill(passes, way, rows)));
+            var seconds = Race(left, way => Prefill(passes, way, rows));
             var best = seconds.Values.Min();
             measured[rows] = seconds;
             left.RemoveAll(way => rows > 1 && seconds[way] > TooSlow * best);
@@ -32,17 +32,22 @@ internal sealed class StartMeasurement(TimeProvider time)
         return new PrefillTable(measured);
     }
 
-    /// <summary>Least seconds of a few runs; of one, when that takes long.</summary>
-    public double Best(Action action)
+    /// <summary>Least seconds of each way in a few rounds. Every round runs all of them, so that a busy moment meets all alike.</summary>
+    public IReadOnlyDictionary<T, double> Race<T>(IReadOnlyList<T> ways, Action<T> run) where T : notnull
     {
-        var (best, all) = (double.PositiveInfinity, 0.0);
-        for (var round = 0; round < MostRounds && all < EnoughSeconds; round++)
+        var best = ways.ToDictionary(static way => way, static _ => double.PositiveInfinity);
+        var all = 0.0;
+        for (var round = 0; round < MostRounds && (round < LeastRounds || all < EnoughSeconds * ways.Count); round++)
         {
-            var start = time.GetTimestamp();
-            action();
-            var seconds = time.GetElapsedTime(start).TotalSeconds;
-            best = Math.Min(best, seconds);
-            all += seconds;
+            foreach (var way in ways)
+            {
+                if (round >= LeastRounds && best[way] > TooSlow * best.Values.Min()) continue;
+                var start = time.GetTimestamp();
+                run(way);
+                var seconds = time.GetElapsedTime(start).TotalSeconds;
+                best[way] = Math.Min(best[way], seconds);
+                all += seconds;
+            }
         }
 
         return best;
