@@ -1,9 +1,11 @@
 using M3.Adaptive.Benchmarks.Model;
+using M3.Adaptive.Benchmarks.Peers;
 
 return args switch
 {
     ["model", .. var rest] => ModelBenchmark.Run(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
+    ["peers", .. var rest] => PeersBenchmark.Run(rest),
     ["memory-probe", var folder, var picture] => await MemoryProbe.RunAsync(folder, picture),
     ["-h" or "--help"] => Show(Console.Out, exitCode: 0),
     _ => Show(Console.Error, exitCode: 2),
@@ -14,6 +16,7 @@ static int Show(TextWriter output, int exitCode)
     output.WriteLine(
         """
         Usage: ./m3 bench model [--json] [--smoke]    encoding, prefill and decoding, beside what the machine allows; --smoke: one round
+               ./m3 bench peers [--json] [--smoke]    the decoder's arithmetic beside llama.cpp on the same weights; --smoke: one round
                ./m3 bench memory [--json]             memory of a service that serves the shipped model
         """);
     return exitCode;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using M3.Adaptive.Benchmarks.Model;
 
 namespace M3.Adaptive.Benchmarks;
 
@@ -25,8 +26,13 @@ internal sealed record Report(SortedDictionary<string, double> Figures, Machine 
 /// <param name="Threads">Of one tensor operation.</param>
 /// <param name="GemmGflops">Best square f32 matrix product of the same library and threads in the same run.</param>
 /// <param name="BandwidthGBs">Best out-of-cache f32 matrix-vector product, likewise.</param>
-internal sealed record Machine(string Cpu, int Threads, double GemmGflops, double BandwidthGBs)
+/// <param name="NativeBf16">Whether a square product in bfloat16 is at least half as fast again as in float32: measured, as flags mislead.</param>
+internal sealed record Machine(string Cpu, int Threads, double GemmGflops, double BandwidthGBs, bool NativeBf16)
 {
+    /// <summary>This one, at its best so far.</summary>
+    public static Machine Measured(MachineRates rates) =>
+        new(CpuName, Environment.ProcessorCount, rates.GemmGflops, rates.BandwidthGBs, rates.Bf16Gflops > 1.5 * rates.GemmGflops);
+
     public static string CpuName { get; } = File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown"
         : "unknown";

@@ -55,7 +55,7 @@ internal static class MemoryBenchmark
                 ["peakMB"] = peak.Value / 1e6,
                 ["peakOverAllowed"] = peak.Value / (AllowedShare * checkpoint + AllowedBytes),
             };
-            new Report(figures, new Machine(Machine.CpuName, Environment.ProcessorCount, rates.GemmGflops, rates.BandwidthGBs)).Write(args.Contains("--json"));
+            new Report(figures, Machine.Measured(rates)).Write(args.Contains("--json"));
             return 0;
         }
         finally

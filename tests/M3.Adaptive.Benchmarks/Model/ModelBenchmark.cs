@@ -52,8 +52,7 @@ internal static class ModelBenchmark
             Console.Error.WriteLine($"round {round + 1}: GEMM {rates.GemmGflops:F0} GFLOP/s, bandwidth {rates.BandwidthGBs:F1} GB/s");
         }
 
-        new Report(Figures(best, rates), new Machine(Machine.CpuName, Environment.ProcessorCount, rates.GemmGflops, rates.BandwidthGBs))
-            .Write(args.Contains("--json"));
+        new Report(Figures(best, rates), Machine.Measured(rates)).Write(args.Contains("--json"));
         return 0;
     }
 
