@@ -2,6 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace M3.Adaptive.Core;
 
+/// <summary>One probability of a right answer, 0 to 1, twice.</summary>
+/// <param name="Routed">What routing decides on.</param>
+/// <param name="Reported">The same, corrected for the unfamiliar: what replies say.</param>
+public readonly record struct Likelihood(float Routed, float Reported);
+
 /// <summary>Probability of a right answer at each rung of the ladder, before the language model runs.</summary>
 /// <param name="Success">One per rung, coarsest first, 0 to 1. Routing decides on these.</param>
 /// <param name="Features">What the predictor looked at, logged with the decision so that it can be retrained.</param>
@@ -14,6 +19,8 @@ public sealed record ScalePrediction(float[] Success, float[] Features)
     public int FeatureVersion { get; init; }
 
     public float At(VisualScale scale) => Success[scale.Rung];
+
+    public Likelihood Likelihood(VisualScale scale) => new(Success[scale.Rung], Reported[scale.Rung]);
 }
 
 /// <summary>What is known once a scale has answered.</summary>
@@ -31,6 +38,8 @@ public sealed record AnswerForecast(float[] Success, float[] Reported, float Unf
     public int FeatureVersion { get; init; }
 
     public float At(VisualScale scale) => Success[scale.Rung];
+
+    public Likelihood Likelihood(VisualScale scale) => new(Success[scale.Rung], Reported[scale.Rung]);
 }
 
 /// <summary>The light model that says what each scale would be worth and what each answer is worth. Deterministic; safe for concurrent use.</summary>
@@ -38,6 +47,9 @@ public interface IScalePredictor
 {
     /// <summary>Version that decisions are logged with; changes when any byte of the artefact does.</summary>
     string Version { get; }
+
+    /// <summary>At what prices this predictor keeps promises; <see cref="PriceTable.Empty"/> when there is none.</summary>
+    PriceTable Prices { get; }
 
     /// <summary>False when there is no usable predictor: the caller then takes the safe scale and says so.</summary>
     bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction);

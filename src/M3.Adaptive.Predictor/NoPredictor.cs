@@ -10,6 +10,8 @@ public sealed class NoPredictor : IScalePredictor
 
     public string Version => "none";
 
+    public PriceTable Prices => PriceTable.Empty;
+
     public bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction)
     {
         prediction = null;

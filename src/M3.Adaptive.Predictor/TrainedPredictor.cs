@@ -34,11 +34,14 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
         var calibration = PredictorArtifact.Parse(
             artifact.ContentOf(PredictorArtifact.CalibrationFile), ArtifactJson.Default.SortedDictionaryStringPlattScale, PredictorArtifact.CalibrationFile);
         _heads = HeadName.All.ToDictionary(name => name, name => Head(artifact, name, calibration));
+        Prices = artifact.Prices()?.Table() ?? PriceTable.Empty;
         _unfamiliarity = PredictorArtifact.Parse(
             artifact.ContentOf(PredictorArtifact.UnfamiliarityFile), UnfamiliarityJson.Default.UnfamiliarityModel, PredictorArtifact.UnfamiliarityFile);
     }
 
     public string Version { get; }
+
+    public PriceTable Prices { get; }
 
     /// <summary>Loads a predictor's folder for the model that runs.</summary>
     /// <exception cref="PredictorException">Missing, damaged, or for another model; the message names fault and remedy.</exception>

@@ -8,6 +8,7 @@ public enum DefaultPolicy
 {
     Quality = 0,
     Economy = 1,
+    Target = 2,
 }
 
 /// <summary>What applies where a request does not say otherwise.</summary>
@@ -18,9 +19,13 @@ public sealed class RoutingOptions
     /// <summary>Policy of a request that names none.</summary>
     public DefaultPolicy Policy { get; set; }
 
-    /// <summary>Success probability that the quality policy may give up against the finest scale.</summary>
+    /// <summary>Share of questions by which wrong answers may outnumber those of always the finest scale under the quality policy.</summary>
     [Range(0.0, 1.0)]
-    public double Risk { get; set; } = 0.05;
+    public double Risk { get; set; } = 0.01;
+
+    /// <summary>Visual tokens that a question is to be charged on average under the target policy.</summary>
+    [Range(1.0, 576.0)]
+    public double TargetVisualTokens { get; set; } = 58;
 
     /// <summary>Success probability that one visual token costs under the economy policy.</summary>
     [Range(0.0, 1.0)]

@@ -53,7 +53,7 @@ public sealed class ContractTests
     {
         MessageDescriptor[] wishes =
         [
-            RoutingOptions.Descriptor, FixedPolicy.Descriptor, QualityPolicy.Descriptor, EconomyPolicy.Descriptor,
+            RoutingOptions.Descriptor, FixedPolicy.Descriptor, QualityPolicy.Descriptor, TargetPolicy.Descriptor, EconomyPolicy.Descriptor,
             Caps.Descriptor, Escalation.Descriptor, DecodingOptions.Descriptor,
         ];
 
@@ -71,6 +71,13 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void Reserved_WhatWentAway_IsNeverUsedAgain()
+    {
+        Assert.Contains(Escalation.Descriptor.ToProto().ReservedRange, range => range.Start == 3);
+        Assert.Contains("confidence_threshold", Escalation.Descriptor.ToProto().ReservedName);
+    }
+
+    [Fact]
     public void Sources_EveryDeclaration_HasAComment()
     {
         var sources = Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith("proto/", StringComparison.Ordinal)).ToArray();
@@ -81,7 +88,7 @@ public sealed class ContractTests
 
     private static IEnumerable<string> Undocumented(string source)
     {
-        string[] silent = ["", "syntax", "package", "import", "option", "//", "}"];
+        string[] silent = ["", "syntax", "package", "import", "option", "reserved", "//", "}"];
         var previous = "";
         foreach (var line in source.Split('\n').Select(line => line.Trim()))
         {

@@ -11,13 +11,14 @@ public sealed class RoutingOptionsTests
     [Theory]
     [InlineData("Routing:SafeScale", "100")]
     [InlineData("Routing:Risk", "1.5")]
+    [InlineData("Routing:TargetVisualTokens", "0.5")]
     [InlineData("Routing:ExplorationRate", "0.6")]
     [InlineData("Routing:MaxNewTokens", "0")]
     public void Routing_WrongSetting_StopsTheStart(string key, string value) => Refuses<RoutingOptions>(key, value);
 
     [Theory]
     [InlineData("Routing:Escalation:MaxEscalations", "0")]
-    [InlineData("Routing:Escalation:ConfidenceThreshold", "2")]
+    [InlineData("Routing:Escalation:MaxEscalations", "5")]
     public void Escalation_WrongSetting_StopsTheStart(string key, string value) => Refuses<EscalationOptions>(key, value);
 
     [Theory]

@@ -16,12 +16,17 @@ internal sealed class RoutingArguments
 
     private readonly Option<double?> _risk = new("--risk")
     {
-        Description = "Choose the cheapest scale that is at most this much less likely to be right than 576: 0 to 1.",
+        Description = "Choose so that at most this share of answers more is wrong than at 576: 0 to 1 (0.01 is one in a hundred).",
+    };
+
+    private readonly Option<double?> _target = new("--target")
+    {
+        Description = "Choose so that a question is charged this many visual tokens on average: 1 or more.",
     };
 
     private readonly Option<double?> _price = new("--price")
     {
-        Description = "Choose the best balance, one visual token costing this much success probability: 0 or more.",
+        Description = "Choose what is worth most, one visual token costing this much success probability: 0 or more.",
     };
 
     private readonly Option<long?> _maxVisualTokens = new("--max-visual-tokens")
@@ -39,9 +44,17 @@ internal sealed class RoutingArguments
         Description = "Keep the first answer, however unsure.",
     };
 
-    public RoutingArguments() => _scale.AcceptOnlyFromAmong(Automatic, "1", "9", "36", "144", "576");
+    // Once the threshold below which a finer scale was tried.
+    private readonly Option<string?> _confidence = new("--confidence") { Hidden = true };
 
-    public IEnumerable<Option> Options => [_scale, _risk, _price, _maxVisualTokens, _maxFlops, _noEscalation];
+    public RoutingArguments()
+    {
+        _scale.AcceptOnlyFromAmong(Automatic, "1", "9", "36", "144", "576");
+        _confidence.Validators.Add(static result =>
+            result.AddError("--confidence is gone: what a finer scale is worth decides; state a --risk, a --target or a --price."));
+    }
+
+    public IEnumerable<Option> Options => [_confidence, _scale, _risk, _target, _price, _maxVisualTokens, _maxFlops, _noEscalation];
 
     /// <exception cref="CommandException">More than one policy is asked for.</exception>
     public RoutingOptions Read(ParseResult parsed)
@@ -52,6 +65,12 @@ internal sealed class RoutingArguments
         {
             RequireNoPolicyYet(options, "--risk");
             options.Quality = new QualityPolicy { Risk = risk };
+        }
+
+        if (parsed.GetValue(_target) is { } target)
+        {
+            RequireNoPolicyYet(options, "--target");
+            options.Target = new TargetPolicy { MeanVisualTokens = target };
         }
 
         if (parsed.GetValue(_price) is { } price)
@@ -70,7 +89,7 @@ internal sealed class RoutingArguments
     {
         if (options.PolicyCase != RoutingOptions.PolicyOneofCase.None)
         {
-            throw new CommandException($"{name} is one of three ways to choose: give only one of --scale, --risk and --price");
+            throw new CommandException($"{name} is one of four ways to choose: give only one of --scale, --risk, --target and --price");
         }
     }
 }

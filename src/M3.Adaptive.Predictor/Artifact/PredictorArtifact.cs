@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Heads;
@@ -16,7 +17,8 @@ public sealed class PredictorArtifact
     internal const string FeaturesFile = "features.json";
     internal const string CalibrationFile = "calibration.json";
     internal const string UnfamiliarityFile = "unfamiliarity.json";
-    private const int Format = 2;
+    internal const string PricesFile = "prices.json";
+    private const int Format = 3;
     private const long MaxFileBytes = 64 << 20;
 
     private readonly IReadOnlyDictionary<string, byte[]> _files;
@@ -34,7 +36,11 @@ public sealed class PredictorArtifact
 
     internal static string FileOf(HeadName head) => $"{head}.zip";
 
-    /// <summary>A new predictor of what was just fitted, in memory.</summary>
+    /// <summary>What prices are bound to: SHA-256 of the model's hash and of every file's but theirs.</summary>
+    public string PricedContent => Hash(Encoding.UTF8.GetBytes(
+        string.Join('\n', Manifest.Files.Where(file => file.Key != PricesFile).Select(file => $"{file.Key} {file.Value}").Prepend(Manifest.Model.Hash))));
+
+    /// <summary>A new predictor of what was just fitted, in memory and without prices.</summary>
     /// <param name="model">The only model that it may decide for.</param>
     /// <param name="training">How it came about.</param>
     /// <param name="heads">Each head as <see cref="HeadFile.Write"/> gives it.</param>
@@ -53,9 +59,29 @@ public sealed class PredictorArtifact
             ArtifactJson.Default.SortedDictionaryStringPlattScale);
         files[FeaturesFile] = JsonSerializer.SerializeToUtf8Bytes(FeatureSpec.Current, ArtifactJson.Default.FeatureSpec);
         files[UnfamiliarityFile] = JsonSerializer.SerializeToUtf8Bytes(unfamiliarity, UnfamiliarityJson.Default.UnfamiliarityModel);
-        var hashes = new SortedDictionary<string, string>(files.ToDictionary(file => file.Key, file => Hash(file.Value)), StringComparer.Ordinal);
-        return new PredictorArtifact(new PredictorManifest(Format, model, hashes, training, trainedAt), files);
+        return Of(new PredictorManifest(Format, model, [], training, trainedAt), files);
     }
+
+    /// <summary>The same predictor with these prices instead of any that it had.</summary>
+    public PredictorArtifact With(FittedPrices prices)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(prices, ArtifactJson.Default.FittedPrices);
+        return Of(Manifest, _files.Where(file => file.Key != PricesFile).Append(new(PricesFile, bytes)).ToDictionary());
+    }
+
+    /// <summary>The prices; null where none were fitted yet.</summary>
+    /// <exception cref="PredictorException">They were fitted to another predictor or model.</exception>
+    public FittedPrices? Prices()
+    {
+        if (!_files.TryGetValue(PricesFile, out var bytes)) return null;
+        var prices = Parse(bytes, ArtifactJson.Default.FittedPrices, PricesFile);
+        return prices.Predictor == PricedContent
+            ? prices
+            : throw new PredictorException($"{PricesFile} was fitted to another predictor or model, so what it guarantees is void: train again.");
+    }
+
+    private static PredictorArtifact Of(PredictorManifest manifest, IReadOnlyDictionary<string, byte[]> files) => new(
+        manifest with { Files = new(files.ToDictionary(file => file.Key, file => Hash(file.Value)), StringComparer.Ordinal) }, files);
 
     /// <exception cref="PredictorException">A file is missing, altered or of another format; the message names it.</exception>
     public static PredictorArtifact Load(string folder)

@@ -54,6 +54,7 @@ internal sealed record FileList(int Format, ModelIdentity Model, Dictionary<stri
 [JsonSerializable(typeof(FormatOnly))]
 [JsonSerializable(typeof(FileList))]
 [JsonSerializable(typeof(FeatureSpec))]
+[JsonSerializable(typeof(FittedPrices))]
 [JsonSerializable(typeof(SortedDictionary<string, PlattScale>))]
 internal sealed partial class ArtifactJson : JsonSerializerContext;
 

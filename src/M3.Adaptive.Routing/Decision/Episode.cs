@@ -6,10 +6,23 @@ namespace M3.Adaptive.Routing.Decision;
 /// <summary>One scale that ran.</summary>
 /// <param name="Scale">Visual tokens that the image was given.</param>
 /// <param name="Reason">Why this scale was run.</param>
-/// <param name="PredictedSuccess">Probability of a right answer, as predicted before the run; null without a predictor.</param>
-/// <param name="Confidence">Probability that the answer is right, given its evidence; null without a confidence model.</param>
+/// <param name="Before">Probability of a right answer, as forecast before the run; null without a predictor.</param>
+/// <param name="After">Confidence: probability that the answer is right, given its evidence; null when it could not be judged.</param>
 /// <param name="Charged">What the run was charged.</param>
-public sealed record PathStep(VisualScale Scale, StepReason Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
+public sealed record PathStep(VisualScale Scale, StepReason Reason, Likelihood? Before, Likelihood? After, Cost Charged)
+{
+    /// <summary>What could be done when this scale was chosen, and its worth; empty where nothing was weighed.</summary>
+    public IReadOnlyList<ScaleOption> Weighed { get; init; } = [];
+
+    /// <summary>
+    /// What the best of the finer scales within the bounds was expected to add to the confidence, 0 to 1 and corrected like it, whatever it
+    /// costs; 0 when no scale is finer, null when the answer could not be judged.
+    /// </summary>
+    public float? ExpectedGain { get; init; }
+
+    /// <summary>Whether picture, question or answer are unlike what the predictor was calibrated on.</summary>
+    public bool Unfamiliar { get; init; }
+}
 
 /// <summary>
 /// The routing of one request: it names the scale to run, is told what came of it, and names the next one or the reason to stop.
@@ -23,7 +36,7 @@ public sealed record PathStep(VisualScale Scale, StepReason Reason, float? Predi
 public sealed record Episode
 {
     private Episode(RoutingRules rules, ScalePrediction? prediction, IReadOnlyList<Cost> estimates, ScaleDecision decision) =>
-        (Rules, Prediction, Estimates, Decision, Next) = (rules, prediction, estimates, decision, decision.Scale);
+        (Rules, Prediction, Estimates, Decision, Next, Weighed) = (rules, prediction, estimates, decision, decision.Scale, decision.Weighed);
 
     public RoutingRules Rules { get; }
 
@@ -35,6 +48,12 @@ public sealed record Episode
 
     /// <summary>The choice of the first scale.</summary>
     public ScaleDecision Decision { get; }
+
+    /// <summary>What is known since the last run; null before any, and when its answer could not be judged.</summary>
+    public AnswerForecast? Forecast { get; private init; }
+
+    /// <summary>What could be done next and its worth, of which <see cref="Next"/> or stopping was chosen; empty where nothing was weighed.</summary>
+    public IReadOnlyList<ScaleOption> Weighed { get; private init; } = [];
 
     /// <summary>The scale to run next; null once the episode is settled.</summary>
     public VisualScale? Next { get; private init; }
@@ -53,40 +72,53 @@ public sealed record Episode
     /// <param name="prediction">Null without a usable predictor.</param>
     /// <param name="estimates">What each scale would be charged at most, coarsest first.</param>
     /// <param name="draw">The random numbers of this request; without effect when the rules do not explore.</param>
+    /// <param name="remaining">Time to the deadline; null without one.</param>
     /// <returns>False when nothing that the policy allows fits the caps and the model's context.</returns>
     public static bool TryStart(
         RoutingRules rules,
         ScalePrediction? prediction,
         IReadOnlyList<Cost> estimates,
         ExplorationDraw draw,
+        TimeSpan? remaining,
         [NotNullWhen(true)] out Episode? episode,
         [NotNullWhen(false)] out ScaleRefusal? refusal)
     {
-        episode = Decider.TryDecide(rules, prediction, estimates, draw, out var decision, out refusal)
+        episode = Decider.TryDecide(rules, prediction, estimates, draw, remaining, out var decision, out refusal)
             ? new(rules, prediction, estimates, decision)
             : null;
         return episode is not null;
     }
 
     /// <summary>The episode after the scale of <see cref="Next"/> has answered.</summary>
-    /// <param name="confidence">Calibrated probability that the answer is right; NaN without a confidence model.</param>
+    /// <param name="forecast">What is known of this answer and of finer scales; null when it could not be judged.</param>
     /// <param name="charged">What the run was charged.</param>
     /// <param name="remaining">Time to the deadline; null without one.</param>
     /// <exception cref="InvalidOperationException">The episode is settled.</exception>
-    public Episode Observe(float confidence, Cost charged, TimeSpan? remaining)
+    public Episode Observe(AnswerForecast? forecast, Cost charged, TimeSpan? remaining)
     {
         var scale = Next ?? throw new InvalidOperationException($"Nothing was to be run: the episode is settled ({Settled}).");
         var total = Charged + charged;
-        var verdict = Escalator.Next(Rules, Prediction, Estimates, new Standing(scale, Path.Count, confidence, total, remaining));
-        var reason = Path is [] ? Decision.Reason : StepReason.LowConfidence;
+        var verdict = Escalator.Next(Rules, forecast, Estimates, new Standing(scale, Path.Count, total, remaining));
+        var step = new PathStep(
+            scale, Path is [] ? Decision.Reason : StepReason.Value, Forecast?.Likelihood(scale) ?? Prediction?.Likelihood(scale), forecast?.Likelihood(scale), charged)
+        {
+            Weighed = Weighed,
+            ExpectedGain = forecast is null ? null : ExpectedGain(forecast, scale),
+            Unfamiliar = forecast?.Unfamiliar ?? false,
+        };
         return this with
         {
-            Path = [.. Path, new PathStep(scale, reason, Prediction?.At(scale), float.IsNaN(confidence) ? null : confidence, charged)],
+            Path = [.. Path, step],
             Charged = total,
+            Forecast = forecast,
+            Weighed = verdict.Weighed,
             Next = verdict.Next,
             Settled = verdict.Settled,
         };
     }
+
+    private float ExpectedGain(AnswerForecast forecast, VisualScale answered) => Math.Max(
+        0, Rules.InBounds.Where(scale => scale > answered).Select(scale => forecast.Reported[scale.Rung] - forecast.Reported[answered.Rung]).DefaultIfEmpty().Max());
 
     /// <summary>The episode after the scale of <see cref="Next"/> found no room to run: the answer in hand is the last.</summary>
     /// <exception cref="InvalidOperationException">No scale has answered yet, or the episode is settled.</exception>

@@ -13,15 +13,7 @@ public sealed class EscalationOptions
 
     /// <summary>Finer scales tried at most.</summary>
     [Range(1, 4)]
-    public int MaxEscalations { get; set; } = 2;
-
-    /// <summary>An answer with at least this confidence is final.</summary>
-    [Range(0.0, 1.0)]
-    public double ConfidenceThreshold { get; set; } = 0.5;
-
-    /// <summary>Smallest expected gain in success probability that is worth a run.</summary>
-    [Range(0.0, 1.0)]
-    public double MinGain { get; set; } = 0.02;
+    public int MaxEscalations { get; set; } = 4;
 }
 
 [OptionsValidator]

@@ -2,21 +2,19 @@ using M3.Adaptive.Core;
 
 namespace M3.Adaptive.Routing.Decision;
 
-/// <summary>What the first scale is chosen for.</summary>
-public abstract record Policy
+/// <summary>What scales are chosen for: a policy other than a fixed scale comes down to a price.</summary>
+public abstract record Policy(Price Price)
 {
-    private Policy()
-    {
-    }
-
     /// <summary>One scale and no other.</summary>
-    public sealed record Fixed(VisualScale Scale) : Policy;
+    public sealed record Fixed(VisualScale Scale) : Policy(Price.Free);
 
-    /// <summary>The cheapest scale whose predicted success is at most a risk below that of the finest.</summary>
-    /// <param name="Risk">Success probability that may be given up; 0 to 1.</param>
-    public sealed record Quality(double Risk) : Policy;
+    /// <summary>Hardly more wrong answers than always the finest scale, at the price by which that is guaranteed.</summary>
+    /// <param name="Guarantee">Null when nothing is guaranteed for the risk asked for: then the finest scale is used.</param>
+    public sealed record Quality(RiskPrice? Guarantee) : Policy(new Price(Guarantee?.PricePerVisualToken ?? 0));
 
-    /// <summary>The scale with the largest predicted success minus price times visual tokens.</summary>
-    /// <param name="PricePerVisualToken">Success probability that one visual token costs; 0 or more.</param>
-    public sealed record Economy(double PricePerVisualToken) : Policy;
+    /// <summary>A mean spend, at the price that came to it on calibration data.</summary>
+    public sealed record Target(Price Price) : Policy(Price);
+
+    /// <summary>The price itself.</summary>
+    public sealed record Economy(Price Price) : Policy(Price);
 }

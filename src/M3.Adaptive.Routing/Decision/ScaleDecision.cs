@@ -8,13 +8,13 @@ public enum StepReason
     /// <summary>The caller fixed the scale.</summary>
     Fixed = 1,
 
-    /// <summary>The cheapest scale within the stated risk of the finest.</summary>
+    /// <summary>Worth most at the price by which the risk is guaranteed.</summary>
     Quality = 2,
 
-    /// <summary>The best balance of success and cost.</summary>
+    /// <summary>Worth most at the price that the caller or the settings name.</summary>
     Economy = 3,
 
-    /// <summary>The policy wished for another scale; this is the best one within caps, bounds and context.</summary>
+    /// <summary>Another scale was worth more; this is the best one within caps, bounds, context and deadline.</summary>
     Capped = 4,
 
     /// <summary>No usable predictor: the safe scale, or the nearest allowed one.</summary>
@@ -23,13 +23,23 @@ public enum StepReason
     /// <summary>Chosen at random to learn from it.</summary>
     Exploration = 6,
 
-    /// <summary>The confidence in the previous answer was too low.</summary>
-    LowConfidence = 7,
+    /// <summary>Worth more than keeping the answer in hand.</summary>
+    Value = 8,
+
+    /// <summary>Worth most at the price that comes to the mean spend asked for.</summary>
+    Target = 9,
+
+    /// <summary>Nothing is guaranteed for the risk asked for: the finest scale.</summary>
+    NoGuarantee = 10,
 }
 
 /// <summary>The first scale of a request.</summary>
 /// <param name="Propensity">Probability with which the policy chooses this scale for this request; above 0, up to 1.</param>
-public sealed record ScaleDecision(VisualScale Scale, StepReason Reason, double Propensity);
+public sealed record ScaleDecision(VisualScale Scale, StepReason Reason, double Propensity)
+{
+    /// <summary>What each scale that could be run first was worth; empty where nothing was weighed.</summary>
+    public IReadOnlyList<ScaleOption> Weighed { get; init; } = [];
+}
 
 /// <summary>No allowed scale fits.</summary>
 /// <param name="Scale">The cheapest scale that the caller's policy and bounds allow.</param>

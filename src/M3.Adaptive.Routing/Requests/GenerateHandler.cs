@@ -12,7 +12,6 @@ namespace M3.Adaptive.Routing.Requests;
 internal sealed class GenerateHandler(
     RequestRouter router,
     IGenerator generator,
-    IScalePredictor predictor,
     RoutingMetrics metrics,
     TimeProvider clock,
     IOptions<RoutingOptions> routing,
@@ -22,7 +21,7 @@ internal sealed class GenerateHandler(
     {
         var decoding = WishResolver.Resolve(query.Decoding, routing.Value);
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
-        using var routed = await router.RouteAsync(source, query.Question, query.Routing, decoding.MaxNewTokens, cancellationToken);
+        using var routed = await router.RouteAsync(source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, cancellationToken);
 
         List<ScaleAnswer> answers = [];
         var episode = routed.Episode;
@@ -40,15 +39,21 @@ internal sealed class GenerateHandler(
             }
 
             var answer = answers[^1];
-            var sureness = episode.Prediction is { } prior ? predictor.AfterRun(prior, query.Question, scale, answer.Tokens).At(scale) : float.NaN;
-            episode = episode.Observe(sureness, answer.Charged, query.Deadline - clock.GetUtcNow());
-            if (episode.Next is { } finer)
-                RoutingLog.Escalated(logger, scale.Tokens, finer.Tokens, sureness, episode.Rules.Escalation.ConfidenceThreshold);
+            var forecast = episode.Prediction is { } prior ? router.Judge(prior, query.Question, scale, answer.Tokens) : null;
+            episode = episode.Observe(forecast, answer.Charged, query.Deadline - clock.GetUtcNow());
+            Tell(episode);
         }
 
         var decision = await router.LogAsync(routed.Image.Hash, episode, query.RequestId, cancellationToken);
         metrics.Answered(episode);
         return Reply(query, routed.Image, episode, answers, decision);
+    }
+
+    private void Tell(Episode episode)
+    {
+        if (episode.Next is not { } finer || !logger.IsEnabled(LogLevel.Debug)) return;
+        var (best, kept) = (ScaleWorth.Best(episode.Weighed), episode.Weighed[0]);
+        RoutingLog.Escalated(logger, episode.Path[^1].Scale.Tokens, finer.Tokens, best.Value, kept.Value);
     }
 
     private async Task<ScaleAnswer> RunAsync(GenerationRequest request, CancellationToken cancellation)
@@ -67,6 +72,7 @@ internal sealed class GenerateHandler(
             Finish = last.Finish,
             Path = episode.Path,
             Settled = episode.Settled,
+            Declined = episode.Weighed,
             Charged = episode.Charged,
             Times = PhaseTimes.Of(
                 image.EncodeTime, answers.Sum(answer => answer.PrefillSeconds), answers.Sum(answer => answer.DecodeSeconds), episode.Charged.Seconds),

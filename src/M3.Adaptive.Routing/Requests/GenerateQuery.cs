@@ -25,7 +25,8 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
 
 /// <summary>The choice of the first scale, as logged.</summary>
 /// <param name="PredictorVersion">Null when there was no usable predictor.</param>
-public sealed record DecisionReport(Guid Id, double Propensity, string ModelVersion, string? PredictorVersion);
+/// <param name="GuaranteedRisk">What the choice of scales keeps to; null where nothing is guaranteed.</param>
+public sealed record DecisionReport(Guid Id, double Propensity, string ModelVersion, string? PredictorVersion, double? GuaranteedRisk = null);
 
 /// <summary>Wall-clock time by phase, over all steps. Waiting is in none of them, and prefill and decode are within what was charged.</summary>
 /// <param name="Encode">Zero when the image's features were cached.</param>
@@ -65,6 +66,9 @@ public sealed record GenerateReply
     public required IReadOnlyList<PathStep> Path { get; init; }
 
     public required SettledReason Settled { get; init; }
+
+    /// <summary>What could have been done after the last step, keeping its answer included; empty where nothing was weighed.</summary>
+    public IReadOnlyList<ScaleOption> Declined { get; init; } = [];
 
     /// <summary>Sum over the path.</summary>
     public required Cost Charged { get; init; }

@@ -23,17 +23,17 @@ internal sealed class RequestRouter(
     /// <exception cref="InvalidRequestException">The model has no scale within the bounds, or no allowed one fits the caps.</exception>
     /// <exception cref="ContextLengthException">The question is too long at every allowed scale.</exception>
     public async Task<RoutedRequest> RouteAsync(
-        ImageSource source, string question, RoutingWish wish, int maxNewTokens, CancellationToken cancellation)
+        ImageSource source, string question, RoutingWish wish, int maxNewTokens, DateTimeOffset? deadline, CancellationToken cancellation)
     {
         if (WishFaults.Against(generator.Ladder, wish) is [_, ..] faults) throw new InvalidRequestException(faults);
         var image = await EncodeAsync(source, cancellation);
         try
         {
             using var span = RoutingMetrics.Spans.StartActivity("route");
-            var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value) with { Ladder = generator.Ladder, Room = generator.Room(question) };
+            var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value, predictor.Prices) with { Ladder = generator.Ladder, Room = generator.Room(question) };
             var prediction = Predict(image.Evidence, question);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, maxNewTokens))];
-            if (!Episode.TryStart(rules, prediction, estimates, dice.Draw(), out var episode, out var refusal))
+            if (!Episode.TryStart(rules, prediction, estimates, dice.Draw(), deadline - clock.GetUtcNow(), out var episode, out var refusal))
                 throw Explain(refusal, rules);
             metrics.Decided(episode.Decision);
             return new RoutedRequest(image, episode);
@@ -50,7 +50,8 @@ internal sealed class RequestRouter(
     {
         var now = clock.GetUtcNow();
         var version = episode.Prediction is null ? null : predictor.Version;
-        var report = new DecisionReport(Guid.CreateVersion7(now), episode.Decision.Propensity, generator.Model.Version, version);
+        var guarantee = version is null ? null : (episode.Rules.Policy as Policy.Quality)?.Guarantee;
+        var report = new DecisionReport(Guid.CreateVersion7(now), episode.Decision.Propensity, generator.Model.Version, version, guarantee?.Risk);
         await decisions.AppendAsync(
             new DecisionRecord
             {
@@ -63,7 +64,7 @@ internal sealed class RequestRouter(
                 Features = episode.Prediction?.Features ?? [],
                 Success = episode.Prediction?.Success ?? [],
                 Propensity = report.Propensity,
-                Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.PredictedSuccess, step.Confidence, step.Charged))],
+                Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.Before?.Routed, step.After?.Routed, step.Charged))],
                 Charged = episode.Charged,
             },
             cancellation);
@@ -99,8 +100,30 @@ internal sealed class RequestRouter(
         return null;
     }
 
+    /// <summary>Judges an answer; null, with the fault logged, when the predictor cannot: the answer in hand is then the last.</summary>
+    public AnswerForecast? Judge(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
+    {
+        try
+        {
+            var forecast = predictor.AfterRun(prior, question, scale, answer);
+            if (IsUsable(forecast, scale)) return forecast;
+            RoutingLog.ForecastUnusable(logger, predictor.Version, scale.Tokens, string.Join(' ', forecast.Success));
+        }
+        catch (Exception exception)
+        {
+            RoutingLog.ForecastFailed(logger, predictor.Version, scale.Tokens, exception);
+        }
+
+        return null;
+    }
+
+    private static bool IsUsable(AnswerForecast forecast, VisualScale scale) =>
+        forecast.Success.Length == VisualScale.Ladder.Length && forecast.Reported.Length == VisualScale.Ladder.Length
+        && VisualScale.All.Where(rung => rung >= scale).All(rung => forecast.At(rung) is >= 0 and <= 1 && forecast.Reported[rung.Rung] is >= 0 and <= 1);
+
     private static bool IsUsable(ScalePrediction prediction) =>
-        prediction.Success.Length == VisualScale.Ladder.Length && prediction.Success.All(value => value is >= 0 and <= 1);
+        prediction.Success.Length == VisualScale.Ladder.Length && prediction.Reported.Length == VisualScale.Ladder.Length
+        && prediction.Success.Concat(prediction.Reported).All(value => value is >= 0 and <= 1);
 
     private static Exception Explain(ScaleRefusal refusal, RoutingRules rules) => refusal.TooLong
         ? new ContextLengthException(rules.Room.Needed(refusal.Scale), rules.Room.Context, coarsest: refusal.Scale == rules.Ladder[0])

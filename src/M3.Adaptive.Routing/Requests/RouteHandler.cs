@@ -13,7 +13,7 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
     {
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
-            source, query.Question, query.Routing, query.MaxNewTokens ?? routing.Value.MaxNewTokens, cancellationToken);
+            source, query.Question, query.Routing, query.MaxNewTokens ?? routing.Value.MaxNewTokens, deadline: null, cancellationToken);
         var episode = routed.Episode;
         var decision = await router.LogAsync(routed.Image.Hash, episode, query.RequestId, cancellationToken);
         return new RouteReply(
@@ -26,9 +26,12 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
             routed.Image.EncodeTime);
     }
 
+    private static double? ValueOf(IReadOnlyList<ScaleOption> weighed, VisualScale scale) =>
+        weighed.Where(option => option.Scale == scale).Select(option => (double?)option.Value).FirstOrDefault();
+
     private static ScaleForecast Forecast(Episode episode, VisualScale scale)
     {
         var estimate = episode.Estimates[scale.Rung];
-        return new(scale, episode.Prediction?.At(scale), estimate, episode.Rules.Allow(scale, estimate));
+        return new(scale, episode.Prediction?.Reported[scale.Rung], estimate, episode.Rules.Allow(scale, estimate), ValueOf(episode.Weighed, scale));
     }
 }

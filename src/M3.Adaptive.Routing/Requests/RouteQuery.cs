@@ -22,10 +22,11 @@ public sealed record RouteQuery : IRequest<RouteReply>
 }
 
 /// <summary>What is expected of one scale.</summary>
-/// <param name="PredictedSuccess">Null without a predictor.</param>
+/// <param name="PredictedSuccess">Corrected for the unfamiliar; null without a predictor.</param>
 /// <param name="Estimated">What an answer of the largest length would be charged.</param>
 /// <param name="Eligible">Within the request's bounds and caps, and the model's context.</param>
-public sealed record ScaleForecast(VisualScale Scale, float? PredictedSuccess, Cost Estimated, bool Eligible);
+/// <param name="Value">What running it first is worth; null when it was not weighed.</param>
+public sealed record ScaleForecast(VisualScale Scale, float? PredictedSuccess, Cost Estimated, bool Eligible, double? Value);
 
 /// <summary>The choice and what it was made from.</summary>
 /// <param name="Forecasts">Every rung of the model's ladder, coarsest first.</param>

@@ -18,7 +18,7 @@ public sealed class RoutingMetrics
     {
         var meter = meters.Create(Name);
         _decisions = meter.CreateCounter<long>("m3.routing.decisions", "{decision}", "First scales chosen, by scale and reason.");
-        _escalations = meter.CreateCounter<long>("m3.routing.escalations", "{escalation}", "Finer scales run after a low confidence, by scale.");
+        _escalations = meter.CreateCounter<long>("m3.routing.escalations", "{escalation}", "Finer scales run because they were worth more than the answer in hand, by scale.");
         _answers = meter.CreateCounter<long>("m3.routing.answers", "{answer}", "Answers given, by last scale and by why no finer one followed.");
         _charged = meter.CreateHistogram<long>("m3.routing.charged_visual_tokens", "{token}", "Visual tokens charged to one request.");
     }

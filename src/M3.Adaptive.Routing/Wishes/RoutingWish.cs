@@ -17,7 +17,7 @@ public sealed record RoutingWish
 
     public Caps Caps { get; init; }
 
-    public EscalationWish Escalation { get; init; } = new(null, null, null);
+    public EscalationWish Escalation { get; init; } = new(null, null);
 
     public bool? AllowExploration { get; init; }
 }
@@ -35,12 +35,14 @@ public abstract record PolicyWish
     /// <param name="Risk">0 to 1.</param>
     public sealed record Quality(double? Risk) : PolicyWish;
 
-    /// <param name="PricePerVisualToken">0 or more.</param>
-    public sealed record Economy(double? PricePerVisualToken) : PolicyWish;
+    /// <param name="MeanVisualTokens">1 or more.</param>
+    public sealed record Target(double? MeanVisualTokens) : PolicyWish;
+
+    /// <summary>At most one price; all are 0 or more.</summary>
+    public sealed record Economy(double? PricePerVisualToken, double? PricePerGigaflop = null, double? PricePerSecond = null) : PolicyWish;
 }
 
 /// <summary>The rules of escalation as they were sent.</summary>
-/// <param name="Enabled">False contradicts the two others.</param>
+/// <param name="Enabled">False contradicts the other.</param>
 /// <param name="MaxEscalations">1 to 4.</param>
-/// <param name="ConfidenceThreshold">0 to 1.</param>
-public sealed record EscalationWish(bool? Enabled, int? MaxEscalations, double? ConfidenceThreshold);
+public sealed record EscalationWish(bool? Enabled, int? MaxEscalations);

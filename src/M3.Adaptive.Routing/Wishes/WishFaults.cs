@@ -40,10 +40,27 @@ public static class WishFaults
         PolicyWish.Fixed { Scale: null } => [new("routing.fixed.scale", "is missing; expected 1, 9, 36, 144 or 576 visual tokens")],
         PolicyWish.Fixed { Scale: var scale } => CheckScale("routing.fixed.scale", scale),
         PolicyWish.Quality { Risk: var risk } => Check("routing.quality.risk", risk, value => value is >= 0 and <= 1, "0 to 1"),
-        PolicyWish.Economy { PricePerVisualToken: var price } =>
-            Check("routing.economy.price_per_visual_token", price, value => value >= 0 && double.IsFinite(value), "a finite number, 0 or more"),
+        PolicyWish.Target { MeanVisualTokens: var mean } =>
+            Check("routing.target.mean_visual_tokens", mean, value => value >= 1 && double.IsFinite(value), "a finite number, 1 or more"),
+        PolicyWish.Economy economy => OfPrices(economy),
         _ => [],
     };
+
+    private static IEnumerable<FieldFault> OfPrices(PolicyWish.Economy wish)
+    {
+        (string Field, double? Price)[] prices =
+        [
+            ("routing.economy.price_per_visual_token", wish.PricePerVisualToken),
+            ("routing.economy.price_per_gigaflop", wish.PricePerGigaflop),
+            ("routing.economy.price_per_second", wish.PricePerSecond),
+        ];
+        foreach (var (field, price) in prices)
+            foreach (var fault in Check(field, price, value => value >= 0 && double.IsFinite(value), "a finite number, 0 or more")) yield return fault;
+
+        var stated = prices.Where(price => price.Price is not null).ToArray();
+        if (stated.Length < 2) yield break;
+        foreach (var (field, _) in stated) yield return new(field, "is one of several prices; state one of them");
+    }
 
     private static IEnumerable<FieldFault> OfBounds(RoutingWish wish)
     {
@@ -81,17 +98,15 @@ public static class WishFaults
 
     private static IEnumerable<FieldFault> OfEscalation(RoutingWish wish)
     {
-        const string enabled = "routing.escalation.enabled", max = "routing.escalation.max_escalations", threshold = "routing.escalation.confidence_threshold";
+        const string enabled = "routing.escalation.enabled", max = "routing.escalation.max_escalations";
         var escalation = wish.Escalation;
         foreach (var fault in Check(max, escalation.MaxEscalations, value => value is >= 1 and <= 4, "1 to 4; to switch it off, set enabled = false"))
             yield return fault;
-        foreach (var fault in Check(threshold, escalation.ConfidenceThreshold, value => value is >= 0 and <= 1, "0 to 1")) yield return fault;
 
         var against = wish.Policy is PolicyWish.Fixed ? "routing.fixed" : escalation.Enabled is false ? $"{enabled} = false" : null;
         if (against is null) yield break;
         if (escalation.Enabled is true) yield return new(enabled, $"contradicts {against}; leave one of them unset");
         if (escalation.MaxEscalations is not null) yield return new(max, $"contradicts {against}; leave one of them unset");
-        if (escalation.ConfidenceThreshold is not null) yield return new(threshold, $"contradicts {against}; leave one of them unset");
     }
 
     private static IEnumerable<FieldFault> CheckScale(string field, int? scale) =>

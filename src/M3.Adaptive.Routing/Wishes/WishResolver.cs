@@ -7,9 +7,10 @@ namespace M3.Adaptive.Routing.Wishes;
 public static class WishResolver
 {
     /// <param name="wish">One without <see cref="WishFaults"/>.</param>
-    public static RoutingRules Resolve(RoutingWish wish, RoutingOptions routing, EscalationOptions escalation)
+    /// <param name="prices">At what prices the predictor keeps promises.</param>
+    public static RoutingRules Resolve(RoutingWish wish, RoutingOptions routing, EscalationOptions escalation, PriceTable prices)
     {
-        var policy = Resolve(wish.Policy, routing);
+        var policy = Resolve(wish.Policy, routing, prices);
         var only = (policy as Policy.Fixed)?.Scale;
         return new RoutingRules
         {
@@ -31,24 +32,31 @@ public static class WishResolver
         Seed = wish.Seed ?? DecodingOptions.Greedy.Seed,
     };
 
-    private static Policy Resolve(PolicyWish? wish, RoutingOptions routing) => (wish, routing.Policy) switch
+    private static Policy Resolve(PolicyWish? wish, RoutingOptions routing, PriceTable prices) => wish switch
     {
-        (PolicyWish.Fixed { Scale: { } scale }, _) => new Policy.Fixed(VisualScale.Of(scale)),
-        (PolicyWish.Quality quality, _) => new Policy.Quality(quality.Risk ?? routing.Risk),
-        (PolicyWish.Economy economy, _) => new Policy.Economy(economy.PricePerVisualToken ?? routing.PricePerVisualToken),
-        (null, DefaultPolicy.Economy) => new Policy.Economy(routing.PricePerVisualToken),
-        (null, _) => new Policy.Quality(routing.Risk),
+        PolicyWish.Fixed { Scale: { } scale } => new Policy.Fixed(VisualScale.Of(scale)),
+        PolicyWish.Quality quality => new Policy.Quality(prices.ForRisk(quality.Risk ?? routing.Risk)),
+        PolicyWish.Target target => new Policy.Target(PriceOf(prices.ForTarget(target.MeanVisualTokens ?? routing.TargetVisualTokens))),
+        PolicyWish.Economy { PricePerGigaflop: { } price } => new Policy.Economy(new Price(price, CostUnit.Gigaflops)),
+        PolicyWish.Economy { PricePerSecond: { } price } => new Policy.Economy(new Price(price, CostUnit.Seconds)),
+        PolicyWish.Economy economy => new Policy.Economy(new Price(economy.PricePerVisualToken ?? routing.PricePerVisualToken)),
+        null => Resolve(DefaultOf(routing), routing, prices),
         _ => throw new ArgumentException("A fixed policy needs a scale.", nameof(wish)),
     };
 
-    // Asking for a threshold or a number of escalations asks for escalation, whatever the settings say.
-    private static EscalationRules Resolve(EscalationWish wish, EscalationOptions options)
+    private static PolicyWish DefaultOf(RoutingOptions routing) => routing.Policy switch
     {
-        var asked = wish.MaxEscalations is not null || wish.ConfidenceThreshold is not null;
-        return wish.Enabled ?? (asked || options.Enabled)
-            ? new(wish.MaxEscalations ?? options.MaxEscalations, wish.ConfidenceThreshold ?? options.ConfidenceThreshold, options.MinGain)
-            : EscalationRules.Off;
-    }
+        DefaultPolicy.Economy => new PolicyWish.Economy(null),
+        DefaultPolicy.Target => new PolicyWish.Target(null),
+        _ => new PolicyWish.Quality(null),
+    };
+
+    // Without a predictor there is no table, and nothing is weighed either.
+    private static Price PriceOf(TargetPrice? fitted) => fitted is null ? Price.Free : new Price(fitted.PricePerVisualToken);
+
+    // Asking for a number of escalations asks for escalation, whatever the settings say.
+    private static EscalationRules Resolve(EscalationWish wish, EscalationOptions options) =>
+        wish.Enabled ?? (wish.MaxEscalations is not null || options.Enabled) ? new(wish.MaxEscalations ?? options.MaxEscalations) : EscalationRules.Off;
 
     private static VisualScale ScaleOr(int? tokens, VisualScale otherwise) => tokens is { } given ? VisualScale.Of(given) : otherwise;
 }

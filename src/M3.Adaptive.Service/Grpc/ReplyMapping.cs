@@ -29,8 +29,10 @@ internal static class ReplyMapping
             NewTokens = reply.NewTokens,
             EncodeFlops = reply.EncodeFlops,
             Replayed = reply.Replayed,
+            Unfamiliar = reply.Path[^1].Unfamiliar,
         };
         response.Path.AddRange(reply.Path.Select(ToWire));
+        response.Declined.AddRange(reply.Declined.Select(ToWire));
         return response;
     }
 
@@ -51,9 +53,18 @@ internal static class ReplyMapping
 
     private static Wire.Step ToWire(PathStep step)
     {
-        var wire = new Wire.Step { Scale = step.Scale.Tokens, Reason = ToWire(step.Reason), Charged = ToWire(step.Charged) };
-        if (step.PredictedSuccess is { } success) wire.PredictedSuccess = success;
-        if (step.Confidence is { } confidence) wire.Confidence = confidence;
+        var wire = new Wire.Step { Scale = step.Scale.Tokens, Reason = ToWire(step.Reason), Charged = ToWire(step.Charged), Unfamiliar = step.Unfamiliar };
+        if (step.Before is { } before) wire.PredictedSuccess = before.Reported;
+        if (step.After is { } after) wire.Confidence = after.Reported;
+        if (step.ExpectedGain is { } gain) wire.ExpectedGain = gain;
+        wire.Weighed.AddRange(step.Weighed.Select(ToWire));
+        return wire;
+    }
+
+    private static Wire.Alternative ToWire(ScaleOption option)
+    {
+        var wire = new Wire.Alternative { Success = option.Success, Value = option.Value };
+        if (option.Scale is { } scale) wire.Scale = scale.Tokens;
         return wire;
     }
 
@@ -61,6 +72,7 @@ internal static class ReplyMapping
     {
         var wire = new Wire.ScaleForecast { Scale = forecast.Scale.Tokens, Estimated = ToWire(forecast.Estimated), Eligible = forecast.Eligible };
         if (forecast.PredictedSuccess is { } success) wire.PredictedSuccess = success;
+        if (forecast.Value is { } value) wire.Value = value;
         return wire;
     }
 
@@ -68,6 +80,7 @@ internal static class ReplyMapping
     {
         var wire = new Wire.Decision { DecisionId = decision.Id.ToString(), Propensity = decision.Propensity, ModelVersion = decision.ModelVersion };
         if (decision.PredictorVersion is { } version) wire.PredictorVersion = version;
+        if (decision.GuaranteedRisk is { } risk) wire.GuaranteedRisk = risk;
         return wire;
     }
 
@@ -88,13 +101,14 @@ internal static class ReplyMapping
         StepReason.Capped => Wire.StepReason.Capped,
         StepReason.SafeScale => Wire.StepReason.SafeScale,
         StepReason.Exploration => Wire.StepReason.Exploration,
-        StepReason.LowConfidence => Wire.StepReason.LowConfidence,
+        StepReason.Value => Wire.StepReason.Value,
+        StepReason.Target => Wire.StepReason.Target,
+        StepReason.NoGuarantee => Wire.StepReason.NoGuarantee,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason of the wire contract."),
     };
 
     private static Wire.SettledReason ToWire(SettledReason reason) => reason switch
     {
-        SettledReason.Confident => Wire.SettledReason.Confident,
         SettledReason.EscalationOff => Wire.SettledReason.EscalationOff,
         SettledReason.Finest => Wire.SettledReason.Finest,
         SettledReason.Cap => Wire.SettledReason.Cap,

@@ -51,10 +51,15 @@ internal static class RequestMapping
     {
         Wire.RoutingOptions.PolicyOneofCase.Fixed => new PolicyWish.Fixed(routing.Fixed.HasScale ? routing.Fixed.Scale : null),
         Wire.RoutingOptions.PolicyOneofCase.Quality => new PolicyWish.Quality(routing.Quality.HasRisk ? routing.Quality.Risk : null),
-        Wire.RoutingOptions.PolicyOneofCase.Economy =>
-            new PolicyWish.Economy(routing.Economy.HasPricePerVisualToken ? routing.Economy.PricePerVisualToken : null),
+        Wire.RoutingOptions.PolicyOneofCase.Target => new PolicyWish.Target(routing.Target.HasMeanVisualTokens ? routing.Target.MeanVisualTokens : null),
+        Wire.RoutingOptions.PolicyOneofCase.Economy => ToWish(routing.Economy),
         _ => null,
     };
+
+    private static PolicyWish.Economy ToWish(Wire.EconomyPolicy economy) => new(
+        economy.HasPricePerVisualToken ? economy.PricePerVisualToken : null,
+        economy.HasPricePerGigaflop ? economy.PricePerGigaflop : null,
+        economy.HasPricePerSecond ? economy.PricePerSecond : null);
 
     private static Caps ToCaps(Wire.Caps? caps) => caps is null
         ? Caps.None
@@ -62,8 +67,7 @@ internal static class RequestMapping
 
     private static EscalationWish ToWish(Wire.Escalation? escalation) => new(
         escalation is { HasEnabled: true } ? escalation.Enabled : null,
-        escalation is { HasMaxEscalations: true } ? escalation.MaxEscalations : null,
-        escalation is { HasConfidenceThreshold: true } ? escalation.ConfidenceThreshold : null);
+        escalation is { HasMaxEscalations: true } ? escalation.MaxEscalations : null);
 
     private static DecodingWish ToWish(Wire.DecodingOptions? decoding) => new(
         decoding is { HasMaxNewTokens: true } ? decoding.MaxNewTokens : null,

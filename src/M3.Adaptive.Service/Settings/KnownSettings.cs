@@ -6,6 +6,14 @@ namespace M3.Adaptive.Service.Settings;
 internal static class KnownSettings
 {
     private const string Product = "M3.Adaptive.";
+    private const string InsteadOfThresholds =
+        "what a finer scale is worth decides; set Routing:Risk, Routing:TargetVisualTokens or Routing:PricePerVisualToken";
+
+    private static readonly Dictionary<string, string> Gone = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Routing:Escalation:ConfidenceThreshold"] = InsteadOfThresholds,
+        ["Routing:Escalation:MinGain"] = InsteadOfThresholds,
+    };
 
     public static IReadOnlyList<KnownSetting> All { get; } =
     [
@@ -23,6 +31,9 @@ internal static class KnownSettings
     /// <summary>The settings' outermost sections.</summary>
     public static IReadOnlySet<string> Sections { get; } =
         All.Select(static setting => setting.Key.Split(':')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What to set instead of a setting that there was once; null for any other key.</summary>
+    public static string? WhatReplaced(string key) => Gone.GetValueOrDefault(key);
 
     public static KnownSetting? Find(string key) => All.FirstOrDefault(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 

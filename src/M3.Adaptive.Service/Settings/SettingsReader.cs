@@ -37,6 +37,7 @@ internal static class SettingsReader
 
     private static string Wrong(StatedSetting setting, string expected) => $"{setting.Place} is '{setting.Text}', expected {expected}";
 
-    private static string Unknown(StatedSetting setting) =>
-        $"{setting.Place} is no setting, the nearest one is {setting.Spelling(KnownSettings.NearestTo(setting.Key).Setting.Key)}";
+    private static string Unknown(StatedSetting setting) => KnownSettings.WhatReplaced(setting.Key) is { } instead
+        ? $"{setting.Place} is gone: {instead}"
+        : $"{setting.Place} is no setting, the nearest one is {setting.Spelling(KnownSettings.NearestTo(setting.Key).Setting.Key)}";
 }

@@ -110,6 +110,7 @@ public sealed class PredictorArtifactTests : IDisposable
     [InlineData("prior-1.zip")]
     [InlineData("after-9-at-576.zip")]
     [InlineData("unfamiliarity.json")]
+    [InlineData("prices.json")]
     [InlineData("calibration.json")]
     [InlineData("features.json")]
     public void Load_AnyFileAltered_NamesIt(string name)
@@ -136,7 +137,7 @@ public sealed class PredictorArtifactTests : IDisposable
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
-    [InlineData("{\"format\": 2}")]
+    [InlineData("{\"format\": 3}")]
     public void Load_BrokenManifest_IsRefused(string text)
     {
         File.WriteAllText(Path.Combine(_folder, "manifest.json"), text);
@@ -147,9 +148,9 @@ public sealed class PredictorArtifactTests : IDisposable
     [Fact]
     public void Load_LaterFormat_IsRefused()
     {
-        Edit("\"format\": 2", "\"format\": 3");
+        Edit("\"format\": 3", "\"format\": 4");
 
-        Assert.Contains("format 3", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
+        Assert.Contains("format 4", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
     }
 
     [Fact]
@@ -163,7 +164,7 @@ public sealed class PredictorArtifactTests : IDisposable
     [Fact]
     public void Load_EarlierFormat_IsRefusedAndReplaceable()
     {
-        Edit("\"format\": 2", "\"format\": 1");
+        Edit("\"format\": 3", "\"format\": 1");
 
         Assert.Contains("train again", Assert.Throws<PredictorException>(() => PredictorArtifact.Load(_folder)).Message);
         CommittedPredictor.Artifact.Save(_folder);

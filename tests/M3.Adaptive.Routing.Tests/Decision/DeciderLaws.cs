@@ -39,46 +39,46 @@ public sealed class DeciderLaws
     }
 
     [Property]
-    public bool TryDecide_MoreRisk_IsNeverFiner(Situation situation, Fraction one, Fraction two)
+    public bool TryDecide_HigherPriceWithoutEscalation_IsNeverFiner(Situation situation, Fraction one, Fraction two)
     {
-        int Chosen(double risk) => TokensUnder(situation, new Policy.Quality(risk));
+        var single = situation with { Rules = situation.Rules with { Escalation = EscalationRules.Off } };
+        int Chosen(double price) => TokensUnder(single, Costs.Economy(price));
         return Chosen(Math.Max(one.Value, two.Value)) <= Chosen(Math.Min(one.Value, two.Value));
     }
 
     [Property]
-    public bool TryDecide_HigherPrice_IsNeverFiner(Situation situation, Fraction one, Fraction two)
-    {
-        int Chosen(double price) => TokensUnder(situation, new Policy.Economy(price));
-        return Chosen(Math.Max(one.Value, two.Value)) <= Chosen(Math.Min(one.Value, two.Value));
-    }
-
-    [Property]
-    public bool TryDecide_LooserCap_NeverLowersThePredictedSuccessUnderQuality(Situation situation, Fraction size)
+    public bool TryDecide_LooserCap_NeverLowersTheValue(Situation situation, Fraction size)
     {
         var cap = 1 + (long)(899 * size.Value);
-        var quality = situation with
+        var tight = situation with
         {
-            Rules = situation.Rules with { Policy = new Policy.Quality(0), ExplorationRate = 0, Caps = new Caps(cap, null) },
+            Rules = situation.Rules with { Policy = Costs.Economy(0.0005), ExplorationRate = 0, Caps = new Caps(cap, null) },
             Prediction = situation.Prediction ?? Costs.Prediction(0.1f, 0.2f, 0.3f, 0.4f, 0.5f),
         };
-        var looser = quality with { Rules = quality.Rules with { Caps = new Caps(cap * 2, null) } };
-        if (!quality.TryDecide(out var tight)) return true;
-        // Once the finest one's success is reached, a looser cap may only save.
-        double Reached(ScaleDecision decision) => Math.Min(quality.Prediction.At(decision.Scale), quality.Prediction.At(VisualScale.Finest));
-        return looser.TryDecide(out var loose) && Reached(loose!) >= Reached(tight!);
+        var loose = tight with { Rules = tight.Rules with { Caps = new Caps(cap * 2, null) } };
+        return !tight.TryDecide(out var before) || (loose.TryDecide(out var after) && Best(after!) >= Best(before!));
+
+        static double Best(ScaleDecision decision) => ScaleWorth.Best(decision.Weighed).Value;
     }
 
     [Property]
-    public bool TryDecide_EscalationFeaturesAndSafeScale_DoNotMatterWithAPrediction(Situation situation)
+    public bool TryDecide_Deadline_DropsWhatIsTooSlowButNeverAllScales(Situation situation)
+    {
+        if (!situation.TryDecide(out var decision) || situation.Rules.Policy is Policy.Fixed) return true;
+        return decision!.Scale == situation.Fitting.First() || !(situation.Estimates[decision.Scale.Rung].Seconds > situation.Remaining?.TotalSeconds);
+    }
+
+    [Property]
+    public bool TryDecide_FeaturesReportedAndSafeScale_DoNotMatterWithAPrediction(Situation situation)
     {
         if (situation.Prediction is null) return true;
         var other = situation with
         {
-            Rules = situation.Rules with { Escalation = new(4, 0.9, 0.5), SafeScale = VisualScale.Of(9) },
-            Prediction = situation.Prediction with { Features = [] },
-            Estimates = [.. situation.Estimates.Select(cost => cost with { Seconds = cost.Seconds * 7 })],
+            Rules = situation.Rules with { SafeScale = VisualScale.Of(9) },
+            Prediction = situation.Prediction with { Features = [], Reported = new float[5] },
         };
-        return situation.TryDecide(out var one) == other.TryDecide(out var two) && one == two;
+        return situation.TryDecide(out var one) == other.TryDecide(out var two)
+            && (one?.Scale, one?.Reason, one?.Propensity) == (two?.Scale, two?.Reason, two?.Propensity);
     }
 
     private static int TokensUnder(Situation situation, Policy policy) =>

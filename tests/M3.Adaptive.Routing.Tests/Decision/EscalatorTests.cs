@@ -7,80 +7,82 @@ namespace M3.Adaptive.Routing.Tests.Decision;
 
 public sealed class EscalatorTests
 {
-    private static readonly ScalePrediction Rising = Costs.Prediction(0.2f, 0.4f, 0.6f, 0.8f, 0.9f);
+    private static readonly float[] Unsure = [0.1f, 0.1f, 0.6f, 0.8f, 0.9f];
 
     [Theory]
-    [InlineData(0.5f, 0, 9, null, SettledReason.Confident)]
-    [InlineData(0.1f, 2, 9, null, SettledReason.MaxEscalations)]
-    [InlineData(0.1f, 0, 576, null, SettledReason.Finest)]
-    [InlineData(0.1f, 0, 9, 44L, SettledReason.Cap)]
-    [InlineData(float.NaN, 0, 9, null, SettledReason.NoConfidence)]
-    public void Next_NothingToDo_SaysWhy(float confidence, int escalations, int scale, long? cap, SettledReason reason)
-    {
-        var verdict = Next(Costs.Rules() with { Caps = new Caps(cap, null) }, Rising, scale, confidence, escalations);
-
-        Assert.Equal(new EscalationVerdict(null, reason), verdict);
-    }
+    [InlineData(4, 9, null, SettledReason.MaxEscalations)]
+    [InlineData(0, 576, null, SettledReason.Finest)]
+    [InlineData(0, 9, 44L, SettledReason.Cap)]
+    [InlineData(0, 9, 100L, SettledReason.None)]                              // 36 fits where 144, which is worth more, does not
+    public void Next_LimitInTheWay_SaysWhich(int escalations, int scale, long? cap, SettledReason reason) =>
+        Assert.Equal(reason, Next(Costs.Rules() with { Caps = new Caps(cap, null) }, scale, Unsure, escalations).Settled);
 
     [Fact]
     public void Next_EscalationOff_SaysSo() =>
-        Assert.Equal(SettledReason.EscalationOff, Next(Costs.Rules() with { Escalation = EscalationRules.Off }, Rising, 1, 0).Settled);
+        Assert.Equal(SettledReason.EscalationOff, Next(Costs.Rules() with { Escalation = EscalationRules.Off }, 1, Unsure).Settled);
 
     [Fact]
-    public void Next_QuestionTooLongForAnyFinerScale_SaysNoRoom() =>
-        Assert.Equal(SettledReason.NoRoom, Next(Costs.Rules() with { Room = new ContextRoom(1000, 1024) }, Rising, 9, 0.1f).Settled);
-
-    [Fact]
-    public void Next_LadderEndsHere_IsTheFinest() =>
-        Assert.Equal(SettledReason.Finest, Next(Costs.Rules() with { Ladder = [VisualScale.Of(1), VisualScale.Of(9)] }, Rising, 9, 0.1f).Settled);
-
-    [Fact]
-    public void Next_CapLeavesExactlyEnough_Runs()
+    public void Next_UnjudgedAnswer_Stops()
     {
-        var rules = Costs.Rules() with { Caps = new Caps(45, null) };        // 9 charged, 36 more
+        var verdict = Escalator.Next(Costs.Rules(), null, Costs.Ladder(), new Standing(VisualScale.Of(9), 0, Cost.Zero, null));
 
-        Assert.Equal(VisualScale.Of(36), Next(rules, Rising, 9, 0.1f).Next);
+        Assert.Equal((null, SettledReason.NoConfidence), (verdict.Next, verdict.Settled));
     }
 
     [Fact]
+    public void Next_QuestionTooLongForAnyFinerScale_SaysNoRoom() =>
+        Assert.Equal(SettledReason.NoRoom, Next(Costs.Rules() with { Room = new ContextRoom(1000, 1024) }, 9, Unsure).Settled);
+
+    [Fact]
+    public void Next_LadderEndsHere_IsTheFinest() =>
+        Assert.Equal(SettledReason.Finest, Next(Costs.Rules() with { Ladder = [VisualScale.Of(1), VisualScale.Of(9)] }, 9, Unsure).Settled);
+
+    [Fact]
+    public void Next_CapLeavesExactlyEnough_Runs() =>
+        Assert.Equal(VisualScale.Of(36), Next(Costs.Rules() with { Caps = new Caps(45, null) }, 9, Unsure).Next);      // 9 charged, 36 more
+
+    [Fact]
     public void Next_OnlyTheFinestHelps_SkipsRungs() =>
-        Assert.Equal(VisualScale.Finest, Next(Costs.Rules(), Costs.Prediction(0.1f, 0.1f, 0.1f, 0.1f, 0.95f), 1, 0.05f).Next);
+        Assert.Equal(VisualScale.Finest, Next(Costs.Rules(), 1, [0.1f, 0.1f, 0.1f, 0.1f, 0.95f]).Next);
 
     [Fact]
-    public void Next_ACheaperScaleIsExpectedToSettle_TakesIt() =>
-        Assert.Equal(VisualScale.Of(36), Next(Costs.Rules(), Costs.Prediction(0.1f, 0.1f, 0.9f, 0.92f, 0.95f), 1, 0.05f).Next);
+    public void Next_ACheaperScaleDoesNearlyAsWell_TakesIt() =>
+        Assert.Equal(VisualScale.Of(36), Next(Costs.Rules(), 1, [0.1f, 0.1f, 0.9f, 0.92f, 0.95f]).Next);
 
-    [Fact]
-    public void Next_CheapScaleHelpsLittle_PrefersTheOneExpectedToSettle() =>
-        Assert.Equal(VisualScale.Of(144), Next(Costs.Rules(), Costs.Prediction(0.1f, 0.3f, 0.4f, 0.8f, 0.85f), 9, 0.1f).Next);
+    [Theory]
+    [InlineData(0.75f, null)]                                                 // 0.9 - 0.144 is 0.756 at most, and 0.75 is in hand
+    [InlineData(0.77f, SettledReason.NoExpectedGain)]
+    public void Next_Confidence_IsComparedWithTheWorthOfGoingOn(float confidence, SettledReason? settled) =>
+        Assert.Equal(settled ?? SettledReason.None, Next(Costs.Rules(), 36, [0, 0, confidence, 0.9f, 0.9f]).Settled);
 
     [Fact]
     public void Next_FinerIsPredictedNoBetter_Stops() =>
-        Assert.Equal(SettledReason.NoExpectedGain, Next(Costs.Rules(), Costs.Prediction(0.1f, 0.5f, 0.5f, 0.4f, 0.51f), 9, 0.1f).Settled);
+        Assert.Equal(SettledReason.NoExpectedGain, Next(Costs.Rules(), 9, [0, 0.5f, 0.5f, 0.4f, 0.51f]).Settled);
 
     [Fact]
-    public void Next_NoPrediction_TakesTheNextThatFits() =>
-        Assert.Equal(VisualScale.Finest, Next(Costs.Rules(), null, 144, 0.1f).Next);
+    public void Next_Always_StatesWhatWasWeighed()
+    {
+        var verdict = Next(Costs.Rules(), 144, [0, 0, 0, 0.3f, 0.9f]);
+
+        Assert.Equal([null, VisualScale.Finest], verdict.Weighed.Select(option => option.Scale));
+        Assert.Equal([0.3, 0.324], verdict.Weighed.Select(option => Math.Round(option.Value, 3)));
+    }
 
     [Fact]
     public void Next_DeadlineTooNear_Stops()
     {
-        var near = Next(Costs.Rules(), Rising, 144, 0.1f, remaining: TimeSpan.FromMilliseconds(639));
-        var enough = Next(Costs.Rules(), Rising, 144, 0.1f, remaining: TimeSpan.FromMilliseconds(641));
+        float[] forecast = [0, 0, 0, 0.1f, 0.9f];
+
+        var near = Next(Costs.Rules(), 144, forecast, remaining: TimeSpan.FromMilliseconds(639));
+        var enough = Next(Costs.Rules(), 144, forecast, remaining: TimeSpan.FromMilliseconds(641));
 
         Assert.Equal(SettledReason.Deadline, near.Settled);
         Assert.Equal(VisualScale.Finest, enough.Next);
     }
 
-    [Theory]
-    [InlineData(0.4f, 0.8f, 0.0f, 2.0 / 3)]
-    [InlineData(0.4f, 0.8f, 0.7f, 0.2)]
-    [InlineData(0.8f, 0.4f, 0.0f, 0.0)]
-    [InlineData(1.0f, 1.0f, 0.0f, 0.0)]
-    public void ExpectedGain_IsTheChanceOfPuttingAWrongAnswerRight(float here, float there, float confidence, double gain) =>
-        Assert.Equal(gain, Escalator.ExpectedGain(Costs.Prediction(here, there, 0, 0, 0), VisualScale.Of(1), VisualScale.Of(9), confidence), 6);
-
-    private static EscalationVerdict Next(
-        RoutingRules rules, ScalePrediction? prediction, int scale, float confidence, int escalations = 0, TimeSpan? remaining = null) =>
-        Escalator.Next(rules, prediction, Costs.Ladder(), new Standing(VisualScale.Of(scale), escalations, confidence, Costs.Of(VisualScale.Of(scale), 4), remaining));
+    private static EscalationVerdict Next(RoutingRules rules, int scale, float[] success, int escalations = 0, TimeSpan? remaining = null)
+    {
+        var last = VisualScale.Of(scale);
+        return Escalator.Next(rules, Costs.Forecast(last, success), Costs.Ladder(), new Standing(last, escalations, Costs.Of(last, 4), remaining));
+    }
 }

@@ -7,25 +7,25 @@ using M3.Adaptive.Routing.Tests.Doubles;
 namespace M3.Adaptive.Routing.Tests.Decision;
 
 /// <summary>Anything that a decision may be asked about.</summary>
-public sealed record Situation(RoutingRules Rules, ScalePrediction? Prediction, Cost[] Estimates, ExplorationDraw Draw)
+public sealed record Situation(RoutingRules Rules, ScalePrediction? Prediction, Cost[] Estimates, ExplorationDraw Draw, TimeSpan? Remaining)
 {
-    public bool TryDecide(out ScaleDecision? decision) => Decider.TryDecide(Rules, Prediction, Estimates, Draw, out decision, out _);
+    public bool TryDecide(out ScaleDecision? decision) => Decider.TryDecide(Rules, Prediction, Estimates, Draw, Remaining, out decision, out _);
 
     public IEnumerable<VisualScale> Fitting => Rules.InBounds.Where(scale => Rules.Room.Fits(scale) && Rules.Caps.Allow(Estimates[scale.Rung]));
 }
 
-/// <summary>A request and what each scale will answer: any confidence, any length that the estimates allow, any time left.</summary>
-/// <param name="Confidences">By rung; NaN is no confidence model.</param>
+/// <summary>A request and what each scale will answer: any forecast, any length that the estimates allow, any time left.</summary>
+/// <param name="Forecasts">By rung; null is an answer that cannot be judged.</param>
 /// <param name="Unused">By rung: which part of the longest answer's cost is not charged, 0 to 1.</param>
-public sealed record Run(Situation Situation, float[] Confidences, double[] Unused, TimeSpan? Remaining)
+public sealed record Run(Situation Situation, AnswerForecast?[] Forecasts, double[] Unused, TimeSpan? Remaining)
 {
     /// <summary>The episode as it starts and after each answer; nothing when it is refused.</summary>
     public IReadOnlyList<Episode> Play()
     {
-        if (!Episode.TryStart(Situation.Rules, Situation.Prediction, Situation.Estimates, Situation.Draw, out var episode, out _)) return [];
+        if (!Episode.TryStart(Situation.Rules, Situation.Prediction, Situation.Estimates, Situation.Draw, Situation.Remaining, out var episode, out _)) return [];
         List<Episode> states = [episode];
         while (states[^1].Next is { } scale && states.Count <= 2 * VisualScale.Ladder.Length)
-            states.Add(states[^1].Observe(Confidences[scale.Rung], ChargedAt(scale), Remaining));
+            states.Add(states[^1].Observe(Forecasts[scale.Rung], ChargedAt(scale), Remaining));
         return states;
     }
 
@@ -48,9 +48,20 @@ public static class Situations
         (1, Gen.Constant<ScalePrediction?>(null)),
         (5, Unit.Select(value => (float)value).ArrayOf(5).Select(values => (ScalePrediction?)Costs.Prediction(values))));
 
+    private static Gen<TimeSpan?> Times { get; } = Gen.Frequency(
+        (3, Gen.Constant<TimeSpan?>(null)), (1, Gen.Choose(0, 800).Select(value => (TimeSpan?)TimeSpan.FromMilliseconds(value))));
+
+    // From nothing to what makes every scale but the coarsest too dear.
+    private static Gen<Price> Prices { get; } =
+        from unit in Gen.Elements(CostUnit.VisualTokens, CostUnit.Gigaflops, CostUnit.Seconds)
+        from size in Unit
+        let perToken = Math.Pow(size, 3) / 50
+        select new Price(unit switch { CostUnit.VisualTokens => perToken, CostUnit.Gigaflops => perToken * 1e6, _ => perToken * 1e3 }, unit);
+
     private static Gen<Policy> Policies(VisualScale[] ladder) => Gen.OneOf(
-        Unit.Select(risk => (Policy)new Policy.Quality(risk)),
-        Unit.Select(price => (Policy)new Policy.Economy(price / 100)),
+        Unit.Select(price => (Policy)new Policy.Quality(price < 0.2 ? null : new RiskPrice(0.01, 0.1, price / 500))),
+        Prices.Select(price => (Policy)new Policy.Target(price)),
+        Prices.Select(price => (Policy)new Policy.Economy(price)),
         Gen.Elements(ladder).Select(scale => (Policy)new Policy.Fixed(scale)));
 
     private static Gen<Caps> AllCaps { get; } =
@@ -74,13 +85,12 @@ public static class Situations
         from b in Gen.Elements(ladder)
         from caps in AllCaps
         from max in Gen.Choose(0, 4)
-        from threshold in Unit
-        from gain in Unit
         from rate in Gen.Elements(0, 0.1, 0.5)
         from prediction in Predictions
         from newTokens in Gen.Choose(1, 200)
         from coin in Unit
         from choice in Gen.Choose(0, 999)
+        from remaining in Times
         let only = (policy as Policy.Fixed)?.Scale
         let rules = new RoutingRules
         {
@@ -90,20 +100,43 @@ public static class Situations
             Caps = caps,
             Ladder = ladder,
             Room = room,
-            Escalation = only is null ? new EscalationRules(max, threshold, gain / 10) : EscalationRules.Off,
+            Escalation = only is null ? new EscalationRules(max) : EscalationRules.Off,
             SafeScale = VisualScale.Of(144),
             ExplorationRate = rate,
         }
-        select new Situation(rules, prediction, Costs.Ladder(newTokens), new ExplorationDraw(coin * 0.999, choice / 1000.0));
+        select new Situation(rules, prediction, Costs.Ladder(newTokens), new ExplorationDraw(coin * 0.999, choice / 1000.0), remaining);
 
     public static Arbitrary<Situation> Situation() => Any.ToArbitrary();
 
     public static Arbitrary<Fraction> Fraction() => Unit.Select(value => new Fraction(value)).ToArbitrary();
 
+    public static Arbitrary<Outlook> Outlook() => (
+        from price in Prices
+        from success in Unit.Select(value => (float)value).ArrayOf(5)
+        from hand in Gen.Frequency((2, Gen.Constant<VisualScale?>(null)), (1, Gen.Elements<VisualScale>(VisualScale.All.SkipLast(1)).Select(scale => (VisualScale?)scale)))
+        let finer = VisualScale.All.Where(scale => !(scale <= hand)).ToArray()
+        from scales in Gen.SubListOf<VisualScale>(finer).Where(rungs => rungs.Count > 0)
+        from runs in Gen.Choose(1, 5)
+        from caps in AllCaps
+        from remaining in Times
+        from newTokens in Gen.Choose(1, 200)
+        select new Outlook
+        {
+            Price = price,
+            Success = success,
+            InHand = hand,
+            Scales = [.. scales.Order()],
+            Estimates = Costs.Ladder(newTokens),
+            Runs = runs,
+            Allowance = new Allowance(caps, Cost.Zero, remaining),
+        }).ToArbitrary();
+
     public static Arbitrary<Run> Run() => (
         from situation in Any
-        from confidences in Gen.Frequency((9, Unit.Select(value => (float)value)), (1, Gen.Constant(float.NaN))).ArrayOf(5)
+        from forecasts in Gen.Frequency(
+            (9, Unit.Select(value => (float)value).ArrayOf(5).Select(success => (float[]?)success)), (1, Gen.Constant<float[]?>(null))).ArrayOf(5)
         from unused in Unit.ArrayOf(5)
-        from remaining in Gen.Frequency((3, Gen.Constant<TimeSpan?>(null)), (1, Gen.Choose(0, 800).Select(value => (TimeSpan?)TimeSpan.FromMilliseconds(value))))
-        select new Run(situation, confidences, unused, remaining)).ToArbitrary();
+        from remaining in Times
+        select new Run(
+            situation, [.. VisualScale.All.Select(scale => forecasts[scale.Rung] is { } success ? Costs.Forecast(scale, success) : null)], unused, remaining)).ToArbitrary();
 }

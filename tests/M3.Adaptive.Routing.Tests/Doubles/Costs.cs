@@ -14,10 +14,20 @@ internal static class Costs
 
     public static ScalePrediction Prediction(params float[] success) => new(success, [1, 2, 3]);
 
+    /// <summary>At a price for each visual token.</summary>
+    public static Policy Economy(double price) => new Policy.Economy(new Price(price));
+
+    /// <summary>What is known after a run: NaN below the scale that ran, as the contract has it.</summary>
+    public static AnswerForecast Forecast(VisualScale after, params float[] success)
+    {
+        float[] known = [.. success.Select((value, rung) => rung < after.Rung ? float.NaN : value)];
+        return new AnswerForecast(known, known, Unfamiliarity: 0, Unfamiliar: false, Features: []);
+    }
+
     public static RoutingRules Rules(Policy? policy = null) => new()
     {
-        Policy = policy ?? new Policy.Quality(0.05),
-        Escalation = new EscalationRules(2, 0.5, 0.02),
+        Policy = policy ?? Economy(0.001),
+        Escalation = new EscalationRules(4),
         SafeScale = VisualScale.Of(144),
     };
 }

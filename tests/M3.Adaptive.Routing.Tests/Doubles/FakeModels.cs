@@ -11,19 +11,29 @@ internal sealed class FakePredictor : IScalePredictor
     /// <summary>The confidence in an answer.</summary>
     public Func<VisualScale, float> OnJudge { get; set; } = _ => 1;
 
+    /// <summary>By how much replies are told less than routing.</summary>
+    public float Correction { get; set; }
+
+    public bool Unfamiliar { get; set; }
+
+    public PriceTable Prices { get; set; } = new(
+        [new(0.005, 0.1, 0.0001), new(0.01, 0.1, 0.0004), new(0.05, 0.1, 0.001)], [new(10, 0.01), new(58, 0.00065), new(300, 0.00001)]);
+
     public string Version => "predictor-1";
 
     public bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction)
     {
-        prediction = OnPredict(question);
+        prediction = OnPredict(question) is { } success ? success with { Reported = Corrected(success.Success) } : null;
         return prediction is not null;
     }
 
     public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
     {
         float[] success = [.. VisualScale.All.Select(rung => rung < scale ? float.NaN : rung == scale ? OnJudge(scale) : prior.At(rung))];
-        return new AnswerForecast(success, success, Unfamiliarity: 0, Unfamiliar: false, prior.Features);
+        return new AnswerForecast(success, Corrected(success), Unfamiliarity: 0, Unfamiliar, prior.Features);
     }
+
+    private float[] Corrected(float[] success) => [.. success.Select(value => value - Correction)];
 }
 
 internal sealed class FakeDecisionLog : IDecisionLog

@@ -26,7 +26,7 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.Equal("a b", reply.Text);
         Assert.Equal((FinishReason.EndOfSequence, 2, -0.5), (reply.Finish, reply.NewTokens, reply.LogProbability));
         var step = Assert.Single(reply.Path);
-        Assert.Equal((36, StepReason.Fixed, 0.6f, 1f), (step.Scale.Tokens, step.Reason, step.PredictedSuccess, step.Confidence));
+        Assert.Equal((36, StepReason.Fixed, 0.6f, 1f), (step.Scale.Tokens, step.Reason, step.Before?.Routed, step.After?.Routed));
         Assert.Equal((36L, 38_000.0), (reply.Charged.VisualTokens, reply.Charged.Flops));
         Assert.Equal(Costs.Of(VisualScale.Finest, 2), reply.AlwaysFinest);
         Assert.Equal((TimeSpan.FromMilliseconds(7), 5e6), (reply.Times.Encode, reply.EncodeFlops));
@@ -35,7 +35,7 @@ public sealed class GenerateHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Send_LowConfidence_EscalatesAndChargesBoth()
+    public async Task Send_GoingOnIsWorthMore_EscalatesAndChargesBoth()
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
         _bench.Predictor.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
@@ -44,19 +44,19 @@ public sealed class GenerateHandlerTests : IDisposable
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
 
         Assert.Equal("right", reply.Text);
-        Assert.Equal([(9, StepReason.Quality), (576, StepReason.LowConfidence)], reply.Path.Select(step => (step.Scale.Tokens, step.Reason)));
+        Assert.Equal([(9, StepReason.Quality), (576, StepReason.Value)], reply.Path.Select(step => (step.Scale.Tokens, step.Reason)));
         Assert.Equal((585L, SettledReason.Finest), (reply.Charged.VisualTokens, reply.Settled));
         Assert.Contains(_bench.Logged, line => line.Message.StartsWith("Escalated from 9 to 576", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Send_LowConfidenceButCapped_ReturnsWhatItHas()
+    public async Task Send_GoingOnIsWorthMoreButCapped_ReturnsWhatItHas()
     {
         _bench.Predictor.OnJudge = _ => 0.1f;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.3), tokens: 584));
 
-        Assert.Equal((36, SettledReason.Cap), (reply.Path[0].Scale.Tokens, (await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.3), tokens: 100))).Settled));
+        Assert.Equal((144, SettledReason.Cap), (reply.Path[0].Scale.Tokens, (await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.3), tokens: 100))).Settled));
         Assert.True(reply.Charged.VisualTokens <= 584);
     }
 
@@ -112,7 +112,7 @@ public sealed class GenerateHandlerTests : IDisposable
         var reply = await _bench.SendAsync(RoutingBench.Ask());
 
         Assert.Equal((144, StepReason.SafeScale), (reply.Path[0].Scale.Tokens, reply.Path[0].Reason));
-        Assert.Null(reply.Path[0].PredictedSuccess);
+        Assert.Null(reply.Path[0].Before);
         Assert.Null(reply.Decision.PredictorVersion);
         Assert.Empty(_bench.Log.Decisions[0].Success);
     }
@@ -145,14 +145,72 @@ public sealed class GenerateHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Send_NoConfidenceModel_GivesTheFirstAnswer()
+    public async Task Send_PredictorGivesNoProbabilitiesAfterARun_GivesTheFirstAnswerAndLogsAnError()
     {
+        _bench.ExpectsErrors = true;
         _bench.Predictor.OnJudge = _ => float.NaN;
 
         var reply = await _bench.SendAsync(RoutingBench.Ask());
 
-        Assert.Null(Assert.Single(reply.Path).Confidence);
+        Assert.Null(Assert.Single(reply.Path).After);
         Assert.Equal(SettledReason.NoConfidence, reply.Settled);
+        Assert.Contains(_bench.Logged, line => line.Level == LogLevel.Error && line.Message.Contains("unjudged"));
+    }
+
+    [Fact]
+    public async Task Send_PredictorThrowsAfterARun_GivesTheFirstAnswerAndLogsAnError()
+    {
+        _bench.ExpectsErrors = true;
+        _bench.Predictor.OnJudge = _ => throw new InvalidOperationException("broken");
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask());
+
+        Assert.Equal(("a b", SettledReason.NoConfidence), (reply.Text, reply.Settled));
+        Assert.Contains(_bench.Logged, line => line.Level == LogLevel.Error && line.Exception?.Message == "broken");
+        Assert.Single(_bench.Log.Decisions);
+    }
+
+    [Fact]
+    public async Task Send_UnfamiliarRequest_RepliesTheCorrectedAndRoutesOnTheUncorrected()
+    {
+        (_bench.Predictor.Correction, _bench.Predictor.Unfamiliar) = (0.15f, true);
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Economy(0.0005)));
+        var usual = _bench.Predictor.OnPredict("")!;
+
+        var step = Assert.Single(reply.Path);
+        Assert.True(step.Unfamiliar);
+        Assert.Equal((usual.At(step.Scale), usual.At(step.Scale) - 0.15f), (step.Before!.Value.Routed, step.Before.Value.Reported));
+        Assert.Equal(new Likelihood(1, 0.85f), step.After);
+        var logged = Assert.Single(_bench.Log.Decisions);
+        Assert.Equal(usual.Success, logged.Success);
+        Assert.Equal(1f, logged.Path[0].Confidence);
+    }
+
+    [Theory]
+    [InlineData(0.01, 0.01)]
+    [InlineData(0.03, 0.01)]
+    [InlineData(0.5, 0.05)]
+    public async Task Send_Quality_KeepsToTheNextStricterGuarantee(double risk, double guaranteed) =>
+        Assert.Equal(guaranteed, (await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(risk)))).Decision.GuaranteedRisk);
+
+    [Fact]
+    public async Task Send_RiskBelowEveryGuarantee_UsesTheFinestScaleAndSaysWhy()
+    {
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.004)));
+
+        Assert.Equal((576, StepReason.NoGuarantee), (reply.Path[0].Scale.Tokens, reply.Path[0].Reason));
+        Assert.Null(reply.Decision.GuaranteedRisk);
+    }
+
+    [Fact]
+    public async Task Send_Settled_StatesWhatElseCouldHaveBeenDone()
+    {
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Economy(0.0005)));
+
+        Assert.Equal(SettledReason.NoExpectedGain, reply.Settled);
+        Assert.Null(reply.Declined[0].Scale);
+        Assert.Equal(1, reply.Declined.Max(option => option.Value));
     }
 
     [Fact]
@@ -293,7 +351,7 @@ public sealed class GenerateHandlerTests : IDisposable
     {
         _bench.Predictor.OnJudge = _ => 0.1f;
 
-        var reply = await _bench.SendAsync(RoutingBench.Ask() with { Deadline = _bench.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(50) });
+        var reply = await _bench.SendAsync(RoutingBench.Ask() with { Deadline = _bench.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(80) });
 
         Assert.Equal(SettledReason.Deadline, reply.Settled);
     }

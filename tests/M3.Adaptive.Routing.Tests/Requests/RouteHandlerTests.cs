@@ -20,11 +20,13 @@ public sealed class RouteHandlerTests : IDisposable
     [Fact]
     public async Task Send_Quality_ExplainsEveryScaleAndRunsNothing()
     {
-        var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Quality(0.1), MinScale = 9, Caps = new(200, null) }));
+        var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Quality(0.05), MinScale = 9, Caps = new(200, null) }));
 
         Assert.Equal((144, StepReason.Quality), (reply.Scale.Tokens, reply.Reason));
         Assert.Equal([false, true, true, true, false], reply.Forecasts.Select(forecast => forecast.Eligible));
         Assert.Equal([0.2f, 0.4f, 0.6f, 0.85f, 0.9f], reply.Forecasts.Select(forecast => forecast.PredictedSuccess ?? -1));
+        Assert.Equal([false, true, true, true, false], reply.Forecasts.Select(forecast => forecast.Value is not null));
+        Assert.Equal(144, reply.Forecasts.MaxBy(forecast => forecast.Value)!.Scale.Tokens);
         Assert.Equal(Costs.Ladder(16), reply.Forecasts.Select(forecast => forecast.Estimated));
         Assert.Empty(_bench.Generator.Ran);
     }

@@ -40,7 +40,7 @@ public sealed class RetryBehaviorTests
         RoutingBench.Ask(new PolicyWish.Fixed(9), id: "r1"),
         RoutingBench.Ask(new PolicyWish.Quality(0.5), id: "r1"),
         RoutingBench.Ask(tokens: 100, id: "r1"),
-        RoutingBench.Ask(id: "r1") with { Routing = new RoutingWish { Escalation = new(false, null, null) } },
+        RoutingBench.Ask(id: "r1") with { Routing = new RoutingWish { Escalation = new(false, null) } },
     ];
 
     [Theory]

@@ -12,9 +12,11 @@ public sealed class WishFaultsTests
         { new() { Policy = new PolicyWish.Fixed(36), MaxScale = 144 }, ["routing.max_scale"] },
         { new() { Policy = new PolicyWish.Fixed(144), Caps = new(100, null) }, ["routing.caps.visual_tokens", "routing.fixed.scale"] },
         { new() { MinScale = 144, Caps = new(143, null) }, ["routing.caps.visual_tokens", "routing.min_scale"] },
-        { new() { Policy = new PolicyWish.Fixed(9), Escalation = new(true, null, null) }, ["routing.escalation.enabled"] },
-        { new() { Policy = new PolicyWish.Fixed(9), Escalation = new(null, 2, null) }, ["routing.escalation.max_escalations"] },
-        { new() { Escalation = new(false, 1, 0.5) }, ["routing.escalation.max_escalations", "routing.escalation.confidence_threshold"] },
+        { new() { Policy = new PolicyWish.Fixed(9), Escalation = new(true, null) }, ["routing.escalation.enabled"] },
+        { new() { Policy = new PolicyWish.Fixed(9), Escalation = new(null, 2) }, ["routing.escalation.max_escalations"] },
+        { new() { Escalation = new(false, 1) }, ["routing.escalation.max_escalations"] },
+        { new() { Policy = new PolicyWish.Economy(0.1, 0.2) }, ["routing.economy.price_per_visual_token", "routing.economy.price_per_gigaflop"] },
+        { new() { Policy = new PolicyWish.Economy(null, 0.2, 0) }, ["routing.economy.price_per_gigaflop", "routing.economy.price_per_second"] },
     };
 
     public static TheoryData<RoutingWish, string> OutOfRange => new()
@@ -27,24 +29,29 @@ public sealed class WishFaultsTests
         { new() { Policy = new PolicyWish.Quality(double.NaN) }, "routing.quality.risk" },
         { new() { Policy = new PolicyWish.Economy(-1) }, "routing.economy.price_per_visual_token" },
         { new() { Policy = new PolicyWish.Economy(double.PositiveInfinity) }, "routing.economy.price_per_visual_token" },
+        { new() { Policy = new PolicyWish.Economy(null, -1) }, "routing.economy.price_per_gigaflop" },
+        { new() { Policy = new PolicyWish.Economy(null, null, double.NaN) }, "routing.economy.price_per_second" },
+        { new() { Policy = new PolicyWish.Target(0.5) }, "routing.target.mean_visual_tokens" },
+        { new() { Policy = new PolicyWish.Target(double.PositiveInfinity) }, "routing.target.mean_visual_tokens" },
         { new() { MinScale = 10 }, "routing.min_scale" },
         { new() { MaxScale = 0 }, "routing.max_scale" },
         { new() { Caps = new(0, null) }, "routing.caps.visual_tokens" },
         { new() { Caps = new(-5, null) }, "routing.caps.visual_tokens" },
         { new() { Caps = new(null, 0) }, "routing.caps.flops" },
         { new() { Caps = new(null, double.NaN) }, "routing.caps.flops" },
-        { new() { Escalation = new(null, 0, null) }, "routing.escalation.max_escalations" },
-        { new() { Escalation = new(null, 5, null) }, "routing.escalation.max_escalations" },
-        { new() { Escalation = new(null, null, 1.5) }, "routing.escalation.confidence_threshold" },
+        { new() { Escalation = new(null, 0) }, "routing.escalation.max_escalations" },
+        { new() { Escalation = new(null, 5) }, "routing.escalation.max_escalations" },
     };
 
     public static TheoryData<RoutingWish> Fine =>
     [
         new RoutingWish(),
-        new RoutingWish { Policy = new PolicyWish.Fixed(9), Escalation = new(false, null, null), AllowExploration = true },
+        new RoutingWish { Policy = new PolicyWish.Fixed(9), Escalation = new(false, null), AllowExploration = true },
         new RoutingWish { Policy = new PolicyWish.Fixed(144), Caps = new(144, null) },
         new RoutingWish { Policy = new PolicyWish.Quality(0), MinScale = 9, MaxScale = 9, Caps = new(9, 1e9) },
-        new RoutingWish { Policy = new PolicyWish.Economy(0), Escalation = new(true, 4, 1) },
+        new RoutingWish { Policy = new PolicyWish.Economy(0), Escalation = new(true, 4) },
+        new RoutingWish { Policy = new PolicyWish.Economy(null, null, 0.5) },
+        new RoutingWish { Policy = new PolicyWish.Target(58) },
     ];
 
     [Theory]

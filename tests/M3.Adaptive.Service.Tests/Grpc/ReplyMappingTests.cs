@@ -16,14 +16,19 @@ public sealed class ReplyMappingTests
         Finish = FinishReason.EndOfSequence,
         Path =
         [
-            new PathStep(VisualScale.Of(9), StepReason.Quality, 0.5f, 0.25f, new Cost(9, 1e9, 0.125)),
-            new PathStep(VisualScale.Of(144), StepReason.LowConfidence, null, null, new Cost(144, 3e9, 0.5)),
+            new PathStep(VisualScale.Of(9), StepReason.Quality, new(0.9f, 0.5f), new(0.8f, 0.25f), new Cost(9, 1e9, 0.125))
+            {
+                Weighed = [new ScaleOption(VisualScale.Of(1), 0.125f, 0.0625, 3), new ScaleOption(VisualScale.Of(9), 0.5f, 0.375, 9)],
+                ExpectedGain = 0.125f,
+            },
+            new PathStep(VisualScale.Of(144), StepReason.Value, null, null, new Cost(144, 3e9, 0.5)) { Unfamiliar = true },
         ],
-        Settled = SettledReason.Confident,
+        Settled = SettledReason.NoExpectedGain,
+        Declined = [new ScaleOption(null, 0.5f, 0.5, 0), new ScaleOption(VisualScale.Finest, 0.75f, 0.25, 576)],
         Charged = new Cost(153, 4e9, 0.625),
         Times = new PhaseTimes(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)),
         AlwaysFinest = new Cost(576, 9e9, 1.5),
-        Decision = new DecisionReport(Id, 0.75, "nano@1", "predictor@2"),
+        Decision = new DecisionReport(Id, 0.75, "nano@1", "predictor@2", 0.0078125),
         Image = new ImageHash("abc"),
         LogProbability = -0.5,
         NewTokens = 3,
@@ -46,23 +51,31 @@ public sealed class ReplyMappingTests
                 {
                     Scale = 9, Reason = Wire.StepReason.Quality, PredictedSuccess = 0.5, Confidence = 0.25,
                     Charged = new Wire.Cost { VisualTokens = 9, Flops = 1e9, Seconds = 0.125 },
+                    Weighed =
+                    {
+                        new Wire.Alternative { Scale = 1, Success = 0.125, Value = 0.0625 },
+                        new Wire.Alternative { Scale = 9, Success = 0.5, Value = 0.375 },
+                    },
+                    ExpectedGain = 0.125,
                 },
                 new Wire.Step
                 {
-                    Scale = 144, Reason = Wire.StepReason.LowConfidence,
+                    Scale = 144, Reason = Wire.StepReason.Value, Unfamiliar = true,
                     Charged = new Wire.Cost { VisualTokens = 144, Flops = 3e9, Seconds = 0.5 },
                 },
             },
-            SettledReason = Wire.SettledReason.Confident,
+            SettledReason = Wire.SettledReason.NoExpectedGain,
             Charged = new Wire.Cost { VisualTokens = 153, Flops = 4e9, Seconds = 0.625 },
             Seconds = new Wire.PhaseSeconds { Encode = 1, Prefill = 2, Decode = 3 },
             AlwaysFinest = new Wire.Cost { VisualTokens = 576, Flops = 9e9, Seconds = 1.5 },
-            Decision = new Wire.Decision { DecisionId = Id.ToString(), Propensity = 0.75, ModelVersion = "nano@1", PredictorVersion = "predictor@2" },
+            Decision = new Wire.Decision { DecisionId = Id.ToString(), Propensity = 0.75, ModelVersion = "nano@1", PredictorVersion = "predictor@2", GuaranteedRisk = 0.0078125 },
             ImageSha256 = "abc",
             LogProbability = -0.5,
             NewTokens = 3,
             EncodeFlops = 7e9,
             Replayed = true,
+            Unfamiliar = true,
+            Declined = { new Wire.Alternative { Success = 0.5, Value = 0.5 }, new Wire.Alternative { Scale = 576, Success = 0.75, Value = 0.25 } },
         };
         Assert.Equal(expected, response);
     }
@@ -75,6 +88,8 @@ public sealed class ReplyMappingTests
         Assert.False(response.Decision.HasPredictorVersion);
         Assert.False(response.Path[1].HasPredictedSuccess);
         Assert.False(response.Path[1].HasConfidence);
+        Assert.False(response.Path[1].HasExpectedGain);
+        Assert.False(response.Decision.HasGuaranteedRisk);
     }
 
     [Fact]
@@ -83,8 +98,8 @@ public sealed class ReplyMappingTests
         var reply = new RouteReply(
             VisualScale.Of(36), StepReason.Capped,
             [
-                new ScaleForecast(VisualScale.Of(1), 0.25f, new Cost(1, 2, 3), true),
-                new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false),
+                new ScaleForecast(VisualScale.Of(1), 0.25f, new Cost(1, 2, 3), true, 0.125),
+                new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false, null),
             ],
             new DecisionReport(Id, 0.5, "nano@1", null), new ImageHash("abc"), 7e9, TimeSpan.FromSeconds(0.5));
 
@@ -96,8 +111,8 @@ public sealed class ReplyMappingTests
             Reason = Wire.StepReason.Capped,
             Forecasts =
             {
-                Forecast(1, eligible: true, success: 0.25),
-                Forecast(9, eligible: false, success: null),
+                Forecast(1, eligible: true, success: 0.25, value: 0.125),
+                Forecast(9, eligible: false, success: null, value: null),
             },
             Decision = new Wire.Decision { DecisionId = Id.ToString(), Propensity = 0.5, ModelVersion = "nano@1" },
             ImageSha256 = "abc",
@@ -126,7 +141,7 @@ public sealed class ReplyMappingTests
         Enum.GetValues<FinishReason>().Where(reason => reason != FinishReason.None),
         reason => Assert.Equal(reason.ToString(), ReplyMapping.ToResponse(Reply with { Finish = reason }).FinishReason.ToString()));
 
-    private static Wire.ScaleForecast Forecast(int scale, bool eligible, double? success)
+    private static Wire.ScaleForecast Forecast(int scale, bool eligible, double? success, double? value)
     {
         var forecast = new Wire.ScaleForecast
         {
@@ -135,6 +150,7 @@ public sealed class ReplyMappingTests
             Eligible = eligible,
         };
         if (success is { } stated) forecast.PredictedSuccess = stated;
+        if (value is { } worth) forecast.Value = worth;
         return forecast;
     }
 }

@@ -54,7 +54,7 @@ public sealed class RequestMappingTests
                 MinScale = 9,
                 MaxScale = 144,
                 Caps = new WireCaps { VisualTokens = 200, Flops = 1e9 },
-                Escalation = new Escalation { Enabled = true, MaxEscalations = 2, ConfidenceThreshold = 0.75 },
+                Escalation = new Escalation { Enabled = true, MaxEscalations = 2 },
                 AllowExploration = false,
             },
             Decoding = new DecodingOptions { MaxNewTokens = 8, Temperature = 0.5f, TopP = 0.25f, Seed = 7 },
@@ -72,7 +72,7 @@ public sealed class RequestMappingTests
                 MinScale = 9,
                 MaxScale = 144,
                 Caps = new Routing.Decision.Caps(200, 1e9),
-                Escalation = new EscalationWish(true, 2, 0.75),
+                Escalation = new EscalationWish(true, 2),
                 AllowExploration = false,
             },
             query.Routing);
@@ -92,7 +92,7 @@ public sealed class RequestMappingTests
                 MinScale = 0,
                 MaxScale = 0,
                 Caps = new WireCaps { VisualTokens = 0, Flops = 0 },
-                Escalation = new Escalation { Enabled = false, MaxEscalations = 0, ConfidenceThreshold = 0 },
+                Escalation = new Escalation { Enabled = false, MaxEscalations = 0 },
             },
             Decoding = new DecodingOptions { MaxNewTokens = 0, Temperature = 0, TopP = 0, Seed = 0 },
         };
@@ -103,7 +103,7 @@ public sealed class RequestMappingTests
         Assert.Equal(new PolicyWish.Fixed(0), query.Routing.Policy);
         Assert.Equal((0, 0), (query.Routing.MinScale, query.Routing.MaxScale));
         Assert.Equal(new Routing.Decision.Caps(0, 0), query.Routing.Caps);
-        Assert.Equal(new EscalationWish(false, 0, 0), query.Routing.Escalation);
+        Assert.Equal(new EscalationWish(false, 0), query.Routing.Escalation);
         Assert.Equal(new DecodingWish(0, 0, 0, 0), query.Decoding);
     }
 
@@ -114,6 +114,10 @@ public sealed class RequestMappingTests
         Assert.Equal(new PolicyWish.Quality(null), PolicyOf(new RoutingOptions { Quality = new QualityPolicy() }));
         Assert.Equal(new PolicyWish.Economy(null), PolicyOf(new RoutingOptions { Economy = new EconomyPolicy() }));
         Assert.Equal(new PolicyWish.Economy(0.5), PolicyOf(new RoutingOptions { Economy = new EconomyPolicy { PricePerVisualToken = 0.5 } }));
+        Assert.Equal(new PolicyWish.Economy(null, 0.25), PolicyOf(new RoutingOptions { Economy = new EconomyPolicy { PricePerGigaflop = 0.25 } }));
+        Assert.Equal(new PolicyWish.Economy(null, null, 2), PolicyOf(new RoutingOptions { Economy = new EconomyPolicy { PricePerSecond = 2 } }));
+        Assert.Equal(new PolicyWish.Target(null), PolicyOf(new RoutingOptions { Target = new TargetPolicy() }));
+        Assert.Equal(new PolicyWish.Target(58), PolicyOf(new RoutingOptions { Target = new TargetPolicy { MeanVisualTokens = 58 } }));
         Assert.Null(PolicyOf(new RoutingOptions()));
     }
 

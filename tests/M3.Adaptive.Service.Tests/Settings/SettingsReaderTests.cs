@@ -27,8 +27,8 @@ public sealed class SettingsReaderTests
     [InlineData("Server:Port", "5,005", "expected a whole number from 0 to 65535")]
     [InlineData("Server:Port", "", "expected a whole number from 0 to 65535")]
     [InlineData("Routing:Risk", "0,05", "expected a number such as 0.05, from 0 to 1")]
-    [InlineData("Routing:Policy", "cheap", "expected Quality or Economy")]
-    [InlineData("Routing:Policy", "1", "expected Quality or Economy")]
+    [InlineData("Routing:Policy", "cheap", "expected Quality or Economy or Target")]
+    [InlineData("Routing:Policy", "1", "expected Quality or Economy or Target")]
     [InlineData("Routing:Escalation:Enabled", "yes", "expected true or false")]
     [InlineData("Predictor:Directory", " ", "expected a text")]
     [InlineData("Logging:LogLevel:Default", "loud", "expected one of Trace, Debug")]
@@ -47,9 +47,19 @@ public sealed class SettingsReaderTests
     [InlineData("Sever:Port", "Server:Port")]
     [InlineData("MaxWaiting", "Inference:MaxWaiting")]
     [InlineData("Server:Threads", "Inference:Threads")]
-    [InlineData("Routing:ConfidenceThreshold", "Routing:Escalation:ConfidenceThreshold")]
+    [InlineData("Routing:MaxEscalations", "Routing:Escalation:MaxEscalations")]
     public void Read_UnknownKey_NamesTheNearest(string key, string nearest) =>
         Assert.EndsWith($"is no setting, the nearest one is {nearest}", FaultOf(At("it", key, "1")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Routing:Escalation:ConfidenceThreshold")]
+    [InlineData("Routing:Escalation:MinGain")]
+    public void Read_SettingThatWentAway_SaysWhatReplacesIt(string key)
+    {
+        var fault = FaultOf(At("it", key, "0.5"));
+
+        Assert.Contains("it is gone: what a finer scale is worth decides; set Routing:Risk", fault, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_SeveralFaults_TellsThemAll()

@@ -59,7 +59,9 @@ public sealed class PredictorCommandTests : IDisposable
     [Theory]
     [InlineData("train", "--model", "/nonexistent")]
     [InlineData("train", "--trees", "0")]
+    [InlineData("train", "--delta", "0.5")]
     [InlineData("eval", "--risk", "2")]
+    [InlineData("eval", "--confidence", "0.5")]
     [InlineData("no-such")]
     public async Task WrongUse_IsExitCodeTwo(params string[] arguments) => Assert.Equal(2, await Run(arguments));
 

@@ -18,9 +18,10 @@ internal static class EvaluatePredictorCommand
         var (labels, model, json) = (PredictorCommand.Labels(), PredictorCommand.Model(), PredictorCommand.Json());
         var folder = new Option<DirectoryInfo?>("--predictor") { Description = "Folder of the predictor. [default: MODEL/predictor]" };
         var split = new Option<string>("--split") { Description = "Label table to judge on; one that the predictor was not trained on.", DefaultValueFactory = _ => "test" };
-        var risk = Unit("--risk", "Success probability that the quality policy may give up.", new RoutingOptions().Risk);
-        var threshold = Unit("--confidence", "Confidence below which a finer scale is tried.", new EscalationOptions().ConfidenceThreshold);
-        var evaluate = new Command("eval", "Accuracy and visual tokens of the router against fixed scales and the oracles.") { labels, model, folder, split, risk, threshold, json };
+        var risk = Unit("--risk", "Share of questions by which wrong answers may outnumber those of always-576.", new RoutingOptions().Risk);
+        var gone = new Option<string?>("--confidence") { Hidden = true };
+        gone.Validators.Add(static result => result.AddError("--confidence is gone: what a finer scale is worth decides; state a --risk."));
+        var evaluate = new Command("eval", "Accuracy and visual tokens of the router against fixed scales and the oracles.") { labels, model, folder, split, risk, gone, json };
         evaluate.SetWork((parsed, _) =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
@@ -31,7 +32,7 @@ internal static class EvaluatePredictorCommand
             if (table.Items.Count == 0) throw new PredictorException($"The {table.Header.Split} labels hold no items: label again.");
 
             var report = PredictorReport.Of(
-                table, predictor, new RoutingOptions { Risk = parsed.GetValue(risk) }, new EscalationOptions { ConfidenceThreshold = parsed.GetValue(threshold) });
+                table, predictor, new RoutingOptions { Risk = parsed.GetValue(risk) }, new EscalationOptions());
             Print(report, parsed.GetValue(json));
         });
         return evaluate;

@@ -9,8 +9,8 @@ using M3.Adaptive.Training.OracleLabelling;
 namespace M3.Adaptive.Training.PredictorTraining;
 
 /// <summary>
-/// Fits the heads and the measure of unfamiliarity on the routing labels; calibrates the heads and sets the threshold of the unfamiliarity
-/// on the calibration labels.
+/// Fits the heads and the measure of unfamiliarity on the routing labels; calibrates the heads, sets the threshold of the unfamiliarity
+/// and fits prices on the calibration labels, of which a third of the pictures is kept aside to check what is guaranteed.
 /// </summary>
 public static class PredictorTrainer
 {
@@ -29,7 +29,7 @@ public static class PredictorTrainer
     {
         LadderCheck.Check(routing, modelHash);
         LadderCheck.Check(calibration, modelHash);
-        var (seen, held) = (new HeadRows(routing), new HeadRows(calibration));
+        var (seen, held) = (new HeadRows(routing), new HeadRows(PicturesAside.Others(calibration)));
         var work = new Workers(options.Threads, progress, cancellation);
 
         var heads = work.Select("heads", HeadName.All, name => Fit(seen, name, [.. seen.All], options));
@@ -38,15 +38,18 @@ public static class PredictorTrainer
         var calibrations = fitted.Keys.ToDictionary(name => name, name => HeadFitter.Calibrate(scores[name], held.Right(name.At)));
 
         var outOfFold = OutOfFold(seen, routing, calibrations, options, work);
-        var unfamiliarity = UnfamiliarityFitter.Fit(routing, outOfFold, calibration, WordPieces.Of(vocabulary), options);
+        var unfamiliarity = UnfamiliarityFitter.Fit(routing, outOfFold, PicturesAside.Others(calibration), WordPieces.Of(vocabulary), options);
 
         var figures = fitted.Keys.ToDictionary(
             name => $"{name}", name => Math.Round(Ranking.Auroc([.. scores[name].Select(score => (float)score)], [.. held.Right(name.At)]), 4));
         var summary = new TrainingSummary(
             routing.Items.Count, calibration.Items.Count, LabelFile.Hash(routing), LabelFile.Hash(calibration),
             options.Seed, options.Trees, options.Leaves, new SortedDictionary<string, double>(figures, StringComparer.Ordinal));
-        return PredictorArtifact.Of(
+        var artifact = PredictorArtifact.Of(
             routing.Header.Model, summary, fitted.ToDictionary(head => head.Key, head => head.Value.File), calibrations, unfamiliarity, clock.GetUtcNow());
+        cancellation.ThrowIfCancellationRequested();
+        progress?.Report(new TrainingProgress("prices", 0, 1));
+        return artifact.With(PriceFitter.Fit(artifact, modelHash, calibration, options));
     }
 
     private static FittedHead Fit(HeadRows seen, HeadName head, int[] items, PredictorTrainingOptions options)

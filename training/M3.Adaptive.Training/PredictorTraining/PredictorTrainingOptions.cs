@@ -15,6 +15,9 @@ public sealed record PredictorTrainingOptions
     /// <summary>Parts into which the routing items are cut, by image, to see predictions on items not fitted; 2 or more.</summary>
     public int Folds { get; init; } = 5;
 
+    /// <summary>Probability with which a guarantee may be a lucky draw of the calibration labels; above 0, below 0.5.</summary>
+    public double Delta { get; init; } = 0.1;
+
     /// <summary>Heads that are fitted at once; without effect on the result.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

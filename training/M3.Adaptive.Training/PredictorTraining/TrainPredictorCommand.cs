@@ -24,13 +24,25 @@ internal static class TrainPredictorCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 2000) result.AddError($"--trees is {result.GetValueOrDefault<int>()}; expected 1 to 2000.");
         });
-        var train = new Command("train", "Fit the heads and the measure of unfamiliarity to oracle labels.") { labels, model, output, seed, trees, json };
+        var delta = new Option<double>("--delta")
+        {
+            Description = "Probability with which what is guaranteed may be a lucky draw of the calibration labels, above 0 and below 0.5.",
+            DefaultValueFactory = _ => new PredictorTrainingOptions().Delta,
+        };
+        delta.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and < 0.5)) result.AddError($"--delta is {result.GetValueOrDefault<double>()}; expected a number above 0 and below 0.5.");
+        });
+        var train = new Command("train", "Fit the heads, the measure of unfamiliarity and the prices of guarantees to oracle labels.")
+        {
+            labels, model, output, seed, trees, delta, json,
+        };
         train.SetWork((parsed, cancellation) =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
             var from = PredictorCommand.Inside(parsed.GetValue(labels), modelFolder, "labels");
             var to = PredictorCommand.Inside(parsed.GetValue(output), modelFolder, "predictor");
-            var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Trees = parsed.GetValue(trees) };
+            var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Trees = parsed.GetValue(trees), Delta = parsed.GetValue(delta) };
 
             PredictorArtifact.CheckReplaceable(to);                               // now, not after minutes of fitting
             var artifact = Train(modelFolder.FullName, from, options, cancellation);
@@ -70,6 +82,7 @@ internal static class TrainPredictorCommand
                     training.RoutingItems,
                     training.CalibrationItems,
                     training.Auroc,
+                    Prices = artifact.Prices(),
                 },
                 JsonSerializerOptions.Web));
             return;
@@ -81,6 +94,23 @@ internal static class TrainPredictorCommand
         Console.Error.WriteLine($"Wrote {folder}: predictor {artifact.Version} for {artifact.Manifest.Model.Version}, from {training.RoutingItems} + {training.CalibrationItems} items.");
         Console.Error.WriteLine($"AUROC on the calibration items before any run: {Aurocs(scale => new HeadName(null, scale))};");
         Console.Error.WriteLine($"of the confidence: {Aurocs(scale => new HeadName(scale, scale))}.");
+        if (artifact.Prices() is { } prices) Report(prices);
+    }
+
+    private static void Report(FittedPrices prices)
+    {
+        Console.Error.WriteLine($"Guaranteed with probability {1 - prices.Delta:0.###}, checked on calibration pictures kept aside:");
+        foreach (var fit in prices.Risks)
+        {
+            var what = (fit.PricePerVisualToken, fit.IsGuaranteed, fit.QuestionsNeeded) switch
+            {
+                ({ } price, true, _) => $"at price {price:G3} a visual token: {fit.MeanVisualTokens:F1} tokens a question, {fit.Loss:P2} more wrong answers ({fit.LossAside:P2} aside)",
+                ({ }, false, _) => $"refused: in only {fit.Held} of {fit.Redraws} redraws the pictures kept aside agreed; label more calibration questions",
+                (null, _, { } needed) => $"refused: about {needed} calibration questions are needed",
+                _ => "refused: even the lowest price makes more answers wrong; no number of questions is enough",
+            };
+            Console.Error.WriteLine($"  at most {fit.Risk:P2} more wrong answers than always {VisualScale.Finest}: {what}");
+        }
     }
 
     private sealed class StatusProgress(StatusContext status) : IProgress<TrainingProgress>

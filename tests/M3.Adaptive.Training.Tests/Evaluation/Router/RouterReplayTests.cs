@@ -41,7 +41,7 @@ public sealed class RouterReplayTests
     [Fact]
     public void Of_KnownLaw_IsNearlyAsGoodAsTheFinestForAFractionOfItsTokens()
     {
-        var report = PredictorReport.Of(Test, Predictor, new RoutingOptions(), new EscalationOptions());
+        var report = PredictorReport.Of(Test, Predictor, new RoutingOptions { Risk = 0.05 }, new EscalationOptions());
 
         Assert.True(report.Quality.Accuracy > report.Quality.AccuracyFinest - 0.05, report.ToString());
         Assert.True(report.Quality.VisualTokenShare < 0.5, report.ToString());
@@ -53,6 +53,14 @@ public sealed class RouterReplayTests
     }
 
     [Fact]
+    public void Of_RiskThatTheFewLabelsDoNotBearOut_IsTheFinestScaleAlways()
+    {
+        var report = PredictorReport.Of(Test, Predictor, new RoutingOptions { Risk = 0.0025 }, new EscalationOptions());
+
+        Assert.Equal((report.Quality.AccuracyFinest, 1.0), (report.Quality.Accuracy, report.Quality.VisualTokenShare));
+    }
+
+    [Fact]
     public void Of_EscalationOff_EscalatesNothing()
     {
         var report = PredictorReport.Of(Test, Predictor, new RoutingOptions(), new EscalationOptions { Enabled = false });
@@ -61,5 +69,5 @@ public sealed class RouterReplayTests
     }
 
     private static IReadOnlyList<ReplayedItem> Run(RoutingWish wish) =>
-        RouterReplay.Run(Test, Predictor, WishResolver.Resolve(wish, new RoutingOptions(), new EscalationOptions()));
+        RouterReplay.Run(Test, Predictor, WishResolver.Resolve(wish, new RoutingOptions(), new EscalationOptions(), Predictor.Prices));
 }

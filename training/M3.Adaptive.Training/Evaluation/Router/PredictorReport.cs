@@ -39,7 +39,7 @@ public sealed record PredictorReport(
 {
     public static PredictorReport Of(LabelTable table, TrainedPredictor predictor, RoutingOptions routing, EscalationOptions escalation)
     {
-        var rules = WishResolver.Resolve(RoutingWish.Default, routing, escalation) with { ExplorationRate = 0 };
+        var rules = WishResolver.Resolve(RoutingWish.Default, routing, escalation, predictor.Prices) with { ExplorationRate = 0 };
         var replayed = RouterReplay.Run(table, predictor, rules);
         float[][] success = [.. table.Items.Select(item => predictor.Predict(table.ImageFeatures[item.Image], item.Question).Success)];
         return new PredictorReport(

@@ -14,19 +14,21 @@ public sealed record ReplayedItem(IReadOnlyList<VisualScale> Path, bool Right, C
 /// <summary>Routes the items of a label table by the type that routes the service's requests, but looks answers up instead of generating them.</summary>
 public static class RouterReplay
 {
-    public static IReadOnlyList<ReplayedItem> Run(LabelTable table, IForecaster predictor, RoutingRules rules) =>
-        [.. table.Items.Select(item => Run(item, predictor.Predict(table.ImageFeatures[item.Image], item.Question), predictor, rules))];
+    public static IReadOnlyList<ReplayedItem> Run(LabelTable table, IForecaster predictor, RoutingRules rules) => Run(new ForecastTable(table, predictor), rules);
 
-    private static ReplayedItem Run(LabelItem item, ScalePrediction prediction, IForecaster predictor, RoutingRules rules)
+    /// <summary>The same under further rules, without asking the predictor again.</summary>
+    public static IReadOnlyList<ReplayedItem> Run(ForecastTable forecasts, RoutingRules rules) =>
+        [.. forecasts.Table.Items.Select((item, i) => Run(item, i, forecasts, rules))];
+
+    private static ReplayedItem Run(LabelItem item, int i, ForecastTable forecasts, RoutingRules rules)
     {
-        if (!Episode.TryStart(rules, prediction, [.. item.Outcomes.Select(outcome => outcome.Charged)], default, out var episode, out _))
+        Cost[] costs = [.. item.Outcomes.Select(outcome => outcome.Charged)];
+        if (!Episode.TryStart(rules, forecasts.Before(i), costs, default, remaining: null, out var episode, out _))
             throw new ArgumentException("The rules leave no scale for some item.", nameof(rules));
 
         while (episode.Next is { } scale)
         {
-            var outcome = item.Outcomes[scale.Rung];
-            var confidence = predictor.AfterRun(prediction, item.Question, scale, outcome.Evidence, outcome.Answer).At(scale);
-            episode = episode.Observe(confidence, outcome.Charged, remaining: null);
+            episode = episode.Observe(forecasts.After(i, scale), costs[scale.Rung], remaining: null);
         }
 
         return new ReplayedItem([.. episode.Path.Select(step => step.Scale)], item.Outcomes[episode.Path[^1].Scale.Rung].Right, episode.Charged);

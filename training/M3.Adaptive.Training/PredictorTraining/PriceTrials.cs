@@ -1,0 +1,51 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Training.Evaluation.Router;
+
+namespace M3.Adaptive.Training.PredictorTraining;
+
+/// <summary>What comes of each of several prices on a label table: wrong answers beyond those of the finest scale, by picture, and spend.</summary>
+public sealed class PriceTrials
+{
+    private readonly double[][] _loss;                                        // [price][picture]
+    private readonly int[] _questions;                                        // [picture]
+
+    public PriceTrials(ForecastTable forecasts, IReadOnlyList<double> prices)
+    {
+        var items = forecasts.Table.Items;
+        var pictures = items.Select(item => item.Image).Distinct().Index().ToDictionary(image => image.Item, image => image.Index);
+        _questions = new int[pictures.Count];
+        foreach (var item in items) _questions[pictures[item.Image]]++;
+
+        var replays = prices.Select(price => Replay(forecasts, price)).ToArray();
+        MeanVisualTokens = [.. replays.Select(replay => replay.Average(item => (double)item.Charged.VisualTokens))];
+        _loss = [.. replays.Select(replay =>
+        {
+            var loss = new double[pictures.Count];
+            foreach (var (item, run) in items.Zip(replay))
+                loss[pictures[item.Image]] += (item.Outcomes[VisualScale.Finest.Rung].Right ? 1 : 0) - (run.Right ? 1 : 0);
+            return loss;
+        })];
+    }
+
+    public int Pictures => _questions.Length;
+
+    public int Questions => _questions.Sum();
+
+    /// <summary>One a price.</summary>
+    public IReadOnlyList<double> MeanVisualTokens { get; }
+
+    /// <summary>One a price, computed as it is asked for.</summary>
+    /// <param name="weights">How often each picture counts; once without.</param>
+    public IEnumerable<PictureLosses> Losses(int[]? weights = null) => _loss.Select(loss => PictureLosses.Of(loss, _questions, weights));
+
+    public double LossAt(int price) => _loss[price].Sum() / Questions;
+
+    /// <summary>Routes the table at a price as the service does under its default rules of escalation, without caps.</summary>
+    internal static IReadOnlyList<ReplayedItem> Replay(ForecastTable forecasts, double price) => RouterReplay.Run(forecasts, new RoutingRules
+    {
+        Policy = new Policy.Economy(new Price(price)),
+        Escalation = new EscalationRules(new EscalationOptions().MaxEscalations),
+        SafeScale = VisualScale.Finest,
+    });
+}
