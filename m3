@@ -75,7 +75,7 @@ install_node() {
   command -v npm > /dev/null && command -v node > /dev/null || install_packages nodejs npm
 }
 
-# What drawing pictures needs: librsvg, typefaces, icons. Its own script also serves those who only make data.
+# What drawing pictures needs: typefaces, icons. Its own script also serves those who only make data.
 install_drawing() {
   install_node
   "$root/training/install-data-assets.sh" >&2 || fail "what drawing pictures needs could not be installed"

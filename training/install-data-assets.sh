@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what drawing training pictures needs: librsvg and typefaces by apt, icon packages by npm.
+# Installs what drawing training pictures needs: typefaces by apt, icon packages by npm.
 # Quick when nothing is missing. Usage: training/install-data-assets.sh [--quiet]; quiet when there is nothing to do.
 # M3_SKIP_APT=1 leaves Debian packages to you.
 set -euo pipefail
@@ -15,8 +15,8 @@ case "$quiet" in
   *) echo "usage: training/install-data-assets.sh [--quiet]" >&2; exit 2 ;;
 esac
 
-# Debian packages: the library, and the typefaces that fonts.txt names.
-mapfile -t wanted < <(echo librsvg2-2; echo libwebp7; awk -F'; *' '!/^#/ && NF { print $4 }' "$assets/lists/fonts.txt" | sort -u)
+# Debian packages: the typefaces that fonts.txt names.
+mapfile -t wanted < <(awk -F'; *' '!/^#/ && NF { print $4 }' "$assets/lists/fonts.txt" | sort -u)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -34,6 +34,9 @@ public sealed class DataSetTests : IDisposable
                 && question.Answer == Assert.Single(line.GetProperty("answers").EnumerateArray()).GetString()
                 && question.Family == line.GetProperty("category").GetString()));
         }
+        var manifest = DataSetManifest.Read(_folder);
+        Assert.Equal((DataSetManifest.ThisGenerator, "test", 5UL, 6, lines.Count, DataSetManifest.HashOf(_folder)),
+            (manifest.Generator, manifest.Split, manifest.Seed, manifest.Pictures, manifest.Questions, manifest.Data));
         Assert.Contains("CC-BY-4.0", File.ReadAllText(Path.Combine(_folder, Attribution.FileName)), StringComparison.Ordinal);
     }
 
@@ -69,7 +72,7 @@ public sealed class DataSetTests : IDisposable
     [Fact]
     public void Writer_NotCompleted_LeavesNothing()
     {
-        using (var writer = new DataSetWriter(_folder, PictureFormat.Png, ""))
+        using (var writer = new DataSetWriter(_folder, PictureFormat.Png, "", Split.Train, seed: 1))
         {
             var scene = TestData.Generator().QuestionScene(0);
             writer.Add("one", scene, scene.Questions);

@@ -11,7 +11,7 @@ public sealed class DeterminismTests
     /// What the first pictures of seed 1 say. It changes with every change of data, also of the lists; trained weights then
     /// saw other pictures than the generator now makes, so train anew before updating it in a release.
     /// </summary>
-    private const string HashOfSeedOne = "E3A4CEC397FA7094";
+    private const string HashOfSeedOne = "335375906C43E954";
 
     [Fact]
     public void QuestionScene_SeedOne_IsTheRecordedData()
@@ -58,5 +58,5 @@ public sealed class DeterminismTests
         Assert.Equal(TestData.Pixels(scene), TestData.Pixels(scene));
     }
 
-    private static string Describe(Scene scene) => scene.Svg + string.Concat(scene.Questions);
+    private static string Describe(Scene scene) => scene.Picture + string.Concat(scene.Questions);
 }

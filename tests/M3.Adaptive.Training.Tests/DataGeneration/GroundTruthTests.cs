@@ -114,7 +114,7 @@ public sealed class GroundTruthTests
             foreach (var question in Of(scene, Families.Sign))
             {
                 var first = TestData.Words(scene).Single(word => TestData.Spell(word) == question.Answer)[0];
-                var at = ((first.Baseline + 3) * Scene.Side + first.CenterX - TextLine.Advance(first.Size) / 2 - 1) * 3;
+                var at = (((int)first.Baseline + 3) * Scene.Side + (int)(first.CenterX - first.Advance / 2) - 1) * 3;
                 Assert.Contains(TestData.NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]), question.Text);
                 asked++;
             }

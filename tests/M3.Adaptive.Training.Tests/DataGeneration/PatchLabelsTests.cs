@@ -46,8 +46,7 @@ public sealed class PatchLabelsTests
     {
         foreach (var icon in TestData.Scenes(60, kind: Kinds.Grid).SelectMany(scene => scene.Picture.Icons.Select(icon => (scene, icon))))
         {
-            var (left, top, right, bottom) = icon.icon.Ink;
-            var patch = (int)((top + bottom) / 2) / 12 * 24 + (int)((left + right) / 2) / 12;
+            var patch = (int)icon.icon.Ink.CenterY / 12 * 24 + (int)icon.icon.Ink.CenterX / 12;
             Assert.Equal(PatchClasses.OfConcept(icon.icon.Art.Concept.Index), icon.scene.Labels!.Class[patch]);
         }
     }
@@ -55,8 +54,8 @@ public sealed class PatchLabelsTests
     [Fact]
     public void Of_SmallestText_GivesMostCharactersAPatchOfTheirOwn()
     {
-        var picture = new Picture();
-        TextLine.Write(picture, DataLists.Typefaces[0], TextLine.SmallestSize, "word2", 24, 60, default);
+        var picture = new Picture { Ground = new FlatGround(default) };
+        new TextStyle(DataLists.Typefaces[0], TextLine.SmallestSize, Spacing: new(Even: true)).Write(picture, "word2", 24, 60, default);
 
         var labels = PatchLabels.Of(picture);
 
@@ -121,22 +120,21 @@ public sealed class PatchLabelsTests
     }
 
     private static int Middle(GlyphMark glyph) =>
-        (int)((glyph.Baseline - Math.Round(glyph.Size * 0.72, MidpointRounding.AwayFromZero) / 2) / 12) * 24 + glyph.CenterX / 12;
+        (int)((glyph.Baseline - glyph.Size * 0.72 / 2) / 12) * 24 + (int)(glyph.CenterX / 12);
 
     private static (short Class, sbyte Index) At(Picture picture, double x, double y)
     {
         for (var i = picture.Glyphs.Count - 1; i >= 0; i--)
         {
             var glyph = picture.Glyphs[i];
-            var advance = Math.Round(glyph.Size * 0.72, MidpointRounding.AwayFromZero);
-            if (Math.Abs(x - glyph.CenterX) <= advance / 2 - 2.5 && y <= glyph.Baseline && y >= glyph.Baseline - advance)
+            if (Math.Abs(x - glyph.CenterX) <= glyph.Advance / 2 - Math.Min(2.5, glyph.Advance / 5) && y <= glyph.Baseline && y >= glyph.Baseline - glyph.Size * 0.72)
             {
                 return (PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord);
             }
         }
         for (var i = picture.Icons.Count - 1; i >= 0; i--)
         {
-            var (left, top, right, bottom) = picture.Icons[i].Ink;
+            var (left, top, right, bottom) = picture.Icons[i].Ink.Bounds;
             if (x >= left && x <= right && y >= top && y <= bottom) return (PatchClasses.OfConcept(picture.Icons[i].Art.Concept.Index), -1);
         }
         var inBar = picture.Bars.Any(bar => x >= bar.X && x <= bar.X + bar.Width && y >= bar.Y && y <= bar.Y + bar.Height);

@@ -109,7 +109,7 @@ public sealed partial class QuestionTests
             Assert.All(scene.Picture.Glyphs, glyph =>
             {
                 Assert.InRange(glyph.Size, 17, 64);
-                Assert.InRange(glyph.CenterX, TextLine.Advance(glyph.Size) / 2, Scene.Side - TextLine.Advance(glyph.Size) / 2);
+                Assert.InRange(glyph.CenterX, glyph.Advance / 2 - 1, Scene.Side - glyph.Advance / 2 + 1);
                 Assert.InRange(glyph.Baseline, TextLine.Height(glyph.Size), Scene.Side);
                 Assert.InRange(glyph.IndexInWord, 0, 8);
             });

@@ -1,6 +1,7 @@
 using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.DataGeneration.Drawing;
+using SkiaSharp;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.DataGeneration;
@@ -9,18 +10,27 @@ public sealed class SceneRendererTests
 {
     private const int Bytes = Scene.Side * Scene.Side * 3;
 
-    [Fact]
-    public void Render_AnyScene_IsTheSvgButForRounding()
+    [Theory]
+    [InlineData(30)]
+    [InlineData(57)]
+    [InlineData(200)]
+    public void Render_IconOfAnySize_IsItsDrawingButForSmoothing(int size)
     {
-        using var renderer = new SceneRenderer();
-        var (fast, plain) = (new byte[Bytes], new byte[Bytes]);
-        foreach (var scene in TestData.Scenes(40).Concat(TestData.Packed(8)))
+        foreach (var art in TestData.Assets.Icons.Take(40))
         {
-            renderer.Render(scene, fast);
-            renderer.RenderPlainly(scene, plain);
+            var picture = new Picture { Ground = new FlatGround(new(255, 255, 255)) };
+            picture.Icons.Add(new(art, 40, 40, size, 1));
+            var copied = TestData.Pixels(new Scene(picture, [], null, Kinds.LargeObject));
+            using var surface = SKSurface.Create(new SKImageInfo(Scene.Side, Scene.Side, SKColorType.Rgba8888, SKAlphaType.Opaque));
+            surface.Canvas.Clear(SKColors.White);
+            surface.Canvas.Translate(40, 40);
+            art.Draw(surface.Canvas, size);
+            using var pixels = surface.PeekPixels();
 
-            Assert.True(Enumerable.Range(0, Bytes).Max(i => Math.Abs(fast[i] - plain[i])) <= 6);
-            Assert.True(Enumerable.Range(0, Bytes).Average(i => Math.Abs(fast[i] - plain[i])) < 0.02);
+            var drawn = PictureFile.Read(pixels).Pixels.ToArray();
+
+            var difference = Enumerable.Range(0, Bytes).Sum(i => Math.Abs(copied[i] - drawn[i])) / (3.0 * size * size);
+            Assert.True(difference < 16, $"{art}: {difference} of 255 on average");
         }
     }
 
@@ -68,7 +78,7 @@ public sealed class SceneRendererTests
         using var renderer = new SceneRenderer();
         var scene = TestData.Generator().QuestionScene(2);
 
-        var image = ImageDecoder.Decode(renderer.Png(scene), ImageLimits.Default);
+        var image = ImageDecoder.Decode(renderer.Encode(scene, PictureFormat.Png), ImageLimits.Default);
 
         Assert.Equal((Scene.Side, Scene.Side), (image.Width, image.Height));
         Assert.Equal(TestData.Pixels(scene), image.Pixels.ToArray());
@@ -80,7 +90,7 @@ public sealed class SceneRendererTests
         using var renderer = new SceneRenderer();
         var scene = TestData.Generator().QuestionScene(3);
 
-        var image = ImageDecoder.Decode(renderer.Webp(scene), ImageLimits.Default);
+        var image = ImageDecoder.Decode(renderer.Encode(scene, PictureFormat.Webp), ImageLimits.Default);
 
         Assert.Equal(TestData.Pixels(scene), image.Pixels.ToArray());
     }
@@ -90,7 +100,7 @@ public sealed class SceneRendererTests
     {
         using var renderer = new SceneRenderer();
         var scene = TestData.Packed(1).Single();
-        var (lossy, lossless) = (renderer.Webp(scene, 90), renderer.Webp(scene));
+        var (lossy, lossless) = (renderer.Encode(scene, PictureFormat.Webp, 90), renderer.Encode(scene, PictureFormat.Webp));
 
         var expected = TestData.Pixels(scene);
         var actual = ImageDecoder.Decode(lossy, ImageLimits.Default).Pixels.ToArray();
@@ -99,19 +109,21 @@ public sealed class SceneRendererTests
         Assert.InRange(Enumerable.Range(0, Bytes).Average(i => Math.Abs(expected[i] - actual[i])), 0.01, 6);
     }
 
-    [Fact]
-    public void SvgDocument_Malformed_SaysWhatLibrsvgSaid()
+    [Theory]
+    [InlineData("<path")]
+    [InlineData("<g>")]
+    public void Ink_MalformedDrawing_NamesTheIcon(string body)
     {
-        var error = Assert.Throws<DataAssetException>(() => new SvgDocument("<svg"));
+        var art = new IconArt(DataLists.Concepts[0], style: 0, body, 16, 16);
 
-        Assert.StartsWith("librsvg cannot read the drawing: ", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("no reason given", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DataAssetException>(() => art.Ink);
+
+        Assert.Contains(DataLists.Concepts[0].IconName, error.Message, StringComparison.Ordinal);
     }
 
     private static Scene OneIcon(IconArt art, double opacity)
     {
-        var picture = new Picture();
-        picture.AddShape("""<rect width="288" height="288" fill="white"/>""");
+        var picture = new Picture { Ground = new FlatGround(new(255, 255, 255)) };
         picture.Icons.Add(new(art, 94, 94, 100, opacity));
         return new Scene(picture, [], null, Kinds.LargeObject);
     }

@@ -95,7 +95,7 @@ public sealed class SplitTests
     [Fact]
     public void Splits_SameIndices_ShareNoPicture()
     {
-        var pictures = Enum.GetValues<Split>().SelectMany(split => TestData.Scenes(100, split)).Select(scene => scene.Svg).ToList();
+        var pictures = Enum.GetValues<Split>().SelectMany(split => TestData.Scenes(100, split)).Select(scene => scene.Picture.ToString()).ToList();
 
         Assert.Equal(pictures.Count, pictures.Distinct().Count());
     }

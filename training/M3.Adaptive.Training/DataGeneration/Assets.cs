@@ -23,15 +23,13 @@ public sealed class Assets
     /// <summary>Loads the icons of the training styles, or of one other package with the same icon names.</summary>
     /// <param name="packages">Folder that holds the packages (a node_modules); null: <see cref="FindPackages"/>.</param>
     /// <param name="style">Package to draw everything with, instead of those of styles.txt; null for these.</param>
-    /// <exception cref="DataAssetException">A package, an icon, a typeface or librsvg is missing.</exception>
+    /// <exception cref="DataAssetException">A package, an icon or a typeface is missing.</exception>
     public static Assets Load(string? packages = null, string? style = null)
     {
         packages ??= FindPackages();
-        var typefaces = Environment.GetEnvironmentVariable("M3_TYPEFACES");       // a folder with all of them, where fontconfig is told of it
         foreach (var face in DataLists.Typefaces)
         {
-            var file = string.IsNullOrEmpty(typefaces) ? face.File : Path.Combine(typefaces, Path.GetFileName(face.File));
-            if (!File.Exists(file)) throw new DataAssetException($"Typeface {face.Family} {face.Weight} is not installed: {file} is missing. {Remedy}");
+            if (!File.Exists(face.Path)) throw new DataAssetException($"Typeface {face.Family} {face.Weight} is not installed: {face.Path} is missing. {Remedy}");
         }
         var styles = style is null
             ? DataLists.Styles
@@ -87,7 +85,7 @@ public sealed class Assets
         var body = icon.GetProperty("body").GetString() ?? throw new DataAssetException($"{file}: icon '{concept.IconName}' has no body.");
         double Size(string name) =>
             icon.TryGetProperty(name, out var own) ? own.GetDouble() : root.TryGetProperty(name, out var common) ? common.GetDouble() : 16;
-        return IconArt.Measure(concept, style, body, Size("width"), Size("height"));
+        return new IconArt(concept, style, body, Size("width"), Size("height"));
     }
 
     private static JsonElement? Find(JsonElement root, string name)

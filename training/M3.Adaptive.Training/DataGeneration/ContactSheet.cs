@@ -1,10 +1,9 @@
-using System.Security;
-using System.Text;
 using M3.Adaptive.Training.DataGeneration.Drawing;
+using SkiaSharp;
 
 namespace M3.Adaptive.Training.DataGeneration;
 
-/// <summary>Pictures side by side with their questions and answers below, to be looked at.</summary>
+/// <summary>Pictures side by side, each as the model gets to see it, with their questions and answers below, to be looked at.</summary>
 public static class ContactSheet
 {
     private const int Columns = 4;
@@ -22,31 +21,27 @@ public static class ContactSheet
         ArgumentNullException.ThrowIfNull(renderer);
         if (scenes is not { Count: > 0 }) throw new ArgumentException("A contact sheet needs at least one scene.", nameof(scenes));
         var columns = Math.Min(Columns, scenes.Count);
-        var (width, height) = (columns * CellWidth + Gap, (scenes.Count + columns - 1) / columns * CellHeight + Gap);
-        using var sheet = CairoSurface.Draw(Captions(scenes, columns, width, height), width, height);
-        using var context = Librsvg.cairo_create(sheet);
+        var info = new SKImageInfo(columns * CellWidth + Gap, (scenes.Count + columns - 1) / columns * CellHeight + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var sheet = SKSurface.Create(info);
+        sheet.Canvas.Clear(SKColors.White);
+        using var font = FaceFile.Of(DataLists.Typefaces[0]).Font(10.5f);
+        using var black = new SKPaint { IsAntialias = true };
+        var rgb = new byte[Scene.Side * Scene.Side * 3];
         for (var i = 0; i < scenes.Count; i++)
         {
-            renderer.DrawOnto(context, scenes[i], Gap + i % columns * CellWidth, Gap + i / columns * CellHeight);
-        }
-        return PngWriter.Write(sheet);
-    }
-
-    private static string Captions(IReadOnlyList<Scene> scenes, int columns, int width, int height)
-    {
-        var svg = new StringBuilder($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">""");
-        svg.Append("""<rect width="100%" height="100%" fill="white"/>""");
-        for (var i = 0; i < scenes.Count; i++)
-        {
-            var (x, y) = (Gap + i % columns * CellWidth, Gap + i / columns * CellHeight + Scene.Side);
+            var (x, y) = (Gap + i % columns * CellWidth, Gap + i / columns * CellHeight);
+            renderer.Render(scenes[i], rgb);
+            using var seen = PictureFile.Image(rgb, Scene.Side, Scene.Side);
+            sheet.Canvas.DrawImage(seen, x, y, new SKSamplingOptions(SKFilterMode.Nearest));
+            y += Scene.Side;
             foreach (var question in scenes[i].Questions.Take(TextHeight / LineHeight - 1))
             {
                 y += LineHeight;
                 var line = $"{question.Text}: {question.Answer} ({question.ExpectedTokens})";
-                if (line.Length > MostLetters) line = line[..MostLetters] + "...";
-                svg.Append($"""<text x="{x}" y="{y}" font-family="DejaVu Sans" font-size="10.5">{SecurityElement.Escape(line)}</text>""");
+                sheet.Canvas.DrawText(line.Length > MostLetters ? line[..MostLetters] + "..." : line, x, y, SKTextAlign.Left, font, black);
             }
         }
-        return svg.Append("</svg>").ToString();
+        using var pixels = sheet.PeekPixels();
+        return PictureFile.Png(pixels);
     }
 }

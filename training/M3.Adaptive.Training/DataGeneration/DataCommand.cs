@@ -83,7 +83,7 @@ public static class DataCommand
             var generator = new SceneGenerator(assets, parsed.GetValue(split), parsed.GetValue(seed));
             var attribution = Attribution.Text(assets, parsed.GetValue(split));
             using var writer = new DataSetWriter(
-                parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), attribution, parsed.GetValue(quality));
+                parsed.GetRequiredValue(folder).FullName, parsed.GetValue(format), attribution, parsed.GetValue(split), parsed.GetValue(seed), parsed.GetValue(quality));
             Progress(parsed.GetValue(count), index =>
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -104,7 +104,7 @@ public static class DataCommand
             var assets = Assets.Load();
             var generator = new SceneGenerator(assets, Split.Validation, DefaultSeed);
             using var writer = new DataSetWriter(
-                parsed.GetRequiredValue(folder).FullName, PictureFormat.Png, Attribution.Text(assets, Split.Validation));
+                parsed.GetRequiredValue(folder).FullName, PictureFormat.Png, Attribution.Text(assets, Split.Validation), Split.Validation, DefaultSeed);
             foreach (var (name, scene, questions) in SampleSet.Find(generator, DefaultSeed))
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -13,8 +13,18 @@ public sealed record Concept(int Index, string IconName)
 /// <summary>An icon package, from styles.txt.</summary>
 public sealed record IconStyle(string Package, string License, string Author, string Source);
 
-/// <summary>A typeface, from fonts.txt; <paramref name="File"/> tells whether it is installed.</summary>
-public sealed record Typeface(bool HeldOut, string Family, int Weight, string Package, string File, string License);
+/// <summary>A typeface, from fonts.txt.</summary>
+/// <param name="Package">Debian package that installs it.</param>
+/// <param name="File">Where that puts it.</param>
+public sealed record Typeface(bool HeldOut, string Family, int Weight, string Package, string File, string License)
+{
+    /// <summary>The file that is read: <see cref="File"/>, or the one of its name in the folder that M3_TYPEFACES names.</summary>
+    public string Path { get; } = Environment.GetEnvironmentVariable("M3_TYPEFACES") is { Length: > 0 } folder
+        ? System.IO.Path.Combine(folder, System.IO.Path.GetFileName(File))
+        : File;
+
+    public override string ToString() => $"{Family} {Weight}";
+}
 
 /// <summary>The lists under training/assets/lists, built into the program: one line more is one thing more.</summary>
 public static class DataLists

@@ -15,7 +15,7 @@ public enum PictureFormat
 }
 
 /// <summary>
-/// Writes pictures, questions.jsonl (LLaVA's question format with answers) and their attribution into a folder that appears
+/// Writes pictures, questions.jsonl (LLaVA's question format with answers), their attribution and a manifest into a folder that appears
 /// only when it is complete.
 /// </summary>
 public sealed class DataSetWriter : IDisposable
@@ -30,21 +30,24 @@ public sealed class DataSetWriter : IDisposable
     private readonly PictureFormat _format;
     private readonly float? _quality;
     private readonly string _attribution;
+    private readonly (Split Split, ulong Seed) _drawn;
     private readonly SceneRenderer _renderer = new();
     private readonly List<string> _lines = [];
     private readonly SortedDictionary<string, int> _families = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, int> _expectedTokens = [];
     private int _pictures;
 
+    /// <param name="split">Split that the pictures are drawn from.</param>
+    /// <param name="seed">Seed of the data set.</param>
     /// <param name="quality">Of WebP pictures, 1 to 100; null: without loss.</param>
     /// <param name="attribution">Text that names the sources of what the pictures show.</param>
     /// <exception cref="IOException">The folder is there already and not empty, or cannot be made.</exception>
-    public DataSetWriter(string folder, PictureFormat format, string attribution, float? quality = null)
+    public DataSetWriter(string folder, PictureFormat format, string attribution, Split split, ulong seed, float? quality = null)
     {
         _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         _partial = $"{_folder}.{Guid.NewGuid():N}.partial";                       // of this writer alone: nobody else's folder is deleted
         (_format, _quality) = (format, quality);
-        _attribution = attribution;
+        (_attribution, _drawn) = (attribution, (split, seed));
         if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any())
         {
             throw new IOException($"{_folder} is not empty. Name another folder, or remove it first.");
@@ -56,7 +59,7 @@ public sealed class DataSetWriter : IDisposable
     public void Add(string name, Scene scene, IReadOnlyList<Question> questions)
     {
         var image = name + (_format == PictureFormat.Png ? ".png" : ".webp");
-        File.WriteAllBytes(Path.Combine(_partial, image), _format == PictureFormat.Png ? _renderer.Png(scene) : _renderer.Webp(scene, _quality));
+        File.WriteAllBytes(Path.Combine(_partial, image), _renderer.Encode(scene, _format, _quality));
         foreach (var question in questions)
         {
             _lines.Add(JsonSerializer.Serialize(new Line(_lines.Count, image, question.Text, [question.Answer], question.Family), Json));
@@ -71,6 +74,7 @@ public sealed class DataSetWriter : IDisposable
     {
         File.WriteAllText(Path.Combine(_partial, QuestionsFile), string.Concat(_lines.Select(line => line + "\n")));
         File.WriteAllText(Path.Combine(_partial, Attribution.FileName), _attribution);
+        new DataSetManifest(DataSetManifest.ThisGenerator, _drawn.Split.ToString().ToLowerInvariant(), _drawn.Seed, _pictures, _lines.Count, DataSetManifest.HashOf(_partial)).Write(_partial);
         if (Directory.Exists(_folder)) Directory.Delete(_folder); // empty, as the constructor saw
         Directory.Move(_partial, _folder);
         return new DataSetSummary(_folder, _pictures, _lines.Count, _families, _expectedTokens);

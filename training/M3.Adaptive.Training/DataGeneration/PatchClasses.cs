@@ -17,11 +17,11 @@ public static class PatchClasses
 
     public static short OfConcept(int concept) => (short)(FirstConcept + concept);
 
-    /// <summary>The class of a letter a-z or a digit.</summary>
+    /// <summary>The class of a letter, in either case, or a digit.</summary>
     public static short OfCharacter(char character)
     {
-        var index = Characters.IndexOf(character);
-        if (index < 0) throw new ArgumentOutOfRangeException(nameof(character), character, "Pictures show a-z and 0-9 only.");
+        var index = Characters.IndexOf(char.ToLowerInvariant(character));
+        if (index < 0) throw new ArgumentOutOfRangeException(nameof(character), character, "Only a-z and 0-9 have a class.");
         return (short)(FirstCharacter + index);
     }
 }

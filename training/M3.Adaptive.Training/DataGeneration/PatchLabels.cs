@@ -12,29 +12,25 @@ public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex, bool[] A
     public const int GridSide = Scene.Side / PatchSide;
     public const int Patches = GridSide * GridSide;
 
-    /// <summary>A character owns half its advance less this many pixels to each side; between two characters lies background.</summary>
-    private const double CharacterMargin = 2.5;
-
     /// <summary>Labels of what is drawn; a later mark covers an earlier one. A character's anchor bears its class even where it covers no patch's centre.</summary>
     public static PatchLabels Of(Picture picture)
     {
         var labels = new PatchLabels(new short[Patches], new sbyte[Patches], new bool[Patches]);
         labels.CharacterIndex.AsSpan().Fill(-1);
-        foreach (var bar in picture.Bars) labels.Cover(bar.X, bar.Y, bar.X + bar.Width, bar.Y + bar.Height, (short)PatchClasses.Bar, -1);
+        foreach (var bar in picture.Bars) labels.Cover(Area.Between(bar.X, bar.Y, bar.Right, bar.Bottom), (short)PatchClasses.Bar, -1);
         foreach (var bar in picture.Bars) labels.Anchor[At(bar.CenterX, bar.Y + PatchSide / 2.0)] = true;
         foreach (var icon in picture.Icons)
         {
-            var (left, top, right, bottom) = icon.Ink;
-            labels.Cover(left, top, right, bottom, PatchClasses.OfConcept(icon.Art.Concept.Index), -1);
-            labels.Anchor[At((left + right) / 2, (top + bottom) / 2)] = true;
+            labels.Cover(icon.Ink, PatchClasses.OfConcept(icon.Art.Concept.Index), -1);
+            labels.Anchor[At(icon.Ink.CenterX, icon.Ink.CenterY)] = true;
         }
         foreach (var glyph in picture.Glyphs)
         {
-            var reach = TextLine.Advance(glyph.Size) / 2.0 - CharacterMargin;
-            labels.Cover(glyph.CenterX - reach, glyph.Baseline - TextLine.Height(glyph.Size), glyph.CenterX + reach, glyph.Baseline,
-                PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord);
-            var anchor = At(glyph.CenterX, glyph.Baseline - TextLine.Height(glyph.Size) / 2.0);
-            (labels.Class[anchor], labels.CharacterIndex[anchor], labels.Anchor[anchor]) = (PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord, true);
+            if (glyph.IndexInWord < 0) continue;
+            var (shown, index) = (PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord);
+            labels.Cover(glyph.Ink, shown, index);
+            var anchor = At(glyph.Ink.CenterX, glyph.Ink.CenterY);
+            (labels.Class[anchor], labels.CharacterIndex[anchor], labels.Anchor[anchor]) = (shown, index, true);
         }
         return labels;
     }
@@ -65,14 +61,16 @@ public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex, bool[] A
         return means;
     }
 
-    private void Cover(double left, double top, double right, double bottom, short label, sbyte index)
+    private void Cover(Area area, short label, sbyte index)
     {
+        var (left, top, right, bottom) = area.Bounds;
         var (firstColumn, lastColumn) = CentersWithin(left, right);
         var (firstRow, lastRow) = CentersWithin(top, bottom);
         for (var row = firstRow; row <= lastRow; row++)
         {
             for (var column = firstColumn; column <= lastColumn; column++)
             {
+                if (!area.Contains((column + 0.5) * PatchSide, (row + 0.5) * PatchSide)) continue;
                 Class[row * GridSide + column] = label;
                 CharacterIndex[row * GridSide + column] = index;
             }

@@ -11,9 +11,6 @@ public sealed record Scene(Picture Picture, IReadOnlyList<Question> Questions, P
 {
     /// <summary>Width and height of every picture, in pixels.</summary>
     public const int Side = 288;
-
-    /// <summary>The picture as one SVG document, the reference for <see cref="SceneRenderer"/>; written out at each call.</summary>
-    public string Svg => Picture.ToSvg();
 }
 
 /// <summary>Names of the kinds of picture.</summary>

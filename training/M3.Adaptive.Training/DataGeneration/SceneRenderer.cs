@@ -1,116 +1,95 @@
+using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.DataGeneration.Drawing;
+using SkiaSharp;
 
 namespace M3.Adaptive.Training.DataGeneration;
 
-/// <summary>Draws scenes with librsvg: one per thread.</summary>
-/// <remarks>
-/// Icons and characters are drawn once per size, kept, and copied to their places, which is several times faster than
-/// drawing <see cref="Scene.Svg"/>. All places are whole pixels, so the result is the same but for rounding.
-/// </remarks>
+/// <summary>Draws scenes with Skia: one per thread.</summary>
 public sealed class SceneRenderer : IDisposable
 {
-    internal const long DefaultCacheBytes = 384L << 20; // all icons at the sizes of question scenes, most of those of packed ones
+    internal const long DefaultCacheBytes = 384L << 20; // all icons in all sizes that are kept
 
-    private readonly CairoSurface _surface = CairoSurface.Create(Scene.Side, Scene.Side);
-    private readonly CairoContext _context;
+    private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.None);
+    private static readonly Rgb Pad = PreprocessorConfig.Clip336.PadColour;
+
     private readonly SpriteCache _sprites;
+    private readonly SKPaint _paint = new() { IsAntialias = true };
 
     public SceneRenderer(long cacheBytes = DefaultCacheBytes) : this(new SpriteCache(cacheBytes))
     {
     }
 
     /// <summary>One of several that share what they have drawn.</summary>
-    internal SceneRenderer(SpriteCache sprites)
-    {
-        _context = Librsvg.cairo_create(_surface);
-        _sprites = sprites;
-    }
+    internal SceneRenderer(SpriteCache sprites) => _sprites = sprites;
 
-    /// <summary>Draws the scene as red, green, blue bytes, row by row.</summary>
+    /// <summary>Draws the scene as the model gets to see it: squared with the mean colour and resized, as red, green, blue bytes, row by row.</summary>
     /// <param name="rgb">288 x 288 x 3 bytes, overwritten.</param>
     public void Render(Scene scene, Span<byte> rgb)
     {
-        Draw(scene.Picture);
-        CopyRgb(rgb);
+        if (rgb.Length != Scene.Side * Scene.Side * 3) throw new ArgumentException($"Expected room for 288 x 288 x 3 bytes, found {rgb.Length}.", nameof(rgb));
+        using var drawn = Draw(scene);
+        using var seen = Resizer.BicubicSquare(drawn, Scene.Side, Pad);
+        seen.Pixels.CopyTo(rgb);
     }
 
-    /// <summary>Draws <see cref="Scene.Svg"/> as it stands: slow, what <see cref="Render"/> is compared with.</summary>
-    public void RenderPlainly(Scene scene, Span<byte> rgb)
+    /// <summary>Draws the scene at its own size.</summary>
+    public RgbImage Draw(Scene scene)
     {
-        using var document = new SvgDocument(scene.Svg);
-        document.Render(_context, new(0, 0, Scene.Side, Scene.Side));
-        CopyRgb(rgb);
+        ArgumentNullException.ThrowIfNull(scene);
+        using var surface = Surface(scene.Picture);
+        using var pixels = surface.PeekPixels();
+        return PictureFile.Read(pixels);
     }
 
-    /// <summary>Draws the scene as a PNG file.</summary>
-    public byte[] Png(Scene scene)
+    /// <summary>The scene as a file.</summary>
+    /// <param name="quality">Of WebP pictures, 1 to 100; null: without loss.</param>
+    public byte[] Encode(Scene scene, PictureFormat format, float? quality = null)
     {
-        Draw(scene.Picture);
-        return PngWriter.Write(_surface);
+        ArgumentNullException.ThrowIfNull(scene);
+        using var surface = Surface(scene.Picture);
+        using var pixels = surface.PeekPixels();
+        return format == PictureFormat.Png ? PictureFile.Png(pixels) : PictureFile.Webp(pixels, quality);
     }
 
-    /// <summary>Draws the scene as a WebP file.</summary>
-    /// <param name="quality">1 to 100; null: without loss.</param>
-    public byte[] Webp(Scene scene, float? quality = null)
+    public void Dispose() => _paint.Dispose();
+
+    private SKSurface Surface(Picture picture)
     {
-        var rgb = new byte[Scene.Side * Scene.Side * 3];
-        Render(scene, rgb);
-        return WebP.Encode(rgb, Scene.Side, Scene.Side, quality);
+        var surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var canvas = surface.Canvas;
+        picture.Ground.Draw(canvas, picture.Width, picture.Height);
+        foreach (var shape in picture.Shapes) shape.Draw(canvas, _paint);
+        foreach (var icon in picture.Icons) Draw(canvas, icon);
+        foreach (var glyph in picture.Glyphs) Draw(canvas, glyph);
+        return surface;
     }
 
-    /// <summary>Draws the scene into another surface with its top left at (x, y).</summary>
-    internal void DrawOnto(CairoContext context, Scene scene, int x, int y)
+    private void Draw(SKCanvas canvas, IconMark icon)
     {
-        Draw(scene.Picture);
-        Librsvg.cairo_set_source_surface(context, _surface, x, y);
-        Librsvg.cairo_paint(context);
-    }
-
-    public void Dispose()
-    {
-        _context.Dispose();
-        _surface.Dispose();
-    }
-
-    private void Draw(Picture picture)
-    {
-        using (var shapes = new SvgDocument(picture.ShapesSvg())) shapes.Render(_context, new(0, 0, Scene.Side, Scene.Side));
-        foreach (var icon in picture.Icons)
+        using var faint = new SKPaint { Color = SKColors.Black.WithAlpha((byte)Math.Round(255 * icon.Opacity)), IsAntialias = true };
+        var saved = canvas.Save();
+        canvas.RotateDegrees((float)icon.Turn, icon.X + icon.Size / 2f, icon.Y + icon.Size / 2f);
+        canvas.Translate(icon.X, icon.Y);
+        if (_sprites.Icon(icon.Art, icon.Size * canvas.TotalMatrix.MapRadius(1)) is { } sprite)
         {
-            var sprite = _sprites.Icon(icon.Art, icon.Size);
-            using var surface = sprite.Surface();
-            Librsvg.cairo_set_source_surface(_context, surface, icon.X, icon.Y);
-            if (icon.Opacity < 1) Librsvg.cairo_paint_with_alpha(_context, icon.Opacity);
-            else Librsvg.cairo_paint(_context);
-            Librsvg.cairo_set_source_rgb(_context, 0, 0, 0);                      // lets go of the surface
-            GC.KeepAlive(sprite);
+            canvas.DrawImage(sprite, new SKRect(0, 0, icon.Size, icon.Size), Smooth, faint);
         }
-        foreach (var glyph in picture.Glyphs)
+        else
         {
-            var sprite = _sprites.Glyph(glyph.Face, glyph.Size, glyph.Character);
-            Librsvg.cairo_set_source_rgb(_context, glyph.Color.Red / 255.0, glyph.Color.Green / 255.0, glyph.Color.Blue / 255.0);
-            var (x, y) = (glyph.CenterX - SpriteCache.GlyphReach(glyph.Size), glyph.Baseline - SpriteCache.GlyphBaseline(glyph.Size));
-            using var surface = sprite.Surface();
-            Librsvg.cairo_mask_surface(_context, surface, x, y);
-            GC.KeepAlive(sprite);
+            if (icon.Opacity < 1) canvas.SaveLayer(faint);
+            icon.Art.Draw(canvas, icon.Size);
         }
-        var status = Librsvg.cairo_status(_context);
-        if (status != 0) throw new DataAssetException($"cairo could not draw the picture (status {status}).");
+        canvas.RestoreToCount(saved);
     }
 
-    private void CopyRgb(Span<byte> rgb)
+    private void Draw(SKCanvas canvas, GlyphMark glyph)
     {
-        if (rgb.Length != Scene.Side * Scene.Side * 3)
-        {
-            throw new ArgumentException($"Expected room for 288 x 288 x 3 bytes, found {rgb.Length}.", nameof(rgb));
-        }
-        var pixels = _surface.Pixels(Scene.Side * Scene.Side);
-        for (int from = 0, to = 0; to < rgb.Length; from++, to += 3)
-        {
-            var pixel = pixels[from]; // the background is opaque: alpha is 255 everywhere
-            rgb[to] = (byte)(pixel >> 16);
-            rgb[to + 1] = (byte)(pixel >> 8);
-            rgb[to + 2] = (byte)pixel;
-        }
+        using var font = FaceFile.Of(glyph.Face).Font((float)glyph.Size);
+        _paint.Color = glyph.Color.ToSkia();
+        var saved = canvas.Save();
+        canvas.Translate((float)glyph.CenterX, (float)glyph.Baseline);
+        canvas.RotateDegrees((float)glyph.Turn);
+        canvas.DrawText(glyph.Character.ToString(), 0, 0, SKTextAlign.Center, font, _paint);
+        canvas.RestoreToCount(saved);
     }
 }

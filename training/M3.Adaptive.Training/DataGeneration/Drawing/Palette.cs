@@ -1,4 +1,5 @@
 using M3.Adaptive.Model.Imaging;
+
 namespace M3.Adaptive.Training.DataGeneration.Drawing;
 
 /// <summary>The colours that questions name, each a range of shades that leaves room to its neighbours.</summary>

@@ -1,4 +1,5 @@
 using M3.Adaptive.Model.Imaging;
+using SkiaSharp;
 
 namespace M3.Adaptive.Training.DataGeneration.Drawing;
 
@@ -9,6 +10,8 @@ internal static class Shades
     {
         /// <summary>Relative brightness as the eye weighs it (ITU-R BT.601), 0 to 1.</summary>
         public double Luma => (0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue) / 255;
+
+        public SKColor ToSkia() => new(colour.Red, colour.Green, colour.Blue);
 
         /// <summary>From hue in degrees, saturation and lightness in 0 to 1.</summary>
         public static Rgb FromHsl(double hue, double saturation, double lightness)

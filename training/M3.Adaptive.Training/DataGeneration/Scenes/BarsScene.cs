@@ -23,7 +23,7 @@ internal sealed class BarsScene : ISceneKind
         var size = easel.Mix.TextSize(random, TextLine.LargestFitting(2, slot - 2));
         var perValue = (Floor - TextLine.Height(size) - 14.0) / MostValue;
         var width = (int)(slot * random.Between(0.5, 0.85));
-        var face = random.Pick(easel.Content.Typefaces);
+        var style = new TextStyle(random.Pick(easel.Content.Typefaces), size, Spacing: new(Even: true));
         var ink = Palette.InkOn(easel.Background, random);
         for (var i = 0; i < bars.Count; i++)
         {
@@ -31,14 +31,14 @@ internal sealed class BarsScene : ISceneKind
             var height = Math.Max(3, (int)Math.Round(bars[i].Value * perValue));
             var box = new Box(center - width / 2, Floor - height, width, height);
             var shade = Palette.Shade(bars[i].Color, random);
-            easel.Picture.AddShape($"""<rect x="{box.X}" y="{box.Y}" width="{box.Width}" height="{box.Height}" fill="{shade}"/>""");
+            easel.Picture.Shapes.Add(new RectangleMark(box, shade));
             easel.Picture.Bars.Add(box);
             var text = bars[i].Value.ToString();
-            TextLine.Write(easel.Picture, face, size, text, center - TextLine.Width(size, text.Length) / 2, box.Y - 4, ink);
+            style.Write(easel.Picture, text, center - style.Width(text) / 2, box.Y - 4, ink);
         }
-        easel.Picture.AddShape($"""<rect x="{Left - 4}" y="{Floor}" width="{Scene.Side - 2 * Left + 8}" height="3" fill="{ink}"/>""");
+        easel.Picture.Shapes.Add(new RectangleMark(new(Left - 4, Floor, Scene.Side - 2 * Left + 8, 3), ink));
 
-        Ask(easel, bars, perValue, TextLine.ExpectedTokens(size));
+        Ask(easel, bars, perValue, TextLine.ExpectedTokens(TextLine.Advance(size)));
     }
 
     private static List<Bar> Plan(Easel easel)

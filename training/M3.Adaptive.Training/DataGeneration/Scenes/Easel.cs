@@ -6,13 +6,15 @@ namespace M3.Adaptive.Training.DataGeneration.Scenes;
 /// <summary>One picture in the making: its random numbers, what it shows and what is asked so far.</summary>
 internal sealed class Easel(SeededRandom random, Content content, Mix mix)
 {
+    private Picture? _picture;
+
     /// <summary>Widths of the pooled cells, coarse to fine, with the tokens they stand for.</summary>
     private static readonly (int Cell, int Tokens)[] Ladder = [(288, 1), (96, 9), (48, 36), (24, 144), (12, 576)];
 
     public SeededRandom Random => random;
     public Content Content => content;
     public Mix Mix => mix;
-    public Picture Picture { get; } = new();
+    public Picture Picture => _picture ?? throw new InvalidOperationException("The background comes first.");
     public List<Question> Questions { get; } = [];
 
     /// <summary>Name and shade of the background, once painted.</summary>
@@ -27,19 +29,12 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     {
         BackgroundName = random.Pick(Palette.Names);
         Background = Palette.Shade(BackgroundName, random);
-        var side = Scene.Side;
-        if (random.Chance(0.4))
+        _picture = new()
         {
-            var (from, to) = (Background.Towards(new(0, 0, 0), 0.07), Background.Towards(new(255, 255, 255), 0.07));
-            var (x, y) = random.Chance(0.5) ? (1, 0) : (0, 1);
-            Picture.AddShape($"""<linearGradient id="ground" x2="{x}" y2="{y}">""");
-            Picture.AddShape($"""<stop stop-color="{from}"/><stop offset="1" stop-color="{to}"/></linearGradient>""");
-            Picture.AddShape($"""<rect width="{side}" height="{side}" fill="url(#ground)"/>""");
-        }
-        else
-        {
-            Picture.AddShape($"""<rect width="{side}" height="{side}" fill="{Background}"/>""");
-        }
+            Ground = random.Chance(0.4)
+                ? new GradientGround(Background, Background.Towards(new(0, 0, 0), 0.07), Background.Towards(new(255, 255, 255), 0.07), random.Chance(0.5) ? 0 : 90)
+                : new FlatGround(Background),
+        };
         if (random.Chance(0.3)) PaintClutter();
         Ask(Families.Background, Phrases.Background, BackgroundName, 1);
     }
@@ -139,9 +134,9 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
         for (var i = random.Between(4, 14); i > 0; i--)
         {
             var (x, y, reach) = (random.Next(Scene.Side), random.Next(Scene.Side), random.Between(3, 26));
-            Picture.AddShape(random.Chance(0.5)
-                ? $"""<circle cx="{x}" cy="{y}" r="{reach}" fill="{shade}"/>"""
-                : $"""<path d="M{x} {y}l{random.Between(-60, 60)} {random.Between(-60, 60)}" stroke="{shade}" stroke-width="{1 + reach / 6}"/>""");
+            Picture.Shapes.Add(random.Chance(0.5)
+                ? new EllipseMark(new(x - reach, y - reach, 2 * reach, 2 * reach), shade)
+                : new LineMark(x, y, x + random.Between(-60, 60), y + random.Between(-60, 60), shade, 1 + reach / 6));
         }
     }
 }

@@ -46,7 +46,7 @@ internal static class PackedPicture
         if (random.Chance(0.5))
         {
             surface = Palette.Shade(random.Pick(Palette.Names), random);
-            easel.Picture.AddShape($"""<rect y="{y}" width="{Scene.Side}" height="{size * 5 / 4}" fill="{surface}"/>""");
+            easel.Picture.Shapes.Add(new RectangleMark(new(0, y, Scene.Side, size * 5 / 4), surface));
         }
         for (var x = random.Between(0, advance); ; x += random.Between(advance / 2, 2 * advance))
         {
@@ -58,7 +58,7 @@ internal static class PackedPicture
                 1 => Content.Number(random, random.Between(1, Math.Min(5, longest))),
                 _ => Content.Code(random, random.Between(2, longest)),
             };
-            TextLine.Write(easel.Picture, random.Pick(easel.Content.Typefaces), size, text, x, y + size, Palette.InkOn(surface, random));
+            new TextStyle(random.Pick(easel.Content.Typefaces), size, Spacing: new(Even: true)).Write(easel.Picture, text, x, y + size, Palette.InkOn(surface, random));
             x += text.Length * advance;
         }
     }

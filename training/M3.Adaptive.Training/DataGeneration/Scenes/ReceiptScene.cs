@@ -31,17 +31,17 @@ internal sealed class ReceiptScene : ISceneKind
 
         var paper = Rgb.FromHsl(random.Between(30, 60), random.Between(0, 0.5), random.Between(0.88, 0.98));
         var edge = paper.Towards(new(0, 0, 0), 0.25);
-        easel.Picture.AddShape($"""<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{paper}" stroke="{edge}"/>""");
-        var face = random.Pick(easel.Content.Typefaces);
+        easel.Picture.Shapes.Add(new RectangleMark(new(x, y, width, height), paper, Edge: edge, EdgeWidth: 1));
+        var style = new TextStyle(random.Pick(easel.Content.Typefaces), size, Spacing: new(Even: true));
         var ink = paper.Towards(new(0, 0, 0), random.Between(0.5, 1.0));
         for (var i = 0; i < lines; i++)
         {
-            var baseline = y + Pad + pitch * i + TextLine.Height(size) + (pitch - size) / 2;
-            TextLine.Write(easel.Picture, face, size, items[i], x + Pad, baseline, ink);
-            TextLine.Write(easel.Picture, face, size, prices[i], x + Pad + textWidth - TextLine.Width(size, prices[i].Length), baseline, ink);
+            var baseline = y + Pad + pitch * i + (int)style.Height + (pitch - size) / 2;
+            style.Write(easel.Picture, items[i], x + Pad, baseline, ink);
+            style.Write(easel.Picture, prices[i], x + Pad + textWidth - style.Width(prices[i]), baseline, ink);
         }
 
-        Ask(easel, items, prices, TextLine.ExpectedTokens(size));
+        Ask(easel, items, prices, TextLine.ExpectedTokens(TextLine.Advance(size)));
     }
 
     private static void Ask(Easel easel, List<string> items, List<string> prices, int expected)

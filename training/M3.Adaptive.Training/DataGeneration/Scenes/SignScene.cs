@@ -31,7 +31,7 @@ internal sealed class SignScene : ISceneKind
         AddObject(easel, taken);
         var list = signs.OrderBy(sign => sign.Board.Y).ThenBy(sign => sign.Board.X).Select(sign => $"{sign.ColorName} sign {sign.Text}")
             .Concat(easel.Picture.Icons.Select(icon => icon.Art.Concept.Name));
-        easel.Ask(F.List, Phrases.List, string.Join(", ", list), signs.Max(sign => TextLine.ExpectedTokens(sign.Size)));
+        easel.Ask(F.List, Phrases.List, string.Join(", ", list), signs.Max(sign => TextLine.ExpectedTokens(TextLine.Advance(sign.Size))));
     }
 
     private static Sign? Plan(Easel easel, List<Box> taken, IEnumerable<string> colors)
@@ -48,7 +48,7 @@ internal sealed class SignScene : ISceneKind
         };
         var (padX, padY) = (random.Between(4, 12), random.Between(5, 14));
         var width = Math.Min(Scene.Side - 4, TextLine.Width(size, text.Length) + 2 * padX);
-        var height = TextLine.Height(size) + size / 3 + 2 * padY;
+        var height = (int)TextLine.Height(size) + size / 3 + 2 * padY;
         return easel.FreeBox(width, height, taken, gap: Margin) is { } board ? new(text, content, size, board, padY, easel.OtherColor(colors)) : null;
     }
 
@@ -57,19 +57,17 @@ internal sealed class SignScene : ISceneKind
         var random = easel.Random;
         var shade = Palette.Shade(sign.ColorName, random);
         var edge = shade.Towards(shade.Luma > 0.5 ? new(0, 0, 0) : new(255, 255, 255), random.Between(0.2, 0.8));
-        var (x, y, width, height) = sign.Board;
-        easel.Picture.AddShape(
-            $"""<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{height - 2}" rx="{random.Between(0, 8)}" """
-            + $"""fill="{shade}" stroke="{edge}" stroke-width="{random.Between(1, 2)}"/>""");
-        TextLine.Write(easel.Picture, random.Pick(easel.Content.Typefaces), sign.Size, sign.Text,
-            x + (width - TextLine.Width(sign.Size, sign.Text.Length)) / 2, y + sign.PadY + TextLine.Height(sign.Size), Palette.InkOn(shade, random));
+        var (x, y, width, _) = sign.Board;
+        easel.Picture.Shapes.Add(new RectangleMark(sign.Board, shade, random.Between(0, 8), edge, random.Between(1, 2)));
+        var style = new TextStyle(random.Pick(easel.Content.Typefaces), sign.Size, Spacing: new(Even: true));
+        style.Write(easel.Picture, sign.Text, x + (width - style.Width(sign.Text)) / 2, y + sign.PadY + (int)style.Height, Palette.InkOn(shade, random));
     }
 
     private static void AskSigns(Easel easel, List<Sign> signs)
     {
         foreach (var sign in signs)
         {
-            var expected = TextLine.ExpectedTokens(sign.Size);
+            var expected = TextLine.ExpectedTokens(TextLine.Advance(sign.Size));
             easel.Ask(F.Sign, Phrases.ColoredSign, sign.Text, expected, sign.ColorName);
             if (signs.Count > 1) continue;
             easel.Ask(F.Sign, Phrases.Sign, sign.Text, expected);

@@ -35,7 +35,7 @@ internal static class Gallery
 
     /// <summary>The image as the model's square shows it, small. WebP.</summary>
     public static byte[] Thumbnail(RgbImage image) =>
-        WebP.Encode(Resizer.BicubicSquare(image, ThumbnailSide, Padding).Pixels, ThumbnailSide, ThumbnailSide, ThumbnailQuality);
+        PictureFile.Webp(Resizer.BicubicSquare(image, ThumbnailSide, Padding).Pixels, ThumbnailSide, ThumbnailSide, ThumbnailQuality);
 
     /// <summary>The image as means over the cells of the scale's grid: what pooling leaves of its colours. WebP, a pixel a cell.</summary>
     public static byte[] Pooled(RgbImage image, VisualScale scale)
@@ -44,7 +44,7 @@ internal static class Gallery
         var square = Resizer.PadToSquare(image, Padding);
         var cells = new byte[3 * grid * grid];
         for (var cell = 0; cell < grid * grid; cell++) Mean(square, cell / grid, cell % grid, grid).CopyTo(cells.AsSpan(3 * cell));
-        return WebP.Encode(cells, grid, grid, quality: null);
+        return PictureFile.Webp(cells, grid, grid, quality: null);
     }
 
     private static byte[] Mean(RgbImage square, int row, int column, int grid)
