@@ -25,6 +25,7 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 serve                     answer over gRPC until stopped
   ./m3 ask IMAGE QUESTION        ask a running service; without one, a private one for this call
   ./m3 status                    what a running service is doing
+  ./m3 decisions                 write decisions to a file; read those of earlier versions
 
   ./m3 data                      generate pictures with questions (Granular VQA)
   ./m3 train                     train a model on them
@@ -236,6 +237,10 @@ main() {
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Service)" "$@" ;;
+    decisions)
+      prepare_environment
+      build product "${product_projects[@]}"
+      exec dotnet "$(program M3.Adaptive.Service)" "$command" "$@" ;;
     ask | demo | status)
       prepare_environment
       build product "${product_projects[@]}"

@@ -10,11 +10,18 @@ public sealed record DecisionRecord
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Whose request it was.</summary>
+    // Null when an older file is read, which names none: the generated reader sets what has a default, too.
+    public string Tenant { get; init => field = value ?? Tenants.Default; } = Tenants.Default;
+
     public required string RequestId { get; init; }
 
     public required string ModelVersion { get; init; }
 
     public required string PredictorVersion { get; init; }
+
+    /// <summary>Version of the code that computed the features; 0 where nothing says so.</summary>
+    public int FeatureVersion { get; init; }
 
     public required string ImageHash { get; init; }
 

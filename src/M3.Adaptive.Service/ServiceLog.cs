@@ -16,7 +16,7 @@ internal static partial class ServiceLog
         Message = "No usable predictor, every question is asked at {SafeScale} visual tokens: {Fault}")]
     public static partial void NoPredictor(ILogger logger, int safeScale, string fault);
 
-    [LoggerMessage(EventId = 505, Level = LogLevel.Error, Message = "Not serving until there is room in the state folder: {Fault}")]
+    [LoggerMessage(EventId = 505, Level = LogLevel.Error, Message = "Not serving until the store can be written again: {Fault}")]
     public static partial void StateUnavailable(ILogger logger, string fault);
 
     [LoggerMessage(EventId = 506, Level = LogLevel.Information, Message = "Serving again: decisions can be kept")]

@@ -1,4 +1,4 @@
 namespace M3.Adaptive.Store;
 
-/// <summary>Stored data cannot be used; the message names file, line, fault and remedy.</summary>
+/// <summary>The store cannot be used as it is set up, or stored data cannot be read; the message names place, fault and remedy.</summary>
 public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);

@@ -60,6 +60,7 @@ internal sealed class RequestRouter(
                 RequestId = requestId ?? "",
                 ModelVersion = report.ModelVersion,
                 PredictorVersion = version ?? "",
+                FeatureVersion = episode.Prediction?.FeatureVersion ?? 0,
                 ImageHash = image.Value,
                 Features = episode.Prediction?.Features ?? [],
                 Success = episode.Prediction?.Success ?? [],

@@ -9,6 +9,8 @@ namespace M3.Adaptive.Service.Hosting;
 /// <summary>The command line of <c>./m3 serve</c>: each option is a setting by another name, and wins over file and environment.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     public static Command Create()
     {
         var model = new Option<string?>("--model")
@@ -27,7 +29,7 @@ internal static class ServeCommand
         var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Stop when standard input ends." };
 
         var command = new Command(
-            "serve", "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
+            Name, "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
         {
             model, listen, port, threads, settings, stopWithInput, new VersionOption(),
         };

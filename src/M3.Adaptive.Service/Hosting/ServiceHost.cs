@@ -2,6 +2,7 @@ using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -44,9 +45,11 @@ internal static class ServiceHost
         app.Services.GetService<IStartupValidator>()?.Validate();
         var endpoint = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.EndPoint;
         ListenFault.ThrowIfAny(endpoint);
-        app.Services.GetRequiredService<IDecisionLog>();
+        var store = app.Services.GetRequiredService<AdaptiveStore>();
+        store.Probe();
         var model = app.Services.GetRequiredService<IGenerator>().Model;
         var predictor = app.Services.GetRequiredService<LoadedPredictor>();
+        await store.OpenForServiceAsync(CancellationToken.None);
         try
         {
             await app.StartAsync();

@@ -6,14 +6,14 @@ using M3.Adaptive.Routing;
 using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
-using M3.Adaptive.Store.Decisions;
+using M3.Adaptive.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
 
-/// <summary>Registers the service: model, routing, predictor, decision log and gRPC endpoint, each with its settings.</summary>
+/// <summary>Registers the service: model, routing, predictor, store and gRPC endpoint, each with its settings.</summary>
 internal static class ServiceRegistration
 {
     public static IServiceCollection AddAdaptiveService(this IServiceCollection services)
@@ -29,19 +29,13 @@ internal static class ServiceRegistration
         });
         services.AddScaleRouting();
         services.AddPredictor();
-        services.AddSingleton(static provider => new DecisionLogFile(DecisionFile(provider.GetRequiredService<TimeProvider>())));
-        services.AddSingleton<IDecisionLog>(static provider => provider.GetRequiredService<DecisionLogFile>());
-        services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<DecisionLogFile>());
+        services.AddAdaptiveStore(static () => StateFolder.Path);
         services.AddSingleton(static provider => new RequestMemory(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxInFlightBytes));
         services.AddGrpcEndpoint();
         services.AddOptions<GrpcServiceOptions>()
             .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);
         return services;
     }
-
-    // A file for each run of the service, as a running one and private ones may write at the same time.
-    private static string DecisionFile(TimeProvider clock) =>
-        Path.Combine(StateFolder.Path, "decisions", $"{clock.GetUtcNow():yyyy-MM-dd'T'HH-mm-ss'Z'}-{Environment.ProcessId}.jsonl");
 
     private static void AddPredictor(this IServiceCollection services)
     {

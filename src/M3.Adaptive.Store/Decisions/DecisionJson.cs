@@ -3,11 +3,12 @@ using M3.Adaptive.Core;
 
 namespace M3.Adaptive.Store.Decisions;
 
-/// <summary>One decision a line. Missing features are NaN, which plain JSON lacks.</summary>
+/// <summary>Decisions as JSON: one a line in exported files. Missing features are NaN, which plain JSON lacks.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DecisionRecord))]
+[JsonSerializable(typeof(IReadOnlyList<StepRecord>))]
 internal sealed partial class DecisionJson : JsonSerializerContext;

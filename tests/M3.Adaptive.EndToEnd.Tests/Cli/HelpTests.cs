@@ -30,6 +30,18 @@ public sealed class HelpTests
     }
 
     [Theory]
+    [InlineData("decisions export", "--format")]
+    [InlineData("decisions import", "--from")]
+    public async Task Help_OfEveryStoreCommand_NamesItsOptions(string command, string option)
+    {
+        var ended = await Finished.DotNetAsync([BuiltProgram.Service, .. command.Split(' '), "--help"]);
+
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Contains($"./m3 {command}", ended.Output, StringComparison.Ordinal);
+        Assert.Contains(option, ended.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("unheard-of")]
     [InlineData("ask")]

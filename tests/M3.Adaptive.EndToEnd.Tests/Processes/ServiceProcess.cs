@@ -58,9 +58,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Every decision that it has written down so far.</summary>
-    public string Decisions => string.Concat(Directory.EnumerateFiles(_state, "*.jsonl", SearchOption.AllDirectories).Select(File.ReadAllText));
-
     public AdaptiveService.AdaptiveServiceClient Client => new(Channel);
 
     public Health.HealthClient Health => new(Channel);
@@ -81,6 +78,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
         await service._logged.Soon();
         throw new InvalidOperationException($"The service ended before it was ready: {service.Log}");
+    }
+
+    /// <summary>Every decision that it has written down so far, one a line.</summary>
+    public async Task<string> DecisionsAsync()
+    {
+        var file = Path.Combine(_state, "export.jsonl");
+        var ended = await Finished.RunAsync(
+            "dotnet", [BuiltProgram.Service, "decisions", "export", "--out", file], environment: new Dictionary<string, string?> { ["M3_STATE"] = _state });
+        return ended.ExitCode == 0 ? await File.ReadAllTextAsync(file) : throw new InvalidOperationException(ended.Error);
     }
 
     /// <summary>Sends SIGTERM and does not wait.</summary>

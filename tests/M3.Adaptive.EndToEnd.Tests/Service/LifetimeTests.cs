@@ -43,7 +43,7 @@ public sealed class LifetimeTests : IDisposable
         await first.KillAsync();
 
         await Assert.ThrowsAsync<RpcException>(() => unfinished.Soon());
-        Assert.Contains(before.Decision.DecisionId, first.Decisions, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(before.Decision.DecisionId, await first.DecisionsAsync(), StringComparison.OrdinalIgnoreCase);
         await using var second = await ServiceProcess.StartAsync(_checkpoint.Folder);
         var after = await second.Client.GenerateAsync(Question(4)).ResponseAsync.Soon();
         Assert.Equal(before.Text, after.Text);

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using M3.Adaptive.Core;
+
+namespace M3.Adaptive.Store.Decisions;
+
+/// <summary>A decision as Parquet's columns, named as in JSON. The library wants a class that it could also make.</summary>
+internal sealed class DecisionColumns
+{
+    [JsonPropertyName("decisionId")]
+    public string DecisionId { get; set; } = "";
+
+    [JsonPropertyName("at")]
+    public DateTime At { get; set; }
+
+    [JsonPropertyName("tenant")]
+    public string Tenant { get; set; } = "";
+
+    [JsonPropertyName("requestId")]
+    public string RequestId { get; set; } = "";
+
+    [JsonPropertyName("modelVersion")]
+    public string ModelVersion { get; set; } = "";
+
+    [JsonPropertyName("predictorVersion")]
+    public string PredictorVersion { get; set; } = "";
+
+    [JsonPropertyName("featureVersion")]
+    public int FeatureVersion { get; set; }
+
+    [JsonPropertyName("imageHash")]
+    public string ImageHash { get; set; } = "";
+
+    [JsonPropertyName("features")]
+    public List<float> Features { get; set; } = [];
+
+    [JsonPropertyName("success")]
+    public List<float> Success { get; set; } = [];
+
+    [JsonPropertyName("propensity")]
+    public double Propensity { get; set; }
+
+    [JsonPropertyName("path")]
+    public List<StepColumns> Path { get; set; } = [];
+
+    [JsonPropertyName("visualTokens")]
+    public long VisualTokens { get; set; }
+
+    [JsonPropertyName("flops")]
+    public double Flops { get; set; }
+
+    [JsonPropertyName("seconds")]
+    public double Seconds { get; set; }
+
+    public static DecisionColumns Of(DecisionRecord decision) => new()
+    {
+        DecisionId = $"{decision.DecisionId}",
+        At = decision.At.UtcDateTime,
+        Tenant = decision.Tenant,
+        RequestId = decision.RequestId,
+        ModelVersion = decision.ModelVersion,
+        PredictorVersion = decision.PredictorVersion,
+        FeatureVersion = decision.FeatureVersion,
+        ImageHash = decision.ImageHash,
+        Features = [.. decision.Features],
+        Success = [.. decision.Success],
+        Propensity = decision.Propensity,
+        Path = [.. decision.Path.Select(StepColumns.Of)],
+        VisualTokens = decision.Charged.VisualTokens,
+        Flops = decision.Charged.Flops,
+        Seconds = decision.Charged.Seconds,
+    };
+}
+
+/// <summary>A scale that ran.</summary>
+internal sealed class StepColumns
+{
+    [JsonPropertyName("visualTokens")]
+    public int VisualTokens { get; set; }
+
+    [JsonPropertyName("reason")]
+    public string Reason { get; set; } = "";
+
+    [JsonPropertyName("predictedSuccess")]
+    public float? PredictedSuccess { get; set; }
+
+    [JsonPropertyName("confidence")]
+    public float? Confidence { get; set; }
+
+    [JsonPropertyName("flops")]
+    public double Flops { get; set; }
+
+    [JsonPropertyName("seconds")]
+    public double Seconds { get; set; }
+
+    public static StepColumns Of(StepRecord step) => new()
+    {
+        VisualTokens = step.VisualTokens,
+        Reason = step.Reason,
+        PredictedSuccess = step.PredictedSuccess,
+        Confidence = step.Confidence,
+        Flops = step.Charged.Flops,
+        Seconds = step.Charged.Seconds,
+    };
+}
