@@ -7,8 +7,8 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 configuration=Release
 setup="$root ${TorchBackend:-cpu}"                 # what build output depends on beside the sources
 
-# The product needs the .NET SDK and NuGet alone. Debian packages serve tests with other languages' clients.
-test_packages=(python3-grpcio python3-protobuf)
+# The product needs the .NET SDK and NuGet alone. Debian packages serve tests: other languages' clients, a database server.
+test_packages=(python3-grpcio python3-protobuf postgresql)
 
 product_projects=(src/M3.Adaptive.Service src/M3.Adaptive.Cli)
 training_projects=(training/M3.Adaptive.Training)
@@ -25,6 +25,8 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 serve                     answer over gRPC until stopped
   ./m3 ask IMAGE QUESTION        ask a running service; without one, a private one for this call
   ./m3 status                    what a running service is doing
+  ./m3 budget                    set, show and audit what tenants may be charged
+  ./m3 key                       make, list and revoke callers' keys
   ./m3 decisions                 write decisions to a file; read those of earlier versions
 
   ./m3 data                      generate pictures with questions (Granular VQA)
@@ -237,7 +239,7 @@ main() {
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Service)" "$@" ;;
-    decisions)
+    budget | key | decisions)
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Service)" "$command" "$@" ;;

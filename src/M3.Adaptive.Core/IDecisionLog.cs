@@ -42,6 +42,7 @@ public sealed record DecisionRecord
 /// <summary>Keeps decisions. What was appended survives the process: <see cref="AppendAsync"/> returns once it is durable.</summary>
 public interface IDecisionLog
 {
+    /// <param name="settlement">What the decision's request is charged, kept with it or not at all; null without a claim.</param>
     /// <exception cref="StoreUnavailableException">It cannot be kept now; nothing of this decision is.</exception>
-    ValueTask AppendAsync(DecisionRecord decision, CancellationToken cancellation);
+    ValueTask AppendAsync(DecisionRecord decision, BudgetSettlement? settlement, CancellationToken cancellation);
 }

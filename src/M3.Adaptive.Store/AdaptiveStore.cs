@@ -1,7 +1,11 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Store.Budgets;
 using M3.Adaptive.Store.Databases;
 using M3.Adaptive.Store.Decisions;
+using M3.Adaptive.Store.Keys;
 using M3.Adaptive.Store.Leases;
+using M3.Adaptive.Store.Outcomes;
+using M3.Adaptive.Store.Upkeep;
 using M3.Adaptive.Store.Writing;
 using Microsoft.Extensions.Logging;
 
@@ -19,10 +23,7 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
     private readonly StoreDatabase _database;
     private readonly GroupCommit _writer;
     private readonly ProcessLease _lease;
-    private readonly StoreOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
-    private Housekeeping? _housekeeping;
+    private readonly Housekeeping _housekeeping;
 
     /// <summary>Nothing is opened or made yet.</summary>
     /// <param name="stateFolder">Where SQLite's file lies; without meaning for PostgreSQL.</param>
@@ -37,15 +38,22 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
     internal AdaptiveStore(StoreDatabase database, StoreOptions options, TimeProvider clock, ILoggerFactory loggers)
     {
         _database = database;
-        _options = options;
-        _clock = clock;
-        _logger = loggers.CreateLogger<AdaptiveStore>();
         _writer = new GroupCommit(database, loggers.CreateLogger<GroupCommit>());
         _lease = new ProcessLease(_writer, clock, options.LeaseTime);
-        Decisions = new DecisionStore(database, _writer);
+        Budgets = new BudgetStore(database, _writer, _lease, clock);
+        Decisions = new DecisionStore(database, _writer, Budgets);
+        Keys = new KeyStore(database, _writer, clock);
+        Outcomes = new OutcomeStore(_writer, clock);
+        _housekeeping = new Housekeeping(_lease, Decisions, Budgets, options.RetainFor, clock, loggers.CreateLogger<Housekeeping>());
     }
 
     public DecisionStore Decisions { get; }
+
+    public BudgetStore Budgets { get; }
+
+    public KeyStore Keys { get; }
+
+    public OutcomeStore Outcomes { get; }
 
     /// <summary>File or server, for people.</summary>
     public string Place => _database.Place;
@@ -72,17 +80,20 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
             throw new StoreException(fault.Message, fault);
         }
 
-        _housekeeping = new Housekeeping(_lease, Decisions, _options.RetainFor, _clock, _logger);
+        _housekeeping.Start();
     }
 
     /// <summary>Returns when something could be kept now: this process's lease was renewed.</summary>
     /// <exception cref="StoreUnavailableException">Nothing can be kept now, as when the disk is full.</exception>
     public async ValueTask CheckAsync(CancellationToken cancellation) => await _lease.RenewAsync(cancellation);
 
+    /// <summary>One turn of what a service does by the clock.</summary>
+    internal Task KeepHouseAsync() => _housekeeping.TakeTurnAsync(CancellationToken.None);
+
     /// <summary>Commits what has arrived, gives the lease back and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _housekeeping, null) is { } housekeeping) await housekeeping.DisposeAsync();
+        await _housekeeping.DisposeAsync();
         await _writer.DisposeAsync();
     }
 }

@@ -13,7 +13,7 @@ public enum Synchronous
     Normal = 1,
 }
 
-/// <summary>Where decisions are kept, and for how long.</summary>
+/// <summary>Where decisions, outcomes, budgets and keys are kept, and for how long.</summary>
 public sealed class StoreOptions
 {
     public const string Section = "Store";
@@ -24,11 +24,11 @@ public sealed class StoreOptions
     /// <summary>When SQLite takes a commit for done: once the device has it (Full), or once the system has it (Normal), which a loss of power can undo.</summary>
     public Synchronous Synchronous { get; set; }
 
-    /// <summary>Time for which decisions are kept.</summary>
+    /// <summary>Time for which decisions, outcomes and ended windows of budgets are kept.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan RetainFor { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>Time after which others clear up behind a service process that died.</summary>
+    /// <summary>Time after which what a dead service process had reserved of budgets is given back.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(30);
 }

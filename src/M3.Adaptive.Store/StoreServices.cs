@@ -17,6 +17,9 @@ public static class StoreServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<AdaptiveStore>());
         services.AddSingleton<IDecisionLog>(static provider => provider.GetRequiredService<AdaptiveStore>().Decisions);
+        services.AddSingleton<IBudgetLedger>(static provider => provider.GetRequiredService<AdaptiveStore>().Budgets);
+        services.AddSingleton<IOutcomeLog>(static provider => provider.GetRequiredService<AdaptiveStore>().Outcomes);
+        services.AddSingleton<IKeyRing>(static provider => provider.GetRequiredService<AdaptiveStore>().Keys);
         return services;
     }
 }

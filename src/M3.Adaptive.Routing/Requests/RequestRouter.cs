@@ -68,6 +68,7 @@ internal sealed class RequestRouter(
                 Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.Before?.Routed, step.After?.Routed, step.Charged))],
                 Charged = episode.Charged,
             },
+            settlement: null,
             cancellation);
         return report;
     }

@@ -50,15 +50,26 @@ internal sealed class PostgreSqlServer : StoreDatabase
         }
     }
 
+    public override void SetDurability(DbConnection connection, bool outlastsPower)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SET synchronous_commit TO {(outlastsPower ? "on" : "off")}";
+        command.ExecuteNonQuery();
+    }
+
     // A conditional update sees what others have committed meanwhile.
     public override DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
     public override bool IsOutage(Exception fault) => fault switch
     {
+        _ when IsContention(fault) => false,
         PostgresException known => known.SqlState[..2] is not ("22" or "23"),   // classes of wrong values and broken constraints
         NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException } => true,
         _ => false,
     };
+
+    public override bool IsContention(Exception fault) =>
+        fault is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     public override string Explain(Exception fault) => fault switch
     {

@@ -46,7 +46,7 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
         {
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout = {(int)LockWait.TotalMilliseconds}");
-            Execute(connection, $"PRAGMA synchronous = {synchronous}");
+            SetDurability(connection, outlastsPower: true);
             if (MaxPages > 0) Execute(connection, $"PRAGMA max_page_count = {MaxPages}");
             return connection;
         }
@@ -57,10 +57,16 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
         }
     }
 
+    public override void SetDurability(DbConnection connection, bool outlastsPower) =>
+        Execute((SqliteConnection)connection, $"PRAGMA synchronous = {(outlastsPower ? synchronous : Synchronous.Normal)}");
+
     public override DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
     public override bool IsOutage(Exception fault) =>
         fault is SqliteException { SqliteErrorCode: not Constraint } or IOException or UnauthorizedAccessException or StoreException;
+
+    // It has one lock, which is waited for.
+    public override bool IsContention(Exception fault) => false;
 
     public override string Explain(Exception fault) => fault switch
     {

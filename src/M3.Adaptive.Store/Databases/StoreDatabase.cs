@@ -20,6 +20,9 @@ internal abstract class StoreDatabase
     /// <exception cref="DbException">It cannot be reached.</exception>
     public abstract DbConnection Connect();
 
+    /// <summary>Whether commits from now on wait for the device, as the settings have it, or never do. A new connection's do.</summary>
+    public abstract void SetDurability(DbConnection connection, bool outlastsPower);
+
     /// <summary>A transaction that no other writer can come between.</summary>
     public abstract DbTransaction Begin(DbConnection connection);
 
@@ -28,6 +31,9 @@ internal abstract class StoreDatabase
 
     /// <summary>Whether a fault is the database's, and not that of one statement's values.</summary>
     public abstract bool IsOutage(Exception fault);
+
+    /// <summary>Whether two processes stood in each other's way, and the same again will do.</summary>
+    public abstract bool IsContention(Exception fault);
 
     /// <summary>What happened and what helps, in one sentence.</summary>
     public abstract string Explain(Exception fault);

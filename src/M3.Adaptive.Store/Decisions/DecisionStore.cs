@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using M3.Adaptive.Core;
+using M3.Adaptive.Store.Budgets;
 using M3.Adaptive.Store.Databases;
 using M3.Adaptive.Store.Schema;
 using M3.Adaptive.Store.Writing;
@@ -14,6 +15,8 @@ public sealed class DecisionStore : IDecisionLog
 {
     private const int ForgottenAtOnce = 1000;
 
+    private static readonly string Oldest = $"SELECT id FROM decisions WHERE at < @before ORDER BY at, id LIMIT {ForgottenAtOnce}";
+
     private const string Insert =
         """
         INSERT INTO decisions (id, at, tenant, request_id, model_version, predictor_version, feature_version, image_hash, features, success,
@@ -24,15 +27,22 @@ public sealed class DecisionStore : IDecisionLog
 
     private readonly StoreDatabase _database;
     private readonly GroupCommit _writer;
+    private readonly BudgetStore _budgets;
 
-    internal DecisionStore(StoreDatabase database, GroupCommit writer) => (_database, _writer) = (database, writer);
+    internal DecisionStore(StoreDatabase database, GroupCommit writer, BudgetStore budgets) => (_database, _writer, _budgets) = (database, writer, budgets);
 
     /// <summary>Returns once the decision is durable; one that is there already is left as it is. A call cancelled while waiting may still have been kept.</summary>
-    /// <exception cref="StoreUnavailableException">The database refused; as far as it tells, nothing of this decision is kept.</exception>
-    public async ValueTask AppendAsync(DecisionRecord decision, CancellationToken cancellation)
+    /// <param name="settlement">What its request is charged, kept with it or not at all; null without a claim.</param>
+    /// <exception cref="StoreUnavailableException">
+    /// The database refused, or the claim was given back, as it was out of reach for longer than the lease, and no longer fits the budget; as far as
+    /// the database tells, nothing of this decision is kept.
+    /// </exception>
+    public async ValueTask AppendAsync(DecisionRecord decision, BudgetSettlement? settlement, CancellationToken cancellation)
     {
         var row = Row(decision);
-        await _writer.RunAsync(session => Add(session, row), cancellation);
+        await _writer.RunAsync(
+            new StoreWork<int>(session => Add(session, row, settlement)) { Order = settlement?.Claim.Balance.Budget.Tenant ?? "" }, cancellation);
+        if (settlement is not null) _budgets.TellReleased();
     }
 
     /// <summary>Keeps decisions that were made elsewhere.</summary>
@@ -64,14 +74,28 @@ public sealed class DecisionStore : IDecisionLog
         do
         {
             count = await _writer.RunAsync(
-                session => session.Execute(
-                    $"DELETE FROM decisions WHERE id IN (SELECT id FROM decisions WHERE at < @before ORDER BY at LIMIT {ForgottenAtOnce})",
-                    ("@before", Instant.Of(before))),
+                session =>
+                {
+                    var values = ("@before", (object?)Instant.Of(before));
+                    session.Execute($"DELETE FROM outcomes WHERE decision_id IN ({Oldest})", values);
+                    return session.Execute($"DELETE FROM decisions WHERE id IN ({Oldest})", values);
+                },
                 cancellation);
             total += count;
         }
         while (count == ForgottenAtOnce);
         return total;
+    }
+
+    private int Add(StoreSession session, DecisionRow row, BudgetSettlement? settlement)
+    {
+        if (settlement is not null && !Ledger.Settle(session, settlement, row.Id, Instant.ToTime(row.At)))
+        {
+            throw new StoreUnavailableException(
+                $"{_database.Place} was out of reach for longer than Store:LeaseTime: what the request had reserved was given back and has been used up since.");
+        }
+
+        return Add(session, row);
     }
 
     private static int Add(StoreSession session, DecisionRow row) => session.Execute(

@@ -10,17 +10,20 @@ namespace M3.Adaptive.Store.Leases;
 internal sealed class ProcessLease(GroupCommit writer, TimeProvider clock, TimeSpan time)
 {
     private readonly string _holder = $"{Environment.MachineName}:{Environment.ProcessId}";
+    private DateTimeOffset _renewedAt = DateTimeOffset.MinValue;
 
     public Guid Id { get; } = Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>How often it is renewed: two renewals may fail before it ends.</summary>
     public TimeSpan Interval => time / 3;
 
-    public Task RenewAsync(CancellationToken cancellation) => writer.RunAsync(
-        session => session.Execute(
-            "INSERT INTO leases (id, holder, ends_at) VALUES (@id, @holder, @ends) ON CONFLICT (id) DO UPDATE SET ends_at = excluded.ends_at",
-            ("@id", Id), ("@holder", _holder), ("@ends", Instant.Of(clock.GetUtcNow() + time))),
-        cancellation);
+    public Task RenewAsync(CancellationToken cancellation) => writer.RunAsync(Renew, cancellation);
+
+    /// <summary>Renews it where its turn has been missed, as after the database was out of reach: before anything is held under it.</summary>
+    public void RenewIfDue(StoreSession session)
+    {
+        if (clock.GetUtcNow() - _renewedAt > Interval) Renew(session);
+    }
 
     /// <summary>Gives it back: nothing is left of this process.</summary>
     public Task EndAsync() => writer.RunAsync(session => session.Execute("DELETE FROM leases WHERE id = @id", ("@id", Id)), CancellationToken.None);
@@ -28,4 +31,13 @@ internal sealed class ProcessLease(GroupCommit writer, TimeProvider clock, TimeS
     /// <summary>Forgets processes whose lease has ended.</summary>
     public Task ClearUpAsync(CancellationToken cancellation) => writer.RunAsync(
         session => session.Execute("DELETE FROM leases WHERE ends_at < @now", ("@now", Instant.Of(clock.GetUtcNow()))), cancellation);
+
+    private int Renew(StoreSession session)
+    {
+        var now = clock.GetUtcNow();
+        _renewedAt = now;
+        return session.Execute(
+            "INSERT INTO leases (id, holder, ends_at) VALUES (@id, @holder, @ends) ON CONFLICT (id) DO UPDATE SET ends_at = excluded.ends_at",
+            ("@id", Id), ("@holder", _holder), ("@ends", Instant.Of(now + time)));
+    }
 }

@@ -12,6 +12,20 @@ internal abstract class StoreContext(DbContextOptions options) : DbContext(optio
 
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
 
+    public DbSet<BudgetRow> Budgets => Set<BudgetRow>();
+
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    public DbSet<ReservationRow> Reservations => Set<ReservationRow>();
+
+    public DbSet<SettlementRow> Settlements => Set<SettlementRow>();
+
+    public DbSet<KeyRow> Keys => Set<KeyRow>();
+
+    public DbSet<OutcomeRow> Outcomes => Set<OutcomeRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<DecisionRow>(table =>
@@ -20,6 +34,21 @@ internal abstract class StoreContext(DbContextOptions options) : DbContext(optio
             table.HasIndex(row => row.At);                                      // retention and export go by time
         });
         modelBuilder.Entity<LeaseRow>().ToTable("leases").HasKey(row => row.Id);
+        modelBuilder.Entity<BudgetRow>().ToTable("budgets").HasKey(row => row.Tenant);
+        modelBuilder.Entity<AccountRow>().ToTable("accounts").HasKey(row => new { row.Tenant, row.Unit, row.WindowLength, row.WindowStart });
+        modelBuilder.Entity<ReservationRow>(table =>
+        {
+            table.ToTable("reservations").HasKey(row => row.Id);
+            table.HasIndex(row => row.Holder);                                  // those of dead processes are looked for
+        });
+        modelBuilder.Entity<SettlementRow>(table =>
+        {
+            table.ToTable("settlements").HasKey(row => row.Id);
+            table.HasIndex(row => new { row.Tenant, row.Unit, row.WindowLength, row.WindowStart });
+        });
+        modelBuilder.Entity<KeyRow>().ToTable("keys").HasKey(row => row.Id);
+        modelBuilder.Entity<OutcomeRow>().ToTable("outcomes").HasKey(row => new { row.DecisionId, row.SaidBy });
+        modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.Id);
         SpellColumnsAsSql(modelBuilder);
     }
 

@@ -13,6 +13,8 @@ internal sealed class GroupCommit : IAsyncDisposable
 {
     private const int MaxBatch = 1024;
 
+    private const int MaxTries = 5;
+
     private readonly StoreDatabase _database;
     private readonly ILogger _logger;
     private readonly BlockingCollection<StoreWork> _arrivals = [];
@@ -34,10 +36,12 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <param name="work">Runs on the writer's thread, perhaps twice; must touch nothing but the session.</param>
     /// <exception cref="StoreUnavailableException">The database refused; as far as it tells, nothing of this work is kept.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
-    public async Task<T> RunAsync<T>(Func<StoreSession, T> work, CancellationToken cancellation)
+    public Task<T> RunAsync<T>(Func<StoreSession, T> work, CancellationToken cancellation) => RunAsync(new StoreWork<T>(work), cancellation);
+
+    /// <inheritdoc cref="RunAsync{T}(Func{StoreSession, T}, CancellationToken)"/>
+    public async Task<T> RunAsync<T>(StoreWork<T> pending, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var pending = new StoreWork<T>(work);
         ObjectDisposedException.ThrowIf(_disposed != 0 || !TryAdd(pending), this);
         return await pending.Durable.WaitAsync(cancellation);
     }
@@ -72,7 +76,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             batch.Add(first);
             while (batch.Count < MaxBatch && _arrivals.TryTake(out var next)) batch.Add(next);
-            Commit(batch);
+            Commit([.. batch.OrderBy(static work => work.Order, StringComparer.Ordinal)]);
             batch.Clear();
             if (_arrivals.Count > 0) _closing.Wait(_database.Pause);
         }
@@ -87,6 +91,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         var fault = TryCommit(batch, out var isUndone);
         // A connection may have died while nothing was written; so may the database have been restarted.
         if (fault is not null && isReused && isUndone && _database.IsOutage(fault)) fault = TryCommit(batch, out isUndone);
+        for (var tries = 1; fault is not null && _database.IsContention(fault) && tries < MaxTries; tries++) fault = TryCommit(batch, out isUndone);
         if (fault is null)
         {
             if (_isOut) StoreLog.IsBack(_logger, _database.Place);
@@ -111,7 +116,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             if (_session is { IsLive: false }) Close();
             _session ??= new StoreSession(_database);
-            _session.Begin();
+            _session.Begin(batch.Any(static work => work.MustOutlastPower));
             foreach (var work in batch) work.Run(_session);
             isUndone = false;
             _session.Commit();

@@ -13,6 +13,7 @@ internal sealed class StoreSession : IDisposable
     private readonly DbConnection _connection;
     private readonly Dictionary<string, DbCommand> _commands = [];
     private DbTransaction? _transaction;
+    private bool _outlastsPower = true;
 
     public StoreSession(StoreDatabase database)
     {
@@ -23,7 +24,13 @@ internal sealed class StoreSession : IDisposable
     /// <summary>Whether the database that it leads to is still in its place.</summary>
     public bool IsLive => _database.IsThere;
 
-    public void Begin() => _transaction = _database.Begin(_connection);
+    /// <param name="outlastsPower">Whether the commit is to wait for the device, where the settings have it so.</param>
+    public void Begin(bool outlastsPower)
+    {
+        if (outlastsPower != _outlastsPower) _database.SetDurability(_connection, outlastsPower);
+        _outlastsPower = outlastsPower;
+        _transaction = _database.Begin(_connection);
+    }
 
     public void Commit()
     {

@@ -3,6 +3,15 @@ namespace M3.Adaptive.Store.Writing;
 /// <summary>One caller's part of a commit.</summary>
 internal abstract class StoreWork
 {
+    /// <summary>
+    /// Works of one commit run in this order. Those that lock rows which others lock, too, are ordered by the rows' tenant, so that two processes
+    /// never wait for each other.
+    /// </summary>
+    public string Order { get; init; } = "";
+
+    /// <summary>Whether it is to survive a loss of power; what only matters while this process lives need not.</summary>
+    public bool MustOutlastPower { get; init; } = true;
+
     /// <summary>Runs it within the open transaction.</summary>
     public abstract void Run(StoreSession session);
 

@@ -30,6 +30,13 @@ public sealed class HelpTests
     }
 
     [Theory]
+    [InlineData("budget get", "--json")]
+    [InlineData("budget set", "--window")]
+    [InlineData("budget usage", "--json")]
+    [InlineData("budget audit", "--json")]
+    [InlineData("key create", "--tenant")]
+    [InlineData("key list", "--json")]
+    [InlineData("key revoke", "ID")]
     [InlineData("decisions export", "--format")]
     [InlineData("decisions import", "--from")]
     public async Task Help_OfEveryStoreCommand_NamesItsOptions(string command, string option)

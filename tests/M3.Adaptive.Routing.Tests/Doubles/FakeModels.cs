@@ -42,7 +42,7 @@ internal sealed class FakeDecisionLog : IDecisionLog
 
     public Func<DecisionRecord, Task> OnAppend { get; set; } = _ => Task.CompletedTask;
 
-    public async ValueTask AppendAsync(DecisionRecord decision, CancellationToken cancellation)
+    public async ValueTask AppendAsync(DecisionRecord decision, BudgetSettlement? settlement, CancellationToken cancellation)
     {
         await OnAppend(decision);
         Decisions.Add(decision);

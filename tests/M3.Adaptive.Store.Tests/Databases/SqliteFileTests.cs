@@ -18,7 +18,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
     public async Task Open_NewFile_IsItsOwnersAlone()
     {
         var store = await _kept.OpenAsync();
-        await store.Decisions.AppendAsync(Some.Decision(1), default).Soon();
+        await store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon();
 
         var files = Directory.GetFiles(_kept.Combine("state"));
 
@@ -30,7 +30,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
     public async Task Append_DiskFull_FailsClearlyAndMendsItself()
     {
         var store = await _kept.OpenAsync();
-        await store.Decisions.AppendAsync(Some.Decision(1), default).Soon();
+        await store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon();
         await store.DisposeAsync();
         _kept.File.MaxPages = 1;                                              // fewer than it has: not one more
         await using var full = _kept.Make();
@@ -40,7 +40,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
         Assert.Contains("no room", fault.Message);
         Assert.Equal([1], await _kept.NumbersAsync());
         _kept.File.MaxPages = 0;
-        await full.Decisions.AppendAsync(Some.Decision(2), default).Soon();
+        await full.Decisions.AppendAsync(Some.Decision(2), null, default).Soon();
         Assert.Equal([1, 2], await _kept.NumbersAsync());
     }
 
@@ -52,11 +52,11 @@ public sealed class SqliteFileTests : IAsyncLifetime
         other.Open();
         await using (other.BeginTransaction(deferred: false))
         {
-            var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Decisions.AppendAsync(Some.Decision(1), default).Soon());
+            var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon());
             Assert.Contains("locked by another program", fault.Message);
         }
 
-        await store.Decisions.AppendAsync(Some.Decision(2), default).Soon();
+        await store.Decisions.AppendAsync(Some.Decision(2), null, default).Soon();
         Assert.Equal([2], await _kept.NumbersAsync());
     }
 
@@ -64,10 +64,10 @@ public sealed class SqliteFileTests : IAsyncLifetime
     public async Task Append_FileDeleted_BeginsAnewInsteadOfWritingForNobody()
     {
         var store = await _kept.OpenAsync();
-        await store.Decisions.AppendAsync(Some.Decision(1), default).Soon();
+        await store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon();
         Directory.Delete(_kept.Combine("state"), recursive: true);
 
-        await store.Decisions.AppendAsync(Some.Decision(2), default).Soon();
+        await store.Decisions.AppendAsync(Some.Decision(2), null, default).Soon();
 
         Assert.Equal([2], await _kept.NumbersAsync());
     }
@@ -116,7 +116,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
 
         await Task.WhenAll(stores.Select(store => store.OpenAsync(default))).Soon();
 
-        await Task.WhenAll(stores.Select((store, i) => store.Decisions.AppendAsync(Some.Decision(i), default).AsTask())).Soon();
+        await Task.WhenAll(stores.Select((store, i) => store.Decisions.AppendAsync(Some.Decision(i), null, default).AsTask())).Soon();
         foreach (var store in stores) await store.DisposeAsync();
         Assert.Equal(Enumerable.Range(0, 8), await _kept.NumbersAsync());
     }
@@ -130,7 +130,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
 
         var store = await _kept.OpenAsync();
 
-        await store.Decisions.AppendAsync(Some.Decision(1), default).Soon();
+        await store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon();
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class DecisionStoreTests : IAsyncLifetime
     {
         var decision = Some.Decision(7) with { RequestId = "r\n\"é日\0", Tenant = "acme" };
 
-        await _kept.Store.Decisions.AppendAsync(decision, default).Soon();
+        await _kept.Store.Decisions.AppendAsync(decision, null, default).Soon();
 
         var read = Assert.Single(await _kept.ReadAsync());
         Assert.Equivalent(decision, read, strict: true);
@@ -28,7 +28,7 @@ public sealed class DecisionStoreTests : IAsyncLifetime
     {
         await using var other = _kept.Make();
 
-        await _kept.Store.Decisions.AppendAsync(Some.Decision(1), default).Soon();
+        await _kept.Store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon();
 
         Assert.Single(await other.Decisions.ReadAsync(null, null, default).ToListAsync());
     }
@@ -38,7 +38,7 @@ public sealed class DecisionStoreTests : IAsyncLifetime
     {
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 50 },
-            (i, cancellation) => _kept.Store.Decisions.AppendAsync(Some.Decision(i), cancellation)).Soon();
+            (i, cancellation) => _kept.Store.Decisions.AppendAsync(Some.Decision(i), null, cancellation)).Soon();
 
         Assert.Equal(Enumerable.Range(0, 1000), await _kept.NumbersAsync());
     }
@@ -50,7 +50,7 @@ public sealed class DecisionStoreTests : IAsyncLifetime
 
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 20 },
-            (i, cancellation) => (i % 2 == 0 ? _kept.Store : other).Decisions.AppendAsync(Some.Decision(i), cancellation)).Soon();
+            (i, cancellation) => (i % 2 == 0 ? _kept.Store : other).Decisions.AppendAsync(Some.Decision(i), null, cancellation)).Soon();
 
         Assert.Equal(Enumerable.Range(0, 400), await _kept.NumbersAsync());
     }
@@ -58,9 +58,9 @@ public sealed class DecisionStoreTests : IAsyncLifetime
     [Fact]
     public async Task Append_SameIdAgain_LeavesTheFirst()
     {
-        await _kept.Store.Decisions.AppendAsync(Some.Decision(1), default).Soon();
+        await _kept.Store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon();
 
-        await _kept.Store.Decisions.AppendAsync(Some.Decision(1) with { RequestId = "other" }, default).Soon();
+        await _kept.Store.Decisions.AppendAsync(Some.Decision(1) with { RequestId = "other" }, null, default).Soon();
 
         Assert.Equal("r1", Assert.Single(await _kept.ReadAsync()).RequestId);
     }
@@ -69,7 +69,7 @@ public sealed class DecisionStoreTests : IAsyncLifetime
     public async Task Append_CancelledBefore_KeepsNothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _kept.Store.Decisions.AppendAsync(Some.Decision(1), new CancellationToken(canceled: true)).Soon());
+            () => _kept.Store.Decisions.AppendAsync(Some.Decision(1), null, new CancellationToken(canceled: true)).Soon());
 
         Assert.Empty(await _kept.ReadAsync());
     }
@@ -79,7 +79,7 @@ public sealed class DecisionStoreTests : IAsyncLifetime
     {
         await _kept.Store.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _kept.Store.Decisions.AppendAsync(Some.Decision(1), default).Soon());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _kept.Store.Decisions.AppendAsync(Some.Decision(1), null, default).Soon());
     }
 
     [Fact]

@@ -7,25 +7,35 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace M3.Adaptive.Store.Tests.Doubles;
 
-/// <summary>A real store in a folder of its own, on a clock that only tests move.</summary>
+/// <summary>A real store of its own, on a clock that only tests move: a file in a temporary folder, or a database of the PostgreSQL server.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Func<StoreDatabase> _database;
 
-    public TestStore() => File = new SqliteFile(_folder.Combine("state", "m3.db"), Synchronous.Normal) { LockWait = TimeSpan.FromMilliseconds(100) };
+    public TestStore()
+    {
+        File = new SqliteFile(_folder.Combine("state", "m3.db"), Synchronous.Normal) { LockWait = TimeSpan.FromMilliseconds(100) };
+        _database = () => File;
+    }
+
+    private TestStore(string connectionString)
+        : this() => _database = () => new PostgreSqlServer(connectionString);
 
     public SqliteFile File { get; }
 
     public string Folder => _folder.Path;
 
-    public string Combine(string name) => _folder.Combine(name);
-
     public FakeTimeProvider Clock { get; } = new(Some.Noon);
 
     public AdaptiveStore Store => field ??= Make();
 
-    /// <summary>Another user of the same file, as another process would be.</summary>
-    public AdaptiveStore Make() => new(File, new StoreOptions(), Clock, NullLoggerFactory.Instance);
+    public static async Task<TestStore> OnAsync(PostgreSqlCluster? cluster) => cluster is null ? new TestStore() : new TestStore(await cluster.NewDatabaseAsync());
+
+    public string Combine(string name) => _folder.Combine(name);
+
+    /// <summary>Another user of the same database, as another process would be.</summary>
+    public AdaptiveStore Make() => new(_database(), new StoreOptions(), Clock, NullLoggerFactory.Instance);
 
     public async Task<AdaptiveStore> OpenAsync()
     {

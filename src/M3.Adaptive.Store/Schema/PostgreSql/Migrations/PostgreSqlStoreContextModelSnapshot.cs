@@ -22,6 +22,106 @@ namespace M3.Adaptive.Store.Schema.PostgreSql.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.AccountRow", b =>
+                {
+                    b.Property<string>("Tenant")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("integer")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window_length");
+
+                    b.Property<long>("WindowStart")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window_start");
+
+                    b.Property<long>("Allowance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("allowance");
+
+                    b.Property<long>("Settled")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled");
+
+                    b.Property<long>("Taken")
+                        .HasColumnType("bigint")
+                        .HasColumnName("taken");
+
+                    b.HasKey("Tenant", "Unit", "WindowLength", "WindowStart");
+
+                    b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.AuditRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("audit", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.BudgetRow", b =>
+                {
+                    b.Property<string>("Tenant")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.Property<long>("Allowance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("allowance");
+
+                    b.Property<double>("SoftShare")
+                        .HasColumnType("double precision")
+                        .HasColumnName("soft_share");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("integer")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window_length");
+
+                    b.HasKey("Tenant");
+
+                    b.ToTable("budgets", (string)null);
+                });
+
             modelBuilder.Entity("M3.Adaptive.Store.Schema.DecisionRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -100,6 +200,39 @@ namespace M3.Adaptive.Store.Schema.PostgreSql.Migrations
                     b.ToTable("decisions", (string)null);
                 });
 
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.KeyRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("keys", (string)null);
+                });
+
             modelBuilder.Entity("M3.Adaptive.Store.Schema.LeaseRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -119,6 +252,127 @@ namespace M3.Adaptive.Store.Schema.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.OutcomeRow", b =>
+                {
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision_id");
+
+                    b.Property<string>("SaidBy")
+                        .HasColumnType("text")
+                        .HasColumnName("said_by");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<int>("Verdict")
+                        .HasColumnType("integer")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("DecisionId", "SaidBy");
+
+                    b.ToTable("outcomes", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.ReservationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("integer")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window_length");
+
+                    b.Property<long>("WindowStart")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window_start");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Holder");
+
+                    b.ToTable("reservations", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.SettlementRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("DecisionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision_id");
+
+                    b.Property<double>("Flops")
+                        .HasColumnType("double precision")
+                        .HasColumnName("flops");
+
+                    b.Property<double>("Seconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("seconds");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("integer")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("VisualTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("visual_tokens");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window_length");
+
+                    b.Property<long>("WindowStart")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window_start");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Tenant", "Unit", "WindowLength", "WindowStart");
+
+                    b.ToTable("settlements", (string)null);
                 });
 #pragma warning restore 612, 618
         }

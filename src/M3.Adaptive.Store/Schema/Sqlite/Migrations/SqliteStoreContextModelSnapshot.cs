@@ -17,6 +17,104 @@ namespace M3.Adaptive.Store.Schema.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.AccountRow", b =>
+                {
+                    b.Property<string>("Tenant")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_length");
+
+                    b.Property<long>("WindowStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_start");
+
+                    b.Property<long>("Allowance")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("allowance");
+
+                    b.Property<long>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
+                    b.Property<long>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("Tenant", "Unit", "WindowLength", "WindowStart");
+
+                    b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.AuditRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("audit", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.BudgetRow", b =>
+                {
+                    b.Property<string>("Tenant")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
+                    b.Property<long>("Allowance")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("allowance");
+
+                    b.Property<double>("SoftShare")
+                        .HasColumnType("REAL")
+                        .HasColumnName("soft_share");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_length");
+
+                    b.HasKey("Tenant");
+
+                    b.ToTable("budgets", (string)null);
+                });
+
             modelBuilder.Entity("M3.Adaptive.Store.Schema.DecisionRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -95,6 +193,39 @@ namespace M3.Adaptive.Store.Schema.Sqlite.Migrations
                     b.ToTable("decisions", (string)null);
                 });
 
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.KeyRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("keys", (string)null);
+                });
+
             modelBuilder.Entity("M3.Adaptive.Store.Schema.LeaseRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -114,6 +245,127 @@ namespace M3.Adaptive.Store.Schema.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.OutcomeRow", b =>
+                {
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_id");
+
+                    b.Property<string>("SaidBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("said_by");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<int>("Verdict")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("DecisionId", "SaidBy");
+
+                    b.ToTable("outcomes", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.ReservationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_length");
+
+                    b.Property<long>("WindowStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_start");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Holder");
+
+                    b.ToTable("reservations", (string)null);
+                });
+
+            modelBuilder.Entity("M3.Adaptive.Store.Schema.SettlementRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("DecisionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_id");
+
+                    b.Property<double>("Flops")
+                        .HasColumnType("REAL")
+                        .HasColumnName("flops");
+
+                    b.Property<double>("Seconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("seconds");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
+                    b.Property<int>("Unit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("VisualTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("visual_tokens");
+
+                    b.Property<long>("WindowLength")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_length");
+
+                    b.Property<long>("WindowStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_start");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Tenant", "Unit", "WindowLength", "WindowStart");
+
+                    b.ToTable("settlements", (string)null);
                 });
 #pragma warning restore 612, 618
         }

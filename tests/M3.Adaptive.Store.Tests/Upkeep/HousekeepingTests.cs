@@ -1,7 +1,7 @@
 using M3.Adaptive.Store.Tests.Doubles;
 using M3.Adaptive.TestKit.Time;
 
-namespace M3.Adaptive.Store.Tests.Leases;
+namespace M3.Adaptive.Store.Tests.Upkeep;
 
 public sealed class HousekeepingTests : IAsyncLifetime
 {
