@@ -37,6 +37,8 @@ internal static class GrpcEndpoint
     {
         kestrel.Limits.MaxConcurrentConnections = maxConnections;
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestHeadersTotalSize = kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MetadataLimit.MaxLengthOfConnection;
+        kestrel.Limits.MaxRequestHeaderCount = 1000;
         kestrel.Limits.MaxRequestBodySize = null;                                  // each message has its own limit
         kestrel.Listen(endpoint, static listen => listen.Protocols = HttpProtocols.Http2);
     }
@@ -44,6 +46,7 @@ internal static class GrpcEndpoint
     public static void UseGrpcEndpoint(this WebApplication app)
     {
         app.UseMiddleware<VersionTrailers>();
+        app.UseMiddleware<MetadataLimit>();
         app.UseMiddleware<UnreadableRequests>();
         app.UseMiddleware<BoundedRequests>();
         app.MapGrpcService<AdaptiveGrpcService>();

@@ -9,7 +9,8 @@ namespace M3.Adaptive.Service.Grpc;
 /// </summary>
 internal sealed class VersionTrailers(RequestDelegate next, ServedVersions versions)
 {
-    private const string ContentType = "application/grpc";
+    /// <summary>What every gRPC response calls itself.</summary>
+    public const string ContentType = "application/grpc";
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -131,6 +131,31 @@ public sealed class CallShapeTests
     }
 
     [Theory]
+    [InlineData(1, 40_000)]
+    [InlineData(1, 200_000)]
+    [InlineData(40, 1_000)]
+    [InlineData(500, 100)]
+    public async Task Metadata_TooMuch_EndsThatCallAlone(int fields, int length)
+    {
+        await using var host = await EndpointHost.StartAsync();
+        var value = new string('a', length);
+        var metadata = new Metadata();
+        for (var number = 0; number < fields; number++) metadata.Add($"x-{number}", value);
+        var client = new Shapes.ShapesClient(host.Channel);
+        var other = client.Duplex();
+        await other.RequestStream.WriteAsync(new StringValue { Value = "before" });
+        Assert.True(await other.ResponseStream.MoveNext(CancellationToken.None).Soon());
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => client.UnaryAsync(new StringValue(), metadata).ResponseAsync.Soon());
+
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Equal(EndpointHost.ModelVersion, refused.Trailers.GetValue(Trailers.ModelVersion));
+        await other.RequestStream.WriteAsync(new StringValue { Value = "after" });
+        Assert.True(await other.ResponseStream.MoveNext(CancellationToken.None).Soon());
+        Assert.Empty(host.Errors);
+    }
+
+    [Theory]
     [InlineData("/m3.tests.Shapes/Nothing")]
     [InlineData("/m3.tests.Nobody/Nothing")]
     public async Task Path_OfNoMethod_IsUnimplementedWithTheVersions(string path)

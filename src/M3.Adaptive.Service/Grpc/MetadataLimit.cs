@@ -1,0 +1,28 @@
+using Grpc.Core;
+
+namespace M3.Adaptive.Service.Grpc;
+
+/// <summary>
+/// Refuses calls with much metadata one by one. The web server itself would end the whole connection, and with it every other call, so it is
+/// given a limit that only the absurd reaches.
+/// </summary>
+internal sealed class MetadataLimit(RequestDelegate next)
+{
+    /// <summary>Characters of all names and values at most.</summary>
+    public const int MaxLength = 32 << 10;
+
+    /// <summary>Bytes at which the connection ends.</summary>
+    public const int MaxLengthOfConnection = 512 << 10;
+
+    private static readonly string Refusal = $"The call's metadata has more than {MaxLength} bytes: send less.";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Sum(static header => header.Key.Length + header.Value.Sum(static value => value?.Length ?? 0)) <= MaxLength)
+            return next(context);
+        context.Response.ContentType = VersionTrailers.ContentType;
+        context.Response.Headers.GrpcStatus = $"{(int)StatusCode.ResourceExhausted}";
+        context.Response.Headers.GrpcMessage = Refusal;                            // plain ASCII: nothing in it needs escaping
+        return Task.CompletedTask;
+    }
+}
