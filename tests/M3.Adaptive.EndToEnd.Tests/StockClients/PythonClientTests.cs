@@ -18,14 +18,23 @@ public sealed class PythonClientTests(RunningService service) : StockClientTests
     private static readonly string Script =
         Path.Combine(RepositoryRoot.Path, "tests", "M3.Adaptive.EndToEnd.Tests", "StockClients", "python", "client.py");
 
+    private readonly RunningService _service = service;
     private readonly string _contract = Path.GetTempFileName();
 
     public async Task InitializeAsync()
     {
         var protos = Path.Combine(RepositoryRoot.Path, "protos");
-        var files = Directory.EnumerateFiles(Path.Combine(protos, "m3", "adaptive", "v1"), "*.proto");
-        var compiled = await Finished.RunAsync(Protoc, ["-I", protos, "--include_imports", $"--descriptor_set_out={_contract}", .. files]);
+        var files = Directory.EnumerateFiles(protos, "*.proto", SearchOption.AllDirectories);
+        var compiled = await Finished.RunAsync(Protoc, ["-I", protos, "-I", Path.Combine(Tools, "build", "native", "include"), "--include_imports", $"--descriptor_set_out={_contract}", .. files]);
         Assert.True(compiled.ExitCode == 0, compiled.Error);
+    }
+
+    [Fact]
+    public async Task Ask_TextFile_NamesTheFieldInDetailsOfTheCommittedKind()
+    {
+        var outcome = (await CallAsync(new StockCall(_service.TextFile)))[0];
+
+        Assert.Equal(["image.data"], outcome.Violations);
     }
 
     public Task DisposeAsync()
@@ -36,14 +45,15 @@ public sealed class PythonClientTests(RunningService service) : StockClientTests
 
     private protected override Task<Finished> RunAsync(string calls) => Finished.RunAsync(Python, [Script, _contract, Target, calls]);
 
+    private static string Tools =>
+        typeof(PythonClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "GrpcTools").Value ?? "";
+
     private static string Protoc
     {
         get
         {
-            var metadata = typeof(PythonClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
-            var tools = metadata.Single(entry => entry.Key == "GrpcTools").Value;
             var platform = RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.Arm64 ? "linux_arm64" : "linux_x64";
-            return Path.Combine(tools ?? "", "tools", platform, "protoc");
+            return Path.Combine(Tools, "tools", platform, "protoc");
         }
     }
 }

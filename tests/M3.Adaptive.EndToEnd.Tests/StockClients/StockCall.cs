@@ -26,6 +26,9 @@ internal sealed record StockCall(string Image)
 /// <param name="Trailers">Names of the trailers.</param>
 internal sealed record StockOutcome(string Code, string Details, IReadOnlyList<string> Trailers)
 {
+    /// <summary>Fields that the status's details name, where the client reads them.</summary>
+    public IReadOnlyList<string> Violations { get; init; } = [];
+
     public string? Text { get; init; }
 
     public IReadOnlyList<int> Scales { get; init; } = [];

@@ -88,7 +88,7 @@ public abstract class StockClientTests(RunningService service)
         Assert.Equal([code, "OK"], outcomes.Select(outcome => outcome.Code));
     }
 
-    private async Task<IReadOnlyList<StockOutcome>> CallAsync(params StockCall[] calls)
+    private protected async Task<IReadOnlyList<StockOutcome>> CallAsync(params StockCall[] calls)
     {
         var ended = await RunAsync(JsonSerializer.Serialize(calls, JsonSerializerOptions.Web));
         Assert.True(ended.ExitCode == 0, ended.Error);

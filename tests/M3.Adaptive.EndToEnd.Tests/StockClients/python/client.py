@@ -26,8 +26,15 @@ def request_bytes(call):
     return request.SerializeToString()
 
 
+def violations(trailers):
+    status = messages["google.rpc.Status"].FromString(trailers.get("grpc-status-details-bin", b""))
+    faults = [messages["google.rpc.BadRequest"].FromString(detail.value) for detail in status.details if detail.type_url.endswith("/google.rpc.BadRequest")]
+    return [violation.field for fault in faults for violation in fault.field_violations]
+
+
 def ended(call, **answer):
-    return {"code": call.code().name, "details": call.details(), "trailers": [key for key, _ in call.trailing_metadata()], **answer}
+    trailers = dict(call.trailing_metadata())
+    return {"code": call.code().name, "details": call.details(), "trailers": list(trailers), "violations": violations(trailers), **answer}
 
 
 def generate(channel, call):
