@@ -21,19 +21,17 @@ public static class TrainingCommand
 
     /// <summary>Runs one command.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments) => Create().RunAsync(arguments, Explain, TimeToStop);
+
+    internal static RootCommand Create() => new("Generates data, trains the model and its predictor, and evaluates both.")
     {
-        var program = new RootCommand("Generates data, trains the model and its predictor, and evaluates both.")
-        {
-            DataCommand.Create(),
-            TrainCommand.Create(),
-            LabelCommand.Create(),
-            PredictorCommand.Create(),
-            EvalCommand.Create(),
-            InspectCommand.Create(),
-        };
-        return program.RunAsync(arguments, Explain, TimeToStop);
-    }
+        DataCommand.Create(),
+        TrainCommand.Create(),
+        LabelCommand.Create(),
+        PredictorCommand.Create(),
+        EvalCommand.Create(),
+        InspectCommand.Create(),
+    };
 
     private static CommandException? Explain(Exception exception) => exception switch
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using M3.Adaptive.Cli.Connection;
+using M3.Adaptive.CommandLine.Values;
 
 namespace M3.Adaptive.Cli.Commands;
 
@@ -18,20 +19,16 @@ internal sealed class ConnectionArguments
         HelpName = "DIR",
     };
 
-    private readonly Option<double> _timeout = new("--timeout")
+    private readonly Option<TimeSpan> _timeout = new Option<TimeSpan>("--timeout")
     {
-        Description = "Seconds that the answer may take.",
-        DefaultValueFactory = _ => 300,
-    };
-
-    public ConnectionArguments() => _timeout.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<double>() is not (> 0 and <= 86_400)) result.AddError("--timeout takes seconds above 0, up to 86400.");
-    });
+        Description = "How long the answer may take, such as 30s or 5min.",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => TimeSpan.FromMinutes(5),
+    }.Where(time => time > TimeSpan.Zero && time <= TimeSpan.FromDays(1), "a duration above 0, up to 1d");
 
     public IEnumerable<Option> Options => [_server, _model, _timeout];
 
-    public TimeSpan Deadline(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_timeout));
+    public TimeSpan Deadline(ParseResult parsed) => parsed.GetValue(_timeout);
 
     /// <summary>The stated service; else a running one; else a private one, which ends with the connection.</summary>
     /// <exception cref="CommandException">Both a service and a model are stated, or no private service could be started.</exception>

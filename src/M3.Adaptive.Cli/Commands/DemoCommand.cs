@@ -2,6 +2,7 @@ using System.CommandLine;
 using M3.Adaptive.Cli.Connection;
 using M3.Adaptive.Cli.Demo;
 using M3.Adaptive.Cli.Output;
+using M3.Adaptive.CommandLine.Values;
 
 namespace M3.Adaptive.Cli.Commands;
 
@@ -22,11 +23,7 @@ internal static class DemoCommand
         {
             Description = "Questions at most, the families taking turns.",
             DefaultValueFactory = _ => DefaultCount,
-        };
-        count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--count takes a number of questions, 1 or more.");
-        });
+        }.Where(count => count >= 1, "1 or more");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("demo", "Starts a service, asks it the test questions at automatic scale and shows routes, costs and savings.")
         {

@@ -24,6 +24,7 @@ internal static class StrictArguments
             case Option<int?> option: option.CustomParser ??= Read<int?>; break;
             case Option<long> option: option.CustomParser ??= Read<long>; break;
             case Option<long?> option: option.CustomParser ??= Read<long?>; break;
+            case Option<ulong> option: option.CustomParser ??= Read<ulong>; break;
             case Option<float> option: option.CustomParser ??= Read<float>; break;
             case Option<float?> option: option.CustomParser ??= Read<float?>; break;
             case Option<double> option: option.CustomParser ??= Read<double>; break;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using M3.Adaptive.CommandLine;
+using M3.Adaptive.CommandLine.Values;
 using Spectre.Console;
 
 namespace M3.Adaptive.Training.DataGeneration;
@@ -11,6 +11,8 @@ public static class DataCommand
 {
     /// <summary>Progress goes here, so that standard output holds results only.</summary>
     private static readonly IAnsiConsole StandardError = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    private const string AtLeastOne = "1 or more";
 
     /// <summary>The data set that training uses.</summary>
     public const ulong DefaultSeed = 1;
@@ -26,13 +28,12 @@ public static class DataCommand
 
     private static Command CreateShow()
     {
-        var count = new Argument<int>("count") { Description = "How many pictures.", DefaultValueFactory = _ => 12 };
+        var count = new Argument<int>("count") { Description = "How many pictures.", DefaultValueFactory = _ => 12 }.Where(IsAtLeastOne, AtLeastOne);
         var split = SplitOption(Split.Train);
         var seed = SeedOption();
-        var output = new Option<FileInfo>("--out") { Description = "PNG file to write.", DefaultValueFactory = _ => new("contact-sheet.png") };
+        var output = new Option<FileInfo>("--out") { Description = "PNG file to write; a new one.", DefaultValueFactory = _ => new("contact-sheet.png") };
         var kind = new Option<string?>("--kind") { Description = $"Only one kind of picture: {string.Join(", ", Kinds.Asked)} or {Kinds.Packed}." };
         var style = StyleOption();
-        AtLeastOne(count);
         kind.AcceptOnlyFromAmong([.. Kinds.Asked, Kinds.Packed]);
         var show = new Command("show", "Write a contact sheet of pictures with their questions, answers and expected tokens.")
         {
@@ -40,6 +41,8 @@ public static class DataCommand
         };
         show.SetWork((parsed, cancellation) =>
         {
+            var file = parsed.GetRequiredValue(output);
+            OutputFile.RequireNew(file.FullName);
             var generator = new SceneGenerator(Assets.Load(style: parsed.GetValue(style)), parsed.GetValue(split), parsed.GetValue(seed));
             using var renderer = new SceneRenderer();
             IReadOnlySet<string>? kinds = parsed.GetValue(kind) is { } one ? new HashSet<string> { one } : null;
@@ -48,8 +51,7 @@ public static class DataCommand
                 cancellation.ThrowIfCancellationRequested();
                 return parsed.GetValue(kind) == Kinds.Packed ? generator.PackedScene(index) : generator.QuestionScene(index, kinds: kinds);
             });
-            var file = parsed.GetRequiredValue(output);
-            File.WriteAllBytes(file.FullName, ContactSheet.Draw([.. scenes], renderer));
+            OutputFile.Write(file.FullName, ContactSheet.Draw([.. scenes], renderer));
             Console.Error.WriteLine($"Wrote {file.FullName}.");
         }, whenInterrupted: "nothing was written");
         return show;
@@ -60,19 +62,14 @@ public static class DataCommand
         var folder = FolderArgument();
         var split = SplitOption(Split.Test);
         var seed = SeedOption();
-        var count = new Option<int>("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 100 };
-        var questions = new Option<int>("--questions") { Description = "At most so many questions a picture.", DefaultValueFactory = _ => 4 };
+        var count = new Option<int>("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 100 }.Where(IsAtLeastOne, AtLeastOne);
+        var questions = new Option<int>("--questions") { Description = "At most so many questions a picture.", DefaultValueFactory = _ => 4 }
+            .Where(IsAtLeastOne, AtLeastOne);
         var format = new Option<PictureFormat>("--format") { Description = "How pictures are stored.", DefaultValueFactory = _ => PictureFormat.Png };
-        var quality = new Option<float?>("--quality") { Description = "Quality of WebP pictures, 1 to 100; without it they lose nothing." };
+        var quality = new Option<float?>("--quality") { Description = "Quality of WebP pictures, 1 to 100; without it they lose nothing." }
+            .Where(quality => quality is null or (>= 1 and <= 100), "1 to 100");
         var style = StyleOption();
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON on standard output." };
-        AtLeastOne(count);
-        AtLeastOne(questions);
-        quality.Validators.Add(result =>
-        {
-            if (result.Tokens is not [var token] || !float.TryParse(token.Value, out var value)) return;
-            if (value is not (>= 1 and <= 100)) result.AddError($"Expected a quality from 1 to 100, found {value}.");
-        });
         var export = new Command("export", "Write pictures and questions.jsonl, to evaluate, label or train on.")
         {
             folder, split, seed, count, questions, format, quality, style, json,
@@ -139,14 +136,5 @@ public static class DataCommand
     private static Option<string?> StyleOption() =>
         new("--style") { Description = "Draw every icon from this installed npm package instead of the training styles." };
 
-    private static void AtLeastOne(Option<int> option) => option.Validators.Add(AtLeastOne);
-
-    private static void AtLeastOne(Argument<int> argument) => argument.Validators.Add(AtLeastOne);
-
-    /// <summary>What is no number at all has an error of its own.</summary>
-    private static void AtLeastOne(SymbolResult result)
-    {
-        if (result.Tokens is not [var token] || !int.TryParse(token.Value, out var count)) return;
-        if (count < 1) result.AddError($"Expected at least 1, found {count}.");
-    }
+    private static bool IsAtLeastOne(int count) => count >= 1;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.CommandLine;
+using M3.Adaptive.CommandLine.Values;
 using M3.Adaptive.Core;
 using M3.Adaptive.Training.Evaluation.Ladder;
 using M3.Adaptive.Training.OracleLabelling;
@@ -23,11 +24,11 @@ internal static class EvalCommand
         DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(ShippedModel.Folder, "test")),
     };
 
-    private static readonly Option<int?> Count = Counted(new Option<int?>("--count")
+    private static readonly Option<int?> Count = new Option<int?>("--count")
     {
         Description = "For a quick look: only so many questions, taken at equal distances through the set.",
         HelpName = "N",
-    });
+    }.Where(count => count is null or >= 1, "1 or more");
 
     private static readonly Option<DirectoryInfo[]> Against = new Option<DirectoryInfo[]>("--against")
     {
@@ -70,16 +71,6 @@ internal static class EvalCommand
 
     private static bool IsOwn(string entry) =>
         Path.GetFileName(entry) is ReportHtml or ReportJson && LadderReport.IsOne(Path.Combine(Path.GetDirectoryName(entry) ?? "/", ReportJson));
-
-    private static Option<int?> Counted(Option<int?> option)
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is null or >= 1) return;
-            result.AddError("--count takes a number of questions, 1 or more.");
-        });
-        return option;
-    }
 
     /// <summary>Other models on the same questions, by the names of their folders, or by the whole paths of those that share one.</summary>
     private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>>> CompareAsync(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using M3.Adaptive.CommandLine;
+using M3.Adaptive.CommandLine.Values;
 using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Training.DataGeneration;
 using static TorchSharp.torch;
@@ -9,6 +10,8 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <summary><c>train</c>: the stages that make m3-nano, each of which goes on where an interrupted run stopped.</summary>
 internal static class TrainCommand
 {
+    private const string AtLeastOne = "1 or more";
+
     private const string WhenInterrupted = "the same command goes on from the last checkpoint";
 
     private static readonly Option<DirectoryInfo> Work = new("--work")
@@ -17,7 +20,12 @@ internal static class TrainCommand
         Recursive = true,
     };
 
-    private static readonly Option<string> On = new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu", Recursive = true };
+    private static readonly Option<string> On = new Option<string>("--device")
+    {
+        Description = "Where the tensors are.",
+        DefaultValueFactory = _ => "cpu",
+        Recursive = true,
+    }.AcceptOnlyFromAmong("cpu", "cuda");
 
     private static readonly Option<string> Arithmetic = new Option<string>("--arithmetic")
     {
@@ -26,23 +34,31 @@ internal static class TrainCommand
         Recursive = true,
     }.AcceptOnlyFromAmong("auto", "bfloat16", "float32");
 
-    private static readonly Option<int> Threads = new("--threads")
+    private static readonly Option<int> Threads = new Option<int>("--threads")
     {
         Description = "Worker threads that share each batch; 0 takes one a processor.",
         Recursive = true,
-    };
+    }.Where(threads => threads is >= 0 and <= 1024, "0 to 1024");
 
     private static readonly Option<bool> Smoke = new("--smoke") { Description = "A run of under a minute that shows that every stage works.", Recursive = true };
 
-    private static readonly Option<int?> Pictures = new("--pictures") { Description = $"vision: pictures seen in all ({Sizes(sizes => sizes.Pictures)}).", Recursive = true };
+    private static readonly Option<int?> Pictures = new Option<int?>("--pictures") { Description = $"vision: pictures seen in all ({Sizes(sizes => sizes.Pictures)}).", Recursive = true }
+        .Where(IsAtLeastOne, AtLeastOne);
 
-    private static readonly Option<int?> Scenes = new("--scenes") { Description = $"features: training scenes encoded ({Sizes(sizes => sizes.Scenes)}).", Recursive = true };
+    private static readonly Option<int?> Scenes = new Option<int?>("--scenes") { Description = $"features: training scenes encoded ({Sizes(sizes => sizes.Scenes)}).", Recursive = true }
+        .Where(IsAtLeastOne, AtLeastOne);
 
-    private static readonly Option<int?> Steps = new("--steps") { Description = $"language: steps in all ({Sizes(sizes => sizes.Steps)}).", Recursive = true };
+    private static readonly Option<int?> Steps = new Option<int?>("--steps") { Description = $"language: steps in all ({Sizes(sizes => sizes.Steps)}).", Recursive = true }
+        .Where(IsAtLeastOne, AtLeastOne);
 
-    private static readonly Option<int?> Batch = new("--batch") { Description = $"language: pictures a step ({Sizes(sizes => sizes.Batch)}).", Recursive = true };
+    private static readonly Option<int?> Batch = new Option<int?>("--batch") { Description = $"language: pictures a step ({Sizes(sizes => sizes.Batch)}).", Recursive = true }
+        .Where(IsAtLeastOne, AtLeastOne);
 
-    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "language: peak while the decoder learns (0.0015).", Recursive = true };
+    private static readonly Option<double?> LearningRate = new Option<double?>("--learning-rate")
+    {
+        Description = "language: peak while the decoder learns (0.0015).",
+        Recursive = true,
+    }.Where(rate => rate is null or > 0, "a number above 0");
 
     private static readonly Option<string> Pooling = new Option<string>("--pooling")
     {
@@ -115,10 +131,11 @@ internal static class TrainCommand
         option.Validators.Add(result =>
         {
             if (result.GetResult(From) is null) result.AddError("--keep is for a model that goes on: name it, as in --from models/m3-nano.");
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--keep is a share: a number from 0 to 1, as in --keep 0.5.");
         });
-        return option;
+        return option.Where(share => share is >= 0 and <= 1, "a share from 0 to 1, as in --keep 0.5");
     }
+
+    private static bool IsAtLeastOne(int? count) => count is null or >= 1;
 
     /// <summary>A default of each device, for the help.</summary>
     private static string Sizes(Func<TrainingSizes, int> of) => $"{of(TrainingSizes.Processor)}, on a GPU {of(TrainingSizes.Gpu)}";

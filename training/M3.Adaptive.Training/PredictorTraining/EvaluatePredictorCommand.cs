@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.CommandLine;
+using M3.Adaptive.CommandLine.Values;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Routing;
@@ -58,13 +59,7 @@ internal static class EvaluatePredictorCommand
 
     private static string Line(string name, WayToAnswer way) => $"{name,-16}{way.Accuracy,10:P1}{way.VisualTokenShare,10:P1}";
 
-    private static Option<double> Unit(string name, string description, double fallback)
-    {
-        var option = new Option<double>(name) { Description = $"{description} 0 to 1.", DefaultValueFactory = _ => fallback };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError($"{name} is {result.GetValueOrDefault<double>()}; expected 0 to 1.");
-        });
-        return option;
-    }
+    private static Option<double> Unit(string name, string description, double fallback) =>
+        new Option<double>(name) { Description = $"{description} 0 to 1.", DefaultValueFactory = _ => fallback }
+            .Where(value => value is >= 0 and <= 1, "0 to 1");
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using M3.Adaptive.CommandLine;
+using M3.Adaptive.CommandLine.Values;
 using M3.Adaptive.Core;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Predictor.Artifact;
@@ -19,20 +20,13 @@ internal static class TrainPredictorCommand
         var (labels, model, json) = (PredictorCommand.Labels(), PredictorCommand.Model(), PredictorCommand.Json());
         var output = new Option<DirectoryInfo?>("--out") { Description = "Folder to write: a new one, or one that holds a predictor alone, which is replaced. [default: MODEL/predictor]" };
         var seed = new Option<int>("--seed") { Description = "Seed of the sampling; the same labels and seed give the same files.", DefaultValueFactory = _ => 1 };
-        var trees = new Option<int>("--trees") { Description = "Trees of each head, 1 to 2000.", DefaultValueFactory = _ => new PredictorTrainingOptions().Trees };
-        trees.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 2000) result.AddError($"--trees is {result.GetValueOrDefault<int>()}; expected 1 to 2000.");
-        });
+        var trees = new Option<int>("--trees") { Description = "Trees of each head, 1 to 2000.", DefaultValueFactory = _ => new PredictorTrainingOptions().Trees }
+            .Where(trees => trees is >= 1 and <= 2000, "1 to 2000");
         var delta = new Option<double>("--delta")
         {
             Description = "Probability with which what is guaranteed may be a lucky draw of the calibration labels, above 0 and below 0.5.",
             DefaultValueFactory = _ => new PredictorTrainingOptions().Delta,
-        };
-        delta.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and < 0.5)) result.AddError($"--delta is {result.GetValueOrDefault<double>()}; expected a number above 0 and below 0.5.");
-        });
+        }.Where(delta => delta is > 0 and < 0.5, "a number above 0 and below 0.5");
         var train = new Command("train", "Fit the heads, the measure of unfamiliarity and the prices of guarantees to oracle labels.")
         {
             labels, model, output, seed, trees, delta, json,
