@@ -10,9 +10,17 @@ internal static class QuestionLine
     {
         using var document = ParseJson(line);
         var root = document.RootElement;
+        if (IsTraining(root)) throw new FormatException("this is a LLaVA training file (conversations); expected questions: an object with question_id, image, text and answers a line");
         if (root.ValueKind != JsonValueKind.Object) throw new FormatException($"it is {Kind(root)}; expected an object with question_id, image, text and answers");
         return new Question(Id(root), Text(root, "image"), Text(root, "text"), Answers(root), Category(root));
     }
+
+    private static bool IsTraining(JsonElement root) => root.ValueKind switch
+    {
+        JsonValueKind.Array => root.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && IsTraining(first),
+        JsonValueKind.Object => root.TryGetProperty("conversations", out _),
+        _ => false,
+    };
 
     private static JsonDocument ParseJson(string line)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace M3.Adaptive.CommandLine;
@@ -8,12 +9,17 @@ public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Question
 {
     private const string FileName = "questions.jsonl";
 
+    // Unicode keeps this one for programs' own use, so no text has it.
+    private const string Undecodable = "\uFFFF";
+
+    private static readonly Encoding MarkingUtf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Undecodable));
+
     /// <exception cref="CommandException">The folder, a line or a picture is missing or malformed; the message names it.</exception>
     public static QuestionSet Read(string folder)
     {
         var file = Path.Combine(folder, FileName);
         if (!File.Exists(file)) throw new CommandException($"{folder} has no {FileName}: name a folder of pictures with questions by --data");
-        var questions = File.ReadLines(file)
+        var questions = File.ReadLines(file, MarkingUtf8)
             .Index()
             .Where(line => !string.IsNullOrWhiteSpace(line.Item))
             .Select(line => Parse(line.Item, $"{file}:{line.Index + 1}"))
@@ -49,6 +55,7 @@ public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Question
 
     private static Question Parse(string line, string place)
     {
+        if (line.Contains(Undecodable, StringComparison.Ordinal)) throw new CommandException($"{place}: it is not in UTF-8; save the whole file in UTF-8");
         try
         {
             return QuestionLine.Parse(line);

@@ -1,4 +1,6 @@
+using System.Text;
 using M3.Adaptive.TestKit.Files;
+using M3.Adaptive.TestKit.Golden;
 
 namespace M3.Adaptive.CommandLine.Tests;
 
@@ -42,6 +44,8 @@ public sealed class QuestionSetTests : IDisposable
     [Theory]
     [InlineData("not json", "it is no JSON from character 2 on")]
     [InlineData("null", "it is null; expected an object")]
+    [InlineData("""[{"id": "0", "image": "a.png", "conversations": []}]""", "this is a LLaVA training file (conversations)")]
+    [InlineData("""{"id": "0", "image": "a.png", "conversations": []}""", "this is a LLaVA training file (conversations)")]
     [InlineData("""["a"]""", "it is a list; expected an object")]
     [InlineData("""{"image": "a.png", "text": "what?", "answers": ["x"]}""", "question_id is missing")]
     [InlineData("""{"question_id": 1.5, "image": "a.png", "text": "what?", "answers": ["x"]}""", "question_id is the number 1.5; expected a whole number or a text")]
@@ -63,6 +67,32 @@ public sealed class QuestionSetTests : IDisposable
         Assert.Equal(ExitCode.WrongUse, exception.Code);
         Assert.Contains($"questions.jsonl:2: {fault}", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_NotUtf8_NamesTheLine()
+    {
+        Write("""{"question_id": 1, "image": "a.png", "text": "caf\u00e9 or café?", "answers": ["x"]}""");
+        File.AppendAllBytes(Path.Combine(_folder.Path, "questions.jsonl"), Encoding.Latin1.GetBytes("""{"question_id": 2, "image": "a.png", "text": "café?", "answers": ["x"]}"""));
+
+        var exception = Assert.Throws<CommandException>(() => QuestionSet.Read(_folder.Path));
+
+        Assert.Contains("questions.jsonl:2: it is not in UTF-8", exception.Message, StringComparison.Ordinal);
+    }
+
+    [CaseTheory]
+    [InlineData("questions-not-utf8/d35-latin1", "it is not in UTF-8")]
+    [InlineData("questions-null-answer/d17-null-answer", "answers holds null")]
+    [InlineData("questions-wrong-types/d08-conversations", "this is a LLaVA training file")]
+    [InlineData("questions-wrong-types/d10-answer-string", "answers is a text; expected a list of texts")]
+    [InlineData("questions-wrong-types/d11-answer-int", "answers holds the number 26; expected texts")]
+    [InlineData("questions-wrong-types/d13-answers-dicts", "answers holds an object; expected texts")]
+    [InlineData("questions-wrong-types/d24-float-id", "question_id is the number 1.5")]
+    public void Read_CaseOfAWrongFile_NamesPlaceAndExpectation(string folder, string fault)
+    {
+        var exception = Assert.Throws<CommandException>(() => QuestionSet.Read(CaseFolder.PathOf(folder)));
+
+        Assert.Contains($"questions.jsonl:1: {fault}", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,6 +27,8 @@ internal static class AskCommand
 
         command.SetWork(async (parsed, cancellation) =>
         {
+            // The runtime reads what it cannot decode as this character.
+            if (parsed.GetRequiredValue(question).Contains('\uFFFD')) throw new CommandException("the question is not in UTF-8, which this terminal or script is to write");
             var request = new GenerateRequest
             {
                 Image = new Image { Data = await PictureFile.ReadAsync(parsed.GetRequiredValue(image), cancellation) },
