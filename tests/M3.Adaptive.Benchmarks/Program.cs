@@ -17,7 +17,7 @@ static int Show(TextWriter output, int exitCode)
         """
         Usage: ./m3 bench model [--json] [--smoke]    encoding, prefill and decoding, beside what the machine allows; --smoke: one round
                ./m3 bench peers [--json] [--smoke]    the decoder's arithmetic beside llama.cpp on the same weights; --smoke: one round
-               ./m3 bench memory [--json]             memory of a service that serves the shipped model
+               ./m3 bench memory [--json]             memory of loading a model of 100 million parameters and one answer
         """);
     return exitCode;
 }

@@ -8,9 +8,13 @@ internal static class PictureFile
     // No service takes more: Server:MaxRequestBytes ends here.
     private const int MaxBytes = 1 << 30;
 
+    private const int MaxShown = 200;
+
     /// <exception cref="CommandException">The file cannot be read, holds nothing or is larger than any service takes.</exception>
     public static async Task<ByteString> ReadAsync(string path, CancellationToken cancellation)
     {
+        if (path.Contains("://", StringComparison.Ordinal) || path.StartsWith("data:", StringComparison.Ordinal))
+            throw new CommandException($"{Shortened(path)} is a URL, and URLs are not fetched: download the picture and name the file");
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
@@ -18,9 +22,12 @@ internal static class PictureFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandException(Directory.Exists(path)
-                ? $"{path} is a folder: name a JPEG, PNG or WebP file"
-                : $"the picture cannot be read: {exception.Message}");
+            throw new CommandException(exception switch
+            {
+                _ when Directory.Exists(path) => $"{path} is a folder: name a JPEG, PNG or WebP file",
+                FileNotFoundException or DirectoryNotFoundException => $"there is no file {Shortened(path)}: name a JPEG, PNG or WebP file",
+                _ => $"the picture cannot be read: {exception.Message}",
+            });
         }
     }
 
@@ -48,6 +55,9 @@ internal static class PictureFile
 
         return bytes.ToArray();
     }
+
+    // A whole picture may have been pasted.
+    private static string Shortened(string path) => path.Length <= MaxShown ? path : $"{path[..MaxShown]}...";
 
     private static CommandException TooLarge(string path, string size) =>
         new($"{path} holds {size}; a picture may have {MaxBytes} bytes, and a service takes 16 MiB unless Server:MaxRequestBytes says more");

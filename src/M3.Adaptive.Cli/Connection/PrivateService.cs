@@ -4,7 +4,7 @@ namespace M3.Adaptive.Cli.Connection;
 
 /// <summary>
 /// A service of our own, as a child process on a free port of the loopback interface. It ends when its standard input does,
-/// so it cannot outlive this process, however that ends.
+/// so it cannot outlive this process, however that ends. What it logs as a warning or worse is passed on to standard error.
 /// </summary>
 internal sealed class PrivateService : IAsyncDisposable
 {
@@ -85,11 +85,16 @@ internal sealed class PrivateService : IAsyncDisposable
             _process.ExitCode == ExitCode.WrongUse ? ExitCode.WrongUse : ExitCode.Failure);
     }
 
-    // Reading on to the end also keeps the pipe from filling up.
+    // Reading on to the end also keeps the pipe from filling up. Nobody but us can tell the user what it logs.
     private static async Task<string> ReadLastLineAsync(StreamReader reader)
     {
         var last = "";
-        while (await reader.ReadLineAsync() is { } line) last = line;
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            last = line;
+            if (LogLine.FaultIn(line) is { } fault) await Console.Error.WriteLineAsync($"m3: {fault}");
+        }
+
         return last;
     }
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.EndToEnd.Tests.Service;
 using M3.Adaptive.TestKit.Files;
+using M3.Adaptive.TestKit.Serving.Checkpoints;
 
 namespace M3.Adaptive.EndToEnd.Tests.Cli;
 
@@ -31,8 +32,23 @@ public sealed class CliTests(RunningService service)
     {
         var ended = await AskAsync(service.Picture, "what is it", "--model", service.ModelFolder, "--scale", "9", "--max-new-tokens", "4", "--json");
 
-        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Equal(0, ended.ExitCode);
         Assert.Equal(9, (int?)ended.Json["chargedVisualTokens"]);
+    }
+
+    [Fact]
+    public async Task Ask_PredictorDamaged_SaysWhyTheSafeScaleIsUsed()
+    {
+        using var checkpoint = TinyCheckpoint.Create();
+        var manifest = Path.Combine(Directory.CreateDirectory(Path.Combine(checkpoint.Folder, "predictor")).FullName, "manifest.json");
+        File.WriteAllText(manifest, "not JSON");
+
+        var ended = await AskAsync(service.Picture, "what is it", "--model", checkpoint.Folder, "--max-new-tokens", "4", "--json");
+
+        Assert.Equal((0, 144), (ended.ExitCode, (int?)ended.Json["chargedVisualTokens"]));
+        var line = Assert.Single(ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("m3: No usable predictor, every question is asked at 144 visual tokens: ", line, StringComparison.Ordinal);
+        Assert.Contains(manifest, line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,6 +76,13 @@ public sealed class CliTests(RunningService service)
     [Fact]
     public async Task Ask_MissingFolder_NamesIt() => AssertRefused(
         await AskAsync(service.Picture, "what", "--model", "/no/such/folder"), "/no/such/folder");
+
+    [Theory]
+    [InlineData("https://example.com/a.jpg")]
+    [InlineData("file:///tmp/a.png")]
+    [InlineData("data:image/png;base64,AAAA")]
+    public async Task Ask_Url_SaysThatItIsNotFetched(string url) => AssertRefused(
+        await AskAsync(url, "what", "--server", service.Address), "URLs are not fetched");
 
     [Fact]
     public async Task Ask_MissingPicture_NamesIt() => AssertRefused(
