@@ -40,6 +40,36 @@ public sealed class OutputFolderTests : IDisposable
         Assert.Equal("3", File.ReadAllText(_folder.Combine("out", "a")));
     }
 
+    [Theory]
+    [InlineData("/proc/report")]
+    [InlineData("/proc/reports/of/today")]
+    public void Require_PlaceThatTakesNoFiles_IsRefusedWithTheRemedy(string folder)
+    {
+        var fault = Assert.Throws<CommandException>(() => OutputFolder.Require(folder, "a report", _ => true));
+
+        Assert.Equal($"{folder} cannot be written, as /proc takes no new file of this user's: name another place", fault.Message);
+    }
+
+    [Fact]
+    public void RequireWritable_PlaceThatDoes_LeavesNothingThere()
+    {
+        OutputFolder.RequireWritable(_folder.Combine("reports", "today"));
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Fill_FailsInNewFolders_TakesThemAwayAndNothingElse()
+    {
+        Assert.Throws<IOException>(() => OutputFolder.Fill(_folder.Combine("a", "b"), () => throw new IOException("disk full")));
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Directory.CreateDirectory(_folder.Combine("mine"));
+        Assert.Throws<IOException>(() => OutputFolder.Fill(_folder.Combine("mine", "b"), () => throw new IOException("disk full")));
+        Assert.True(Directory.Exists(_folder.Combine("mine")));
+        Assert.False(Directory.Exists(_folder.Combine("mine", "b")));
+    }
+
     [Fact]
     public void Write_OnePlaceIsAFolder_LeavesNothingBeside()
     {

@@ -153,6 +153,7 @@ internal static class TrainCommand
         var threads = parsed.GetValue(Threads) is > 0 and var asked ? asked : Environment.ProcessorCount;
         var smoke = parsed.GetValue(Smoke);
         var root = parsed.GetValue(Work)?.FullName ?? Path.Combine(StateFolder.Path, "training", smoke ? "smoke" : "m3-nano");
+        OutputFolder.RequireWritable(root, "name another folder with --work, or set M3_STATE");
         var output = parsed.GetValue(Out)?.FullName ?? Path.Combine(smoke ? root : "models", "m3-nano");
         ModelExport.CheckReplaceable(output);                                     // now, not after a night
         var device = parsed.GetValue(On) == "cuda" ? CUDA : CPU;

@@ -33,6 +33,7 @@ internal static class LabelCommand
         var (model, split) = (parsed.GetRequiredValue(Model).FullName, parsed.GetRequiredValue(Split));
         var set = QuestionSet.Read(parsed.GetRequiredValue(Data).FullName);
         var path = Path.Combine(parsed.GetValue(Out)?.FullName ?? Path.Combine(model, "labels"), LabelFile.NameOf(split));
+        OutputFolder.RequireWritable(path);
         LabelFile.CheckReplaceable(path);                                         // now, not after minutes of answering
         using var run = LadderRun.Open(model, set, split, LadderRun.Journals);
         var table = await run.RunAsync(cancellation).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Features;
@@ -30,7 +31,11 @@ public static class LabelFile
     public static void Save(LabelTable table, string path)
     {
         CheckReplaceable(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+        OutputFolder.Fill(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", () => Replace(table, path));
+    }
+
+    private static void Replace(LabelTable table, string path)
+    {
         var unfinished = $"{path}.{Guid.NewGuid():N}.unfinished";
         try
         {

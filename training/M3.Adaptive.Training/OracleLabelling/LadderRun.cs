@@ -36,8 +36,10 @@ internal sealed class LadderRun : IDisposable
     /// <param name="set">What is asked.</param>
     /// <param name="split">Name of the table.</param>
     /// <param name="journals">Folder of the journals.</param>
+    /// <exception cref="CommandException">No journal can be kept there.</exception>
     public static LadderRun Open(string model, QuestionSet set, string split, string journals)
     {
+        OutputFolder.RequireWritable(journals, "set M3_STATE to another folder");
         M3Generator[] generators = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OpenOnOneThread(model))];
         var identity = generators[0].Model;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{split} {identity.Hash} {set.ComputeHash()}")))[..16];

@@ -38,6 +38,7 @@ internal static class TrainPredictorCommand
             var to = PredictorCommand.Inside(parsed.GetValue(output), modelFolder, "predictor");
             var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Trees = parsed.GetValue(trees), Delta = parsed.GetValue(delta) };
 
+            OutputFolder.RequireWritable(Path.Combine(to, ".."));                 // it is made beside, then swapped
             PredictorArtifact.CheckReplaceable(to);                               // now, not after minutes of fitting
             var artifact = Train(modelFolder.FullName, from, options, cancellation);
             artifact.Save(to);
