@@ -43,17 +43,14 @@ internal static class BudgetCommand
         {
             Description = "Length of a window, such as 1h or 1d; windows begin at whole multiples of it since 1970, UTC.",
             DefaultValueFactory = _ => TimeSpan.FromDays(1),
-        };
-        window.Validators.Add(result =>
+        }.Where(
+            length => length >= TimeSpan.FromSeconds(1) && length <= TimeSpan.FromDays(366) && length.Ticks % TimeSpan.TicksPerSecond == 0,
+            "whole seconds, from 1s to 366d");
+        var soft = new Option<double>("--soft")
         {
-            if (result.GetValueOrDefault<TimeSpan>() is var length && (length < TimeSpan.FromSeconds(1) || length > TimeSpan.FromDays(366) || length.Ticks % TimeSpan.TicksPerSecond != 0))
-                result.AddError("--window takes whole seconds, from 1s to 366d.");
-        });
-        var soft = new Option<double>("--soft") { Description = "Share of the limit from which on finer scales are closed step by step: above 0; 1 closes none.", DefaultValueFactory = _ => 1 };
-        soft.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1)) result.AddError("--soft takes a number above 0, up to 1.");
-        });
+            Description = "Share of the limit from which on finer scales are closed step by step: above 0; 1 closes none.",
+            DefaultValueFactory = _ => 1,
+        }.Where(share => share is > 0 and <= 1, "a number above 0, up to 1");
         var access = new StoreAccess();
         var command = new Command("set", "Sets a tenant's budget: at once, for the window that is running, too.") { tenant, limit, unit, window, soft, access.Option };
         command.SetWork((parsed, cancellation) =>

@@ -61,10 +61,19 @@ public sealed class HelpTests
     [InlineData("ask a.png what --timeout x")]
     [InlineData("ask a.png what --timeout 2d")]
     [InlineData("ask a.png what --scale 7")]
-    public async Task WrongUse_OfTheClient_IsOneLineAndExitCode2(string arguments)
+    public Task WrongUse_OfTheClient_IsOneLineAndExitCode2(string arguments) => AssertWrongUseAsync(BuiltProgram.Cli, arguments);
+
+    [Theory]
+    [InlineData("budget set somebody --limit 5 --soft x")]
+    [InlineData("budget set somebody --limit 5 --soft 0")]
+    [InlineData("budget set somebody --limit 5 --window x")]
+    [InlineData("budget set somebody --limit 5 --window 0.5s")]
+    [InlineData("--port x")]
+    public Task WrongUse_OfTheService_IsOneLineAndExitCode2(string arguments) => AssertWrongUseAsync(BuiltProgram.Service, arguments);
+
+    private static async Task AssertWrongUseAsync(string program, string arguments)
     {
-        var ended = await Finished.RunAsync(
-            "dotnet", [BuiltProgram.Cli, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], environment: InGerman);
+        var ended = await Finished.RunAsync("dotnet", [program, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], environment: InGerman);
 
         Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
         Assert.Single(ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
