@@ -31,8 +31,9 @@ public sealed class LoadedModel : IDisposable
     public VicunaPrompt Prompt { get; }
 
     /// <summary>
-    /// Loads a folder in the published format, tensor by tensor: memory peaks at the loaded size and one tensor. All of them are read, as the
-    /// identity is a hash over them.
+    /// Loads a folder in the published format, tensor by tensor: memory peaks at the loaded size and one tensor. Weights that stay in bfloat16
+    /// are mapped where they lie in the file, which must not change while the model is used. All of them are read, as the identity is a hash
+    /// over them.
     /// </summary>
     /// <exception cref="CheckpointException">Something is missing, malformed or does not fit.</exception>
     /// <exception cref="TokenizerException">The tokenizer is no SentencePiece model.</exception>
@@ -46,9 +47,17 @@ public sealed class LoadedModel : IDisposable
         M3Model? model = null;
         try
         {
-            model = new M3Model(folder.Config);
-            if (IsHalf(folder, storage)) model.KeepIn(torch.ScalarType.BFloat16);
-            ModuleParameters.Load(folder, model.Weights());
+            if (IsHalf(folder, storage))
+            {
+                model = new M3Model(folder.Config, torch.META);
+                ModuleParameters.Map(folder, model);
+            }
+            else
+            {
+                model = new M3Model(folder.Config);
+                ModuleParameters.Load(folder, model.Weights());
+            }
+
             model.eval();
             return new LoadedModel(folder.Identify(), model, tokenizer, Preprocessor.FromConfig(folder.Preprocessor));
         }

@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Network;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -15,6 +16,18 @@ public static class ModuleParameters
         ParameterLoader.Load(folder, parameters.Select(
             entry => new ParameterSlot(entry.Name, entry.Parameter.shape, TypeOf(entry.Parameter), () => entry.Parameter.bytes)));
 
+    /// <summary>
+    /// Gives a model that was made without memory its weights in bfloat16: what the checkpoint stores so is mapped and read as it is used,
+    /// the rest is converted into memory.
+    /// </summary>
+    /// <exception cref="CheckpointException">Tensors are missing, extra, or of another shape or type.</exception>
+    public static void Map(CheckpointFolder folder, M3Model model)
+    {
+        (string Key, IReadOnlyList<long> Shape)[] weights = [.. model.Weights().Select(static weight => (weight.Key, (IReadOnlyList<long>)weight.Parameter.shape))];
+        folder.CheckTensors(weights);
+        foreach (var (key, shape) in weights) model.Put(key, InBFloat16(folder.Tensors[key], shape));
+    }
+
     /// <summary>Parameters in the form that <see cref="CheckpointWriter.Save"/> takes; each is copied when asked for.</summary>
     public static IEnumerable<(string Name, IReadOnlyList<long> Shape, TensorValues Values)> Of(
         IEnumerable<(string Name, Parameter Parameter)> parameters) =>
@@ -30,6 +43,14 @@ public static class ModuleParameters
         var values = GC.AllocateUninitializedArray<float>(checked((int)dense.numel()));
         FloatConversion.ToSingle(TypeOf(dense), dense.bytes, values);
         return values;
+    }
+
+    private static torch.Tensor InBFloat16(TensorView view, IReadOnlyList<long> shape)
+    {
+        if (MappedTensor.Fits(view)) return MappedTensor.Of(view);
+        var weight = torch.empty([.. shape], torch.ScalarType.BFloat16).DetachFromDisposeScope();
+        view.CopyTo(TensorType.BFloat16, weight.bytes);
+        return weight;
     }
 
     private static TensorType TypeOf(torch.Tensor tensor) => tensor.dtype switch

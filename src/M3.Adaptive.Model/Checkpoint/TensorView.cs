@@ -36,6 +36,9 @@ public sealed class TensorView
     /// <summary>Type and shape as messages show them, for example <c>BF16 [64, 48]</c>.</summary>
     public string Description => $"{Type.SafetensorsName()} [{string.Join(", ", Shape)}]";
 
+    /// <summary>Whether the bytes begin at a multiple of so many, in the file and so in memory.</summary>
+    public bool IsAligned(int bytes) => _offset % bytes == 0;
+
     /// <summary>Maps all bytes; they leave memory again when the result is disposed.</summary>
     /// <exception cref="CheckpointException">The tensor has 2 GiB or more.</exception>
     public MappedBytes Map()

@@ -18,12 +18,12 @@ public sealed class ConvolutionalStem : Module<Tensor, Tensor>
     private readonly Conv2d[] _convolutions;
     private readonly BatchNorm2d[] _norms;
 
-    public ConvolutionalStem(VisionConfig config, bool batchNorm) : base(nameof(ConvolutionalStem))
+    public ConvolutionalStem(VisionConfig config, bool batchNorm, Device? device) : base(nameof(ConvolutionalStem))
     {
         var (narrow, middle) = (config.StemChannels[0], config.StemChannels[1]);
         var wide = config.HiddenSize;
         int[] channels = [config.Channels, narrow, middle, middle, middle, wide, wide, wide, wide, wide];
-        _convolutions = [.. Geometry.Select((g, i) => Conv2d(channels[i], channels[i + 1], 3, g.Stride, g.Padding))];
+        _convolutions = [.. Geometry.Select((g, i) => Conv2d(channels[i], channels[i + 1], 3, g.Stride, g.Padding, device: device))];
         _norms = batchNorm ? [.. _convolutions.Select(convolution => BatchNorm2d(convolution.weight!.shape[0]))] : [];
 
         for (var i = 0; i < _convolutions.Length; i++) register_module($"{i}", _convolutions[i]);

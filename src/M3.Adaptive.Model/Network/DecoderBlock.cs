@@ -15,12 +15,12 @@ internal sealed class DecoderBlock : Module<Tensor, DecoderPass, Tensor>
     private readonly DecoderAttention self_attn;
     private readonly DecoderMlp mlp;
 
-    public DecoderBlock(LanguageConfig config, int layer) : base(nameof(DecoderBlock))
+    public DecoderBlock(LanguageConfig config, int layer, Device? device) : base(nameof(DecoderBlock))
     {
-        input_layernorm = new RmsNorm(config.HiddenSize, config.RmsNormEps);
-        self_attn = new DecoderAttention(config, layer);
-        post_attention_layernorm = new RmsNorm(config.HiddenSize, config.RmsNormEps);
-        mlp = new DecoderMlp(config);
+        input_layernorm = new RmsNorm(config.HiddenSize, config.RmsNormEps, device);
+        self_attn = new DecoderAttention(config, layer, device);
+        post_attention_layernorm = new RmsNorm(config.HiddenSize, config.RmsNormEps, device);
+        mlp = new DecoderMlp(config, device);
         RegisterComponents();
     }
 
@@ -48,14 +48,14 @@ internal sealed class DecoderAttention : Module<Tensor, DecoderPass, Tensor>
     private readonly LanguageConfig _config;
     private readonly int _layer;
 
-    public DecoderAttention(LanguageConfig config, int layer) : base(nameof(DecoderAttention))
+    public DecoderAttention(LanguageConfig config, int layer, Device? device) : base(nameof(DecoderAttention))
     {
         (_config, _layer) = (config, layer);
         var (queryWidth, keyWidth) = (config.HeadCount * config.HeadSize, config.KeyValueHeadCount * config.HeadSize);
-        q_proj = Linear(config.HiddenSize, queryWidth, false);
-        k_proj = Linear(config.HiddenSize, keyWidth, false);
-        v_proj = Linear(config.HiddenSize, keyWidth, false);
-        o_proj = Linear(queryWidth, config.HiddenSize, false);
+        q_proj = Linear(config.HiddenSize, queryWidth, false, device);
+        k_proj = Linear(config.HiddenSize, keyWidth, false, device);
+        v_proj = Linear(config.HiddenSize, keyWidth, false, device);
+        o_proj = Linear(queryWidth, config.HiddenSize, false, device);
         RegisterComponents();
     }
 
@@ -90,11 +90,11 @@ internal sealed class DecoderMlp : Module<Tensor, Tensor>
 {
     private readonly Linear gate_proj, up_proj, down_proj;
 
-    public DecoderMlp(LanguageConfig config) : base(nameof(DecoderMlp))
+    public DecoderMlp(LanguageConfig config, Device? device) : base(nameof(DecoderMlp))
     {
-        gate_proj = Linear(config.HiddenSize, config.IntermediateSize, false);
-        up_proj = Linear(config.HiddenSize, config.IntermediateSize, false);
-        down_proj = Linear(config.IntermediateSize, config.HiddenSize, false);
+        gate_proj = Linear(config.HiddenSize, config.IntermediateSize, false, device);
+        up_proj = Linear(config.HiddenSize, config.IntermediateSize, false, device);
+        down_proj = Linear(config.IntermediateSize, config.HiddenSize, false, device);
         RegisterComponents();
     }
 

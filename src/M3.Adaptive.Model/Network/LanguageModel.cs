@@ -20,13 +20,15 @@ public sealed class LanguageModel : Module
     private readonly Linear? _head;
     private readonly LanguageConfig _config;
 
-    public LanguageModel(LanguageConfig config) : base(nameof(LanguageModel))
+    /// <param name="config">Its shape.</param>
+    /// <param name="device">Where the weights lie; null: in memory.</param>
+    public LanguageModel(LanguageConfig config, Device? device = null) : base(nameof(LanguageModel))
     {
         _config = config;
-        _embedding = Embedding(config.VocabularySize, config.HiddenSize);
-        _blocks = ModuleList(Enumerable.Range(0, config.LayerCount).Select(layer => new DecoderBlock(config, layer)).ToArray());
-        _norm = new RmsNorm(config.HiddenSize, config.RmsNormEps);
-        _head = config.TieWordEmbeddings ? null : Linear(config.HiddenSize, config.VocabularySize, false);
+        _embedding = Embedding(config.VocabularySize, config.HiddenSize, device: device);
+        _blocks = ModuleList(Enumerable.Range(0, config.LayerCount).Select(layer => new DecoderBlock(config, layer, device)).ToArray());
+        _norm = new RmsNorm(config.HiddenSize, config.RmsNormEps, device);
+        _head = config.TieWordEmbeddings ? null : Linear(config.HiddenSize, config.VocabularySize, false, device);
         register_module("embed_tokens", _embedding);
         register_module("layers", _blocks);
         register_module("norm", _norm);

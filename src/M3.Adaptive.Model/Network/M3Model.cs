@@ -7,12 +7,14 @@ namespace M3.Adaptive.Model.Network;
 /// <summary>Vision tower, projector and decoder in the LLaVA-1.5 layout; one implementation for every size.</summary>
 public sealed class M3Model : Module
 {
-    public M3Model(ModelConfig config) : base(nameof(M3Model))
+    /// <param name="config">Its shape.</param>
+    /// <param name="device">Where the weights lie, at random values; null: in memory. On <c>META</c> they take no memory until each was <see cref="Put"/>.</param>
+    public M3Model(ModelConfig config, Device? device = null) : base(nameof(M3Model))
     {
         Config = config;
-        VisionTower = new VisionTower(config);
-        Projector = new Projector(config);
-        Language = new LanguageModel(config.Language);
+        VisionTower = new VisionTower(config, device: device);
+        Projector = new Projector(config, device);
+        Language = new LanguageModel(config.Language, device);
         register_module("vision_tower", VisionTower);
         register_module("mm_projector", Projector);
         register_module("language", Language);
@@ -31,6 +33,17 @@ public sealed class M3Model : Module
     /// <summary>Every parameter under the checkpoint's canonical key: the decoder's keys carry no prefix.</summary>
     public IEnumerable<(string Key, TorchSharp.Modules.Parameter Parameter)> Weights() =>
         named_parameters().Select(pair => (pair.name.StartsWith("language.", StringComparison.Ordinal) ? pair.name["language.".Length..] : pair.name, pair.parameter));
+
+    /// <summary>Replaces a weight by a tensor of the same shape, which becomes the model's.</summary>
+    /// <param name="key">As in <see cref="Weights"/>.</param>
+    /// <param name="weight">On no dispose scope's list.</param>
+    public void Put(string key, Tensor weight)
+    {
+        var name = key.StartsWith("vision_tower.", StringComparison.Ordinal) || key.StartsWith("mm_projector.", StringComparison.Ordinal) ? key : $"language.{key}";
+        var dot = name.LastIndexOf('.');
+        var owner = named_modules().First(module => module.name == name[..dot]).module;
+        Replacement.Put(owner, name[(dot + 1)..], new TorchSharp.Modules.Parameter(weight, requires_grad: false));
+    }
 
     /// <summary>Converts every weight.</summary>
     public void KeepIn(ScalarType type)

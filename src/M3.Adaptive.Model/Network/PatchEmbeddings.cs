@@ -7,35 +7,35 @@ namespace M3.Adaptive.Model.Network;
 
 /// <summary>Pixels to patch embeddings with learned absolute positions: CLIP's one convolution, or m3-nano's stem.</summary>
 /// <remarks>Tensor keys: <c>class_embedding</c>, <c>patch_embedding.weight</c> or <c>stem.*</c>, <c>position_embedding.weight</c>.</remarks>
-internal sealed class PatchEmbeddings : Module<Tensor, Tensor>
+internal sealed class PatchEmbeddings : Module<Tensor, Tensor>, IKeepsParameters
 {
     private readonly Conv2d? _patches;
-    private readonly TorchSharp.Modules.Parameter? class_embedding;
+    private TorchSharp.Modules.Parameter? class_embedding;
     private readonly Embedding _positions;
     private readonly int _patchSize;
 
-    public PatchEmbeddings(VisionConfig config, bool batchNorm) : base(nameof(PatchEmbeddings))
+    public PatchEmbeddings(VisionConfig config, bool batchNorm, Device? device) : base(nameof(PatchEmbeddings))
     {
         _patchSize = config.PatchSize;
         if (config.HasClassToken)
         {
-            class_embedding = new TorchSharp.Modules.Parameter(randn(config.HiddenSize));
+            class_embedding = new TorchSharp.Modules.Parameter(randn(config.HiddenSize, device: device));
             register_parameter("class_embedding", class_embedding);
         }
 
         if (config.PatchEmbedding == PatchEmbedding.Linear)
         {
-            _patches = Conv2d(config.Channels, config.HiddenSize, config.PatchSize, config.PatchSize, 0, 1, PaddingModes.Zeros, 1, false);
+            _patches = Conv2d(config.Channels, config.HiddenSize, config.PatchSize, config.PatchSize, 0, 1, PaddingModes.Zeros, 1, false, device);
             register_module("patch_embedding", _patches);
         }
         else
         {
-            Stem = new ConvolutionalStem(config, batchNorm);
+            Stem = new ConvolutionalStem(config, batchNorm, device);
             register_module("stem", Stem);
         }
 
         var patches = config.Grid * config.Grid;
-        _positions = Embedding(config.HasClassToken ? patches + 1 : patches, config.HiddenSize);
+        _positions = Embedding(config.HasClassToken ? patches + 1 : patches, config.HiddenSize, device: device);
         register_module("position_embedding", _positions);
     }
 
@@ -43,6 +43,13 @@ internal sealed class PatchEmbeddings : Module<Tensor, Tensor>
 
     /// <summary>The learned positions, [N, C], or [N + 1, C] with the class token first.</summary>
     public Tensor Positions => _positions.weight!;
+
+    public void Put(string name, TorchSharp.Modules.Parameter parameter)
+    {
+        class_embedding?.Dispose();
+        class_embedding = parameter;
+        ConditionallyRegisterParameter(name, parameter);
+    }
 
     public override Tensor forward(Tensor pixels)                                 // [B, 3, S, S]
     {

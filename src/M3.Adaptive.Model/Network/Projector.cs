@@ -10,10 +10,10 @@ public sealed class Projector : Module<Tensor, Tensor>
 {
     private readonly Linear _first, _second;
 
-    public Projector(ModelConfig config) : base(nameof(Projector))
+    public Projector(ModelConfig config, Device? device = null) : base(nameof(Projector))
     {
-        _first = Linear(config.Vision.HiddenSize, config.ProjectorHiddenSize);
-        _second = Linear(config.ProjectorHiddenSize, config.Language.HiddenSize);
+        _first = Linear(config.Vision.HiddenSize, config.ProjectorHiddenSize, device: device);
+        _second = Linear(config.ProjectorHiddenSize, config.Language.HiddenSize, device: device);
         register_module("0", _first);
         register_module("2", _second);
     }

@@ -4,19 +4,26 @@ using static TorchSharp.torch.nn;
 namespace M3.Adaptive.Model.Network;
 
 /// <summary>Root-mean-square norm in float32: w * x / sqrt(mean(x^2) + eps).</summary>
-internal sealed class RmsNorm : Module<Tensor, Tensor>
+internal sealed class RmsNorm : Module<Tensor, Tensor>, IKeepsParameters
 {
-    private readonly TorchSharp.Modules.Parameter weight;
+    private TorchSharp.Modules.Parameter weight;
     private readonly double _eps;
 
-    public RmsNorm(int size, double eps) : base(nameof(RmsNorm))
+    public RmsNorm(int size, double eps, Device? device) : base(nameof(RmsNorm))
     {
         _eps = eps;
-        weight = new TorchSharp.Modules.Parameter(ones(size));
+        weight = new TorchSharp.Modules.Parameter(ones(size, device: device));
         RegisterComponents();
     }
 
     public Tensor Weight => weight;
+
+    public void Put(string name, TorchSharp.Modules.Parameter parameter)
+    {
+        weight.Dispose();
+        weight = parameter;
+        ConditionallyRegisterParameter(name, parameter);
+    }
 
     public override Tensor forward(Tensor x)                                      // [..., C]
     {

@@ -7,9 +7,9 @@ namespace M3.Adaptive.Model.Network;
 /// <summary>The tower's blocks, under the key <c>encoder.layers</c>.</summary>
 internal sealed class VisionEncoder : Module
 {
-    public VisionEncoder(VisionConfig config, int blocks) : base(nameof(VisionEncoder))
+    public VisionEncoder(VisionConfig config, int blocks, Device? device) : base(nameof(VisionEncoder))
     {
-        Blocks = ModuleList(Enumerable.Range(0, blocks).Select(_ => new VisionBlock(config)).ToArray());
+        Blocks = ModuleList(Enumerable.Range(0, blocks).Select(_ => new VisionBlock(config, device)).ToArray());
         register_module("layers", Blocks);
     }
 
@@ -24,13 +24,13 @@ internal sealed class VisionBlock : Module<Tensor, Tensor>
     private readonly VisionMlp mlp;
     private readonly double _eps;
 
-    public VisionBlock(VisionConfig config) : base(nameof(VisionBlock))
+    public VisionBlock(VisionConfig config, Device? device) : base(nameof(VisionBlock))
     {
         _eps = config.LayerNormEps;
-        layer_norm1 = LayerNorm(config.HiddenSize, config.LayerNormEps);
-        self_attn = new VisionAttention(config);
-        layer_norm2 = LayerNorm(config.HiddenSize, config.LayerNormEps);
-        mlp = new VisionMlp(config);
+        layer_norm1 = LayerNorm(config.HiddenSize, config.LayerNormEps, device: device);
+        self_attn = new VisionAttention(config, device);
+        layer_norm2 = LayerNorm(config.HiddenSize, config.LayerNormEps, device: device);
+        mlp = new VisionMlp(config, device);
         RegisterComponents();
     }
 
@@ -46,14 +46,14 @@ internal sealed class VisionAttention : Module<Tensor, Tensor>
     private readonly Linear q_proj, k_proj, v_proj, out_proj;
     private readonly int _heads;
 
-    public VisionAttention(VisionConfig config) : base(nameof(VisionAttention))
+    public VisionAttention(VisionConfig config, Device? device) : base(nameof(VisionAttention))
     {
         var C = config.HiddenSize;
         _heads = config.HeadCount;
-        q_proj = Linear(C, C);
-        k_proj = Linear(C, C);
-        v_proj = Linear(C, C);
-        out_proj = Linear(C, C);
+        q_proj = Linear(C, C, device: device);
+        k_proj = Linear(C, C, device: device);
+        v_proj = Linear(C, C, device: device);
+        out_proj = Linear(C, C, device: device);
         RegisterComponents();
     }
 
@@ -72,11 +72,11 @@ internal sealed class VisionMlp : Module<Tensor, Tensor>
     private readonly Linear fc1, fc2;
     private readonly string _activation;
 
-    public VisionMlp(VisionConfig config) : base(nameof(VisionMlp))
+    public VisionMlp(VisionConfig config, Device? device) : base(nameof(VisionMlp))
     {
         _activation = config.HiddenAct;
-        fc1 = Linear(config.HiddenSize, config.IntermediateSize);
-        fc2 = Linear(config.IntermediateSize, config.HiddenSize);
+        fc1 = Linear(config.HiddenSize, config.IntermediateSize, device: device);
+        fc2 = Linear(config.IntermediateSize, config.HiddenSize, device: device);
         RegisterComponents();
     }
 

@@ -21,23 +21,24 @@ public sealed class VisionTower : Module<Tensor, Tensor>
 
     /// <param name="config">The configuration; only the blocks up to the selected feature layer are built.</param>
     /// <param name="batchNorm">Whether a convolutional stem trains with batch normalisation.</param>
-    public VisionTower(ModelConfig config, bool batchNorm = false) : base(nameof(VisionTower))
+    /// <param name="device">Where the weights lie; null: in memory.</param>
+    public VisionTower(ModelConfig config, bool batchNorm = false, Device? device = null) : base(nameof(VisionTower))
     {
         _config = config.Vision;
-        _embeddings = new PatchEmbeddings(_config, batchNorm);
+        _embeddings = new PatchEmbeddings(_config, batchNorm, device);
         register_module("embeddings", _embeddings);
         if (_config.HasClassToken)
         {
-            _preNorm = LayerNorm(_config.HiddenSize, _config.LayerNormEps);
+            _preNorm = LayerNorm(_config.HiddenSize, _config.LayerNormEps, device: device);
             register_module("pre_layrnorm", _preNorm);
         }
 
-        _encoder = new VisionEncoder(_config, config.VisionBlocksUsed);
+        _encoder = new VisionEncoder(_config, config.VisionBlocksUsed, device);
         register_module("encoder", _encoder);
 
         if (_config.FinalLayerNorm)
         {
-            _finalNorm = LayerNorm(_config.HiddenSize, _config.LayerNormEps);
+            _finalNorm = LayerNorm(_config.HiddenSize, _config.LayerNormEps, device: device);
             register_module("post_layernorm", _finalNorm);
         }
 

@@ -45,7 +45,7 @@ public sealed class NetworkTensorsTests : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
-    private static ModelConfig Config(string shape) => shape switch
+    internal static ModelConfig Config(string shape) => shape switch
     {
         "tied" => TinyCheckpoint.Config with { Language = TinyCheckpoint.Config.Language with { TieWordEmbeddings = true } },
         "stem" => TinyCheckpoint.Config with
