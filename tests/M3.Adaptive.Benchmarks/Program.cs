@@ -16,6 +16,7 @@ static int Show(TextWriter output, int exitCode)
     output.WriteLine(
         """
         Usage: ./m3 bench model [--json] [--smoke]    encoding, prefill and decoding, beside what the machine allows; --smoke: one round
+               ./m3 bench model --shape 7b [--json]   the same at the shape of the published 7B checkpoint: 14 GB on disk, some minutes
                ./m3 bench peers [--json] [--smoke]    the decoder's arithmetic beside llama.cpp on the same weights; --smoke: one round
                ./m3 bench memory [--json]             memory of loading a model of 100 million parameters and one answer
         """);

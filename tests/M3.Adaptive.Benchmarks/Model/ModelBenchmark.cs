@@ -33,9 +33,14 @@ internal static class ModelBenchmark
 
     public static int Run(string[] args)
     {
+        if (args.Except(["--json"]) is var rest && rest.SequenceEqual(["--shape", "7b"])) return LargeModelBenchmark.Run(args.Contains("--json"));
         if (args.Except(["--json", "--smoke"]).Any() is var misused && (misused || args.Contains("--help")))
         {
-            Console.Error.WriteLine("Usage: bench model [--json] [--smoke]   (--smoke: one round)");
+            Console.Error.WriteLine(
+                """
+                Usage: bench model [--json] [--smoke]      a random model of 100 million parameters; --smoke: one round
+                       bench model --shape 7b [--json]     the published 7B checkpoint's shape: 14 GB on disk, some minutes
+                """);
             return args.Contains("--help") ? 0 : 2;
         }
 
