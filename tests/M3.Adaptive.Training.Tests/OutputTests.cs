@@ -16,6 +16,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("train", "export", "--smoke", "--out")]
     [InlineData("train", "--out")]
     [InlineData("predictor", "train", "--out")]
+    [InlineData("predictor", "eval", "--out")]
     [InlineData("data", "samples")]
     [InlineData("data", "export")]
     public async Task Run_FolderWithADocument_IsWrongInputAndLeftAsItIs(params string[] command)
@@ -29,12 +30,14 @@ public sealed class OutputTests : IDisposable
         Assert.Equal("my own page", File.ReadAllText(_folder.Combine("report.html")));
     }
 
-    [Fact]
-    public async Task Eval_FolderWithAnotherReportPage_IsWrongInput()
+    [Theory]
+    [InlineData("eval")]
+    [InlineData("predictor", "eval")]
+    public async Task Eval_FolderWithAnotherReportPage_IsWrongInput(params string[] command)
     {
         File.WriteAllText(_folder.Combine("report.html"), "my own page");
 
-        Assert.Equal(2, await TrainingCommand.RunAsync(["eval", "--out", _folder.Path]));
+        Assert.Equal(2, await TrainingCommand.RunAsync([.. command, "--out", _folder.Path]));
     }
 
     [Fact]

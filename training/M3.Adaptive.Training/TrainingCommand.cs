@@ -7,6 +7,7 @@ using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.Evaluation;
+using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.ModelTraining;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
@@ -28,7 +29,7 @@ public static class TrainingCommand
         DataCommand.Create(),
         TrainCommand.Create(),
         LabelCommand.Create(),
-        PredictorCommand.Create(),
+        new Command("predictor", "Train and judge the predictor that chooses the number of visual tokens.") { TrainPredictorCommand.Create(), EvaluatePredictorCommand.Create() },
         EvalCommand.Create(),
         InspectCommand.Create(),
     };

@@ -1,6 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
-using M3.Adaptive.Training.Evaluation.Router;
+using M3.Adaptive.Training.Statistics;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.Tests.OracleLabelling;
 using M3.Adaptive.TestKit.Files;

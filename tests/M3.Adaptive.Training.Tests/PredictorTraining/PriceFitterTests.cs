@@ -1,7 +1,7 @@
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Artifact;
-using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.PredictorTraining;
+using M3.Adaptive.Training.Replay;
 using M3.Adaptive.Training.Tests.OracleLabelling;
 using Xunit;
 
@@ -35,11 +35,11 @@ public sealed class PriceFitterTests
     [Fact]
     public void Fit_GuaranteedRisk_HoldsOnNewPictures()
     {
-        var test = new ForecastTable(SyntheticLabels.Make("test", 1000, 3), Trained.Predictor);
+        var test = Forecasts.Of(SyntheticLabels.Make("test", 1000, 3), Trained.Predictor);
 
         Assert.All(Prices.Table().Risks, promise =>
         {
-            var replayed = PriceTrials.Replay(test, promise.PricePerVisualToken);
+            var replayed = Routed.All(test.Table, EpisodeRouter.AtPrice(test, promise.PricePerVisualToken));
             var loss = test.Table.Items.Average(item => item.Outcomes[4].Right ? 1.0 : 0) - replayed.Average(item => item.Right ? 1.0 : 0);
             Assert.True(loss <= promise.Risk, $"{promise}: {loss}");
         });
@@ -61,10 +61,10 @@ public sealed class PriceFitterTests
     [InlineData(200)]
     public void Fit_Target_IsSpentOnNewPicturesAndNotExceeded(double target)
     {
-        var table = new ForecastTable(SyntheticLabels.Make("test", 300, 3), Trained.Predictor);
+        var table = Forecasts.Of(SyntheticLabels.Make("test", 300, 3), Trained.Predictor);
         var fitted = Prices.Table().ForTarget(target) ?? throw new InvalidOperationException("no target");
 
-        var spent = PriceTrials.Replay(table, fitted.PricePerVisualToken).Average(item => (double)item.Charged.VisualTokens);
+        var spent = Routed.All(table.Table, EpisodeRouter.AtPrice(table, fitted.PricePerVisualToken)).Average(item => (double)item.Charged.VisualTokens);
 
         Assert.True(fitted.MeanVisualTokens <= target);
         Assert.Equal(fitted.MeanVisualTokens, spent, 0.25 * fitted.MeanVisualTokens + 3);

@@ -3,7 +3,7 @@ using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Artifact;
 using M3.Adaptive.Predictor.Heads;
 using M3.Adaptive.Predictor.Unfamiliarity;
-using M3.Adaptive.Training.Evaluation.Router;
+using M3.Adaptive.Training.Statistics;
 using M3.Adaptive.Training.OracleLabelling;
 
 namespace M3.Adaptive.Training.PredictorTraining;

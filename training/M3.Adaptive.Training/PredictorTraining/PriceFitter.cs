@@ -1,15 +1,16 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Artifact;
-using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.OracleLabelling;
+using M3.Adaptive.Training.Replay;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 
 /// <summary>Finds the prices of promises by replaying calibration labels: which risks are guaranteed at which, and what is spent at each.</summary>
 public static class PriceFitter
 {
-    private const int Redraws = 200;
+    /// <summary>Fits to pictures drawn again that check a promise.</summary>
+    public const int Redraws = 200;
 
     /// <summary>Prices tried for a guarantee, lowest first: chosen before any label is seen, as the test demands.</summary>
     public static IReadOnlyList<double> Sequence { get; } = Geometric(2e-5, 2e-3, 24);
@@ -23,10 +24,10 @@ public static class PriceFitter
     {
         var predictor = new TrainedPredictor(artifact, modelHash);
         var (others, aside) = (
-            new PriceTrials(new ForecastTable(PicturesAside.Others(calibration), predictor), Sequence),
-            new PriceTrials(new ForecastTable(PicturesAside.Aside(calibration), predictor), Sequence));
+            new PriceTrials(Forecasts.Of(PicturesAside.Others(calibration), predictor), Sequence),
+            new PriceTrials(Forecasts.Of(PicturesAside.Aside(calibration), predictor), Sequence));
         return new FittedPrices(
-            artifact.PricedContent, options.Delta, [.. Risks.Select(risk => Fit(risk, others, aside, options))], Targets(new ForecastTable(calibration, predictor)));
+            artifact.PricedContent, options.Delta, [.. Risks.Select(risk => Fit(risk, others, aside, options))], Targets(Forecasts.Of(calibration, predictor)));
     }
 
     /// <summary>How many of the redraws must hold, so that luck explains the others.</summary>
@@ -49,8 +50,13 @@ public static class PriceFitter
             Rounded(aside.LossAt(chosen)), held, Redraws, null);
     }
 
-    // Pictures are drawn again with replacement, the price is fitted to them, and its loss is seen on the pictures kept aside.
-    private static int Held(RiskTest test, double risk, PriceTrials others, PriceTrials aside, int seed)
+    /// <summary>
+    /// In how many of <see cref="Redraws"/> a promise holds: pictures are drawn again with replacement, the price is fitted to them, and its loss is seen on
+    /// pictures kept aside.
+    /// </summary>
+    /// <param name="others">What is drawn from, at the prices of <see cref="Sequence"/>.</param>
+    /// <param name="aside">Where the loss is seen, at the same prices.</param>
+    public static int Held(RiskTest test, double risk, PriceTrials others, PriceTrials aside, int seed)
     {
         var random = new Random(seed);
         return Enumerable.Range(0, Redraws).Count(_ =>
@@ -62,12 +68,12 @@ public static class PriceFitter
         });
     }
 
-    private static IReadOnlyList<TargetPrice> Targets(ForecastTable forecasts)
+    private static IReadOnlyList<TargetPrice> Targets(Forecasts forecasts)
     {
         List<TargetPrice> targets = [];
         foreach (var price in Spends.Reverse())
         {
-            var spent = Rounded(PriceTrials.Replay(forecasts, price).Average(item => (double)item.Charged.VisualTokens));
+            var spent = Rounded(Routed.All(forecasts.Table, EpisodeRouter.AtPrice(forecasts, price)).Average(item => (double)item.Charged.VisualTokens));
             if (targets is [] || spent > targets[^1].MeanVisualTokens) targets.Add(new(spent, price));
         }
 

@@ -1,6 +1,5 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Training.Evaluation.Router;
+using M3.Adaptive.Training.Replay;
 
 namespace M3.Adaptive.Training.PredictorTraining;
 
@@ -10,14 +9,14 @@ public sealed class PriceTrials
     private readonly double[][] _loss;                                        // [price][picture]
     private readonly int[] _questions;                                        // [picture]
 
-    public PriceTrials(ForecastTable forecasts, IReadOnlyList<double> prices)
+    public PriceTrials(Forecasts forecasts, IReadOnlyList<double> prices)
     {
         var items = forecasts.Table.Items;
         var pictures = items.Select(item => item.Image).Distinct().Index().ToDictionary(image => image.Item, image => image.Index);
         _questions = new int[pictures.Count];
         foreach (var item in items) _questions[pictures[item.Image]]++;
 
-        var replays = prices.Select(price => Replay(forecasts, price)).ToArray();
+        var replays = prices.Select(price => Routed.All(forecasts.Table, EpisodeRouter.AtPrice(forecasts, price))).ToArray();
         MeanVisualTokens = [.. replays.Select(replay => replay.Average(item => (double)item.Charged.VisualTokens))];
         _loss = [.. replays.Select(replay =>
         {
@@ -40,12 +39,4 @@ public sealed class PriceTrials
     public IEnumerable<PictureLosses> Losses(int[]? weights = null) => _loss.Select(loss => PictureLosses.Of(loss, _questions, weights));
 
     public double LossAt(int price) => _loss[price].Sum() / Questions;
-
-    /// <summary>Routes the table at a price as the service does under its default rules of escalation, without caps.</summary>
-    internal static IReadOnlyList<ReplayedItem> Replay(ForecastTable forecasts, double price) => RouterReplay.Run(forecasts, new RoutingRules
-    {
-        Policy = new Policy.Economy(new Price(price)),
-        Escalation = new EscalationRules(new EscalationOptions().MaxEscalations),
-        SafeScale = VisualScale.Finest,
-    });
 }

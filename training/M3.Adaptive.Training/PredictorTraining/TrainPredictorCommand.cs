@@ -17,7 +17,7 @@ internal static class TrainPredictorCommand
 {
     public static Command Create()
     {
-        var (labels, model, json) = (PredictorCommand.Labels(), PredictorCommand.Model(), PredictorCommand.Json());
+        var (labels, model, json) = (PredictorArguments.Labels(), PredictorArguments.Model(), PredictorArguments.Json());
         var output = new Option<DirectoryInfo?>("--out") { Description = "Folder to write: a new one, or one that holds a predictor alone, which is replaced. [default: MODEL/predictor]" };
         var seed = new Option<int>("--seed") { Description = "Seed of the sampling; the same labels and seed give the same files.", DefaultValueFactory = _ => 1 };
         var trees = new Option<int>("--trees") { Description = "Trees of each head, 1 to 2000.", DefaultValueFactory = _ => new PredictorTrainingOptions().Trees }
@@ -34,8 +34,8 @@ internal static class TrainPredictorCommand
         train.SetWork((parsed, cancellation) =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
-            var from = PredictorCommand.Inside(parsed.GetValue(labels), modelFolder, "labels");
-            var to = PredictorCommand.Inside(parsed.GetValue(output), modelFolder, "predictor");
+            var from = PredictorArguments.Inside(parsed.GetValue(labels), modelFolder, "labels");
+            var to = PredictorArguments.Inside(parsed.GetValue(output), modelFolder, "predictor");
             var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Trees = parsed.GetValue(trees), Delta = parsed.GetValue(delta) };
 
             OutputFolder.RequireWritable(Path.Combine(to, ".."));                 // it is made beside, then swapped

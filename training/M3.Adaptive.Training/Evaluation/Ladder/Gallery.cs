@@ -19,7 +19,7 @@ internal static class Gallery
     public static IReadOnlyList<LabelItem> Choose(IReadOnlyList<LabelItem> items, int count)
     {
         var changing = items.Where(item => item.Outcomes.Any(outcome => outcome.Right) && item.Outcomes.Any(outcome => !outcome.Right));
-        var turns = changing.GroupBy(item => (item.Family, Router.Oracle.Scale(item))).Select(group => group.ToArray()).ToArray();
+        var turns = changing.GroupBy(item => (item.Family, Replay.Oracle.Scale(item))).Select(group => group.ToArray()).ToArray();
         var chosen = new List<LabelItem>();
         var images = new HashSet<string>();
         for (var turn = 0; chosen.Count < count && turns.Any(group => group.Length > turn); turn++)

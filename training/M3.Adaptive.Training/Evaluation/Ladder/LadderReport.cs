@@ -45,11 +45,11 @@ internal sealed record LadderReport(
             PerScale(scale => Right(items, scale)),
             families.ToDictionary(pair => pair.Key, pair => PerScale(scale => pair.Value[$"{scale}"].Accuracy)),
             families,
-            new OracleResult(items.Average(item => One(Ever(item))), items.Average(item => Router.Oracle.Scale(item).Tokens)),
-            new OracleResult(items.Average(item => One(Solved(item))), items.Average(item => Router.Oracle.MonotoneScale(item).Tokens)),
-            Histogram(items, Ever, Router.Oracle.Scale),
+            new OracleResult(items.Average(item => One(Ever(item))), items.Average(item => Replay.Oracle.Scale(item).Tokens)),
+            new OracleResult(items.Average(item => One(Solved(item))), items.Average(item => Replay.Oracle.MonotoneScale(item).Tokens)),
+            Histogram(items, Ever, Replay.Oracle.Scale),
             PerScale(scale => items.Average(item => One(item.Outcomes.Take(scale.Rung + 1).Any(outcome => outcome.Right)))),
-            Histogram(items, Solved, Router.Oracle.MonotoneScale),
+            Histogram(items, Solved, Replay.Oracle.MonotoneScale),
             PerScale(scale => Mean([.. items.Select(item => item.Outcomes[scale.Rung].Charged)])),
             items.Count);
     }

@@ -1,7 +1,7 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Training.OracleLabelling;
 
-namespace M3.Adaptive.Training.Evaluation.Router;
+namespace M3.Adaptive.Training.Replay;
 
 /// <summary>What a router that knew the answers would do.</summary>
 public static class Oracle
@@ -15,7 +15,14 @@ public static class Oracle
         VisualScale.All.FirstOrDefault(scale => IsRight(item, scale, monotone: true), VisualScale.Coarsest);
 
     /// <summary>Whether the answer counts as right: as it is, or (monotone) only if it is right at every finer scale too.</summary>
-    public static bool IsRight(LabelItem item, VisualScale scale, bool monotone) => monotone
-        ? item.Outcomes.Skip(scale.Rung).All(outcome => outcome.Right)
-        : item.Outcomes[scale.Rung].Right;
+    public static bool IsRight(LabelItem item, VisualScale scale, bool monotone)
+    {
+        if (!monotone) return item.Outcomes[scale.Rung].Right;
+        for (var rung = scale.Rung; rung < item.Outcomes.Count; rung++)
+        {
+            if (!item.Outcomes[rung].Right) return false;
+        }
+
+        return true;
+    }
 }

@@ -1,4 +1,4 @@
-namespace M3.Adaptive.Training.Evaluation.Router;
+namespace M3.Adaptive.Training.Evaluation.Router.Measures;
 
 /// <summary>One way to answer: its mean cost per request and its accuracy.</summary>
 public readonly record struct OperatingPoint(double MeanCost, double Accuracy);

@@ -2,11 +2,12 @@ using FsCheck;
 using FsCheck.Fluent;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Features;
-using M3.Adaptive.Training.Evaluation.Router;
+using M3.Adaptive.Training.Evaluation.Router.Measures;
 using M3.Adaptive.Training.OracleLabelling;
+using M3.Adaptive.Training.Replay;
 using Xunit;
 
-namespace M3.Adaptive.Training.Tests.Evaluation.Router;
+namespace M3.Adaptive.Training.Tests.Evaluation.Router.Measures;
 
 public sealed class OracleAndHullTests
 {

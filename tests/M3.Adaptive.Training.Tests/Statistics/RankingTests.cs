@@ -1,7 +1,7 @@
-using M3.Adaptive.Training.Evaluation.Router;
+using M3.Adaptive.Training.Statistics;
 using Xunit;
 
-namespace M3.Adaptive.Training.Tests.Evaluation.Router;
+namespace M3.Adaptive.Training.Tests.Statistics;
 
 public sealed class RankingTests
 {
@@ -45,4 +45,28 @@ public sealed class RankingTests
 
     [Fact]
     public void Auroc_LengthsDiffer_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Ranking.Auroc([1], [true, false]));
+
+    [Fact]
+    public void Aurc_ConfidentAnswersRight_IsSmallerThanTheRisk()
+    {
+        Assert.Equal((0 + 0 + 1 / 3.0 + 2 / 4.0) / 4, new Ranked([0.9f, 0.8f, 0.2f, 0.1f], [true, true, false, false]).Aurc(), 12);
+        Assert.Equal(0, new Ranked([0.9f, 0.8f], [true, true]).Aurc());
+    }
+
+    [Fact]
+    public void EveryMeasure_WeightedItem_CountsAsSoManyItems()
+    {
+        var random = new Random(4);
+        float[] scores = [.. Enumerable.Range(0, 60).Select(_ => random.NextSingle())];
+        bool[] right = [.. scores.Select(score => random.NextSingle() < score)];
+        int[] copies = [.. scores.Select(_ => random.Next(4))];
+        var repeated = Enumerable.Range(0, scores.Length).SelectMany(i => Enumerable.Repeat(i, copies[i])).ToArray();
+
+        var weighted = new Ranked(scores, right);
+        var spelled = new Ranked([.. repeated.Select(i => scores[i])], [.. repeated.Select(i => right[i])]);
+
+        Assert.Equal(spelled.Auroc(), weighted.Auroc(i => copies[i]), 9);
+        Assert.Equal(spelled.Brier(), weighted.Brier(i => copies[i]), 9);
+        Assert.Equal(spelled.CalibrationError(bins: 1), weighted.CalibrationError(bins: 1, i => copies[i]), 9);
+    }
 }
