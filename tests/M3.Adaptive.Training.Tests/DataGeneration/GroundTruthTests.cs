@@ -18,9 +18,8 @@ public sealed class GroundTruthTests
         {
             foreach (var question in Of(scene, Families.ObjectAt))
             {
-                var place = Places.OrderByDescending(name => name.Length).First(question.Text.TrimEnd('?').EndsWith);
-                var there = scene.Picture.Icons.Where(icon => PlaceOf(icon) == place).Select(icon => icon.Art.Concept.Name);
-                Assert.Equal(question.Answer, there.SingleOrDefault("nothing"));
+                var there = scene.Picture.Icons.Where(icon => PlaceOf(icon) == question.About).Select(icon => icon.Art.Concept.Name);
+                Assert.Equal(question.Answer, there.SingleOrDefault(Question.NotThere));
             }
         }
     }
@@ -36,8 +35,7 @@ public sealed class GroundTruthTests
         {
             foreach (var question in Of(scene, Families.Where))
             {
-                var icon = Assert.Single(scene.Picture.Icons, icon => Names(question, icon));
-                Assert.Equal(question.Answer, PlaceOf(icon));
+                Assert.Equal(question.Answer, scene.Picture.Icons.Where(icon => Names(question, icon)).Select(PlaceOf).SingleOrDefault(Question.NotThere));
                 asked++;
             }
         }
@@ -69,7 +67,7 @@ public sealed class GroundTruthTests
                 counts.Add(question.Answer);
             }
         }
-        Assert.Superset(new HashSet<string> { "1", "2", "3", "4", "5", "6" }, counts);
+        Assert.Superset(new HashSet<string> { "0", "1", "2", "3", "4", "5", "6" }, counts);
     }
 
     [Fact]
@@ -81,6 +79,28 @@ public sealed class GroundTruthTests
             Assert.All(Of(scene, Families.LargeObject), question => Assert.Equal(largest.Art.Concept.Name, question.Answer));
             Assert.All(scene.Picture.Icons.Where(icon => icon != largest), icon => Assert.True(2 * icon.Size < largest.Size));
         }
+    }
+
+    [Fact]
+    public void NotThere_ForeignFamily_IsOfNothingThatThePictureShows()
+    {
+        var asked = new HashSet<string>();
+        foreach (var scene in TestData.Scenes(600))
+        {
+            foreach (var question in scene.Questions.Where(question => question.Answer == Question.NotThere && !SceneGenerator.FamiliesOf(scene.Kind).Contains(question.Family)))
+            {
+                asked.Add(question.Family);
+                var shows = question.Family switch
+                {
+                    Families.LargeObject => scene.Picture.Icons.Count,
+                    Families.Bars => scene.Picture.Bars.Count,
+                    _ => scene.Kind is Kinds.Sign or Kinds.Receipt && question.Family == scene.Kind ? 1 : 0,
+                };
+                Assert.Equal(0, shows);
+            }
+        }
+
+        Assert.Equal([Families.Bars, Families.LargeObject, Families.Receipt, Families.Sign], asked.Order());
     }
 
     [Fact]
@@ -100,7 +120,7 @@ public sealed class GroundTruthTests
         foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Sign))
         {
             var words = TestData.Words(scene).Select(TestData.Spell).ToList();
-            Assert.All(Of(scene, Families.Sign), question => Assert.Contains(question.Answer, words));
+            Assert.All(Of(scene, Families.Sign), question => Assert.Contains(question.Answer, words.Append(Question.NotThere)));
         }
     }
 
@@ -111,11 +131,11 @@ public sealed class GroundTruthTests
         foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Sign).Where(scene => TestData.Words(scene).Count == 2))
         {
             var rgb = TestData.Pixels(scene);
-            foreach (var question in Of(scene, Families.Sign))
+            foreach (var question in Of(scene, Families.Sign).Where(question => question.Answer != Question.NotThere))
             {
                 var first = TestData.Words(scene).Single(word => TestData.Spell(word) == question.Answer)[0];
                 var at = (((int)first.Baseline + 3) * Scene.Side + (int)(first.CenterX - first.Advance / 2) - 1) * 3;
-                Assert.Contains(TestData.NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]), question.Text);
+                Assert.Equal(TestData.NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]), question.About);
                 asked++;
             }
         }
@@ -132,9 +152,8 @@ public sealed class GroundTruthTests
             Assert.All(lines, line => Assert.Equal(2, line.Length));
             foreach (var question in Of(scene, Families.Receipt))
             {
-                var words = question.Text.TrimEnd('?').Split(' ');
-                Assert.Contains(lines, line => words.Contains(line[0]) && question.Answer == line[1]
-                    || words.Contains(line[1]) && question.Answer == line[0]);
+                if (question.Answer == Question.NotThere) Assert.DoesNotContain(lines, line => line.Contains(question.About));
+                else Assert.Contains(lines, line => question.About == line[0] && question.Answer == line[1] || question.About == line[1] && question.Answer == line[0]);
             }
         }
     }
@@ -149,11 +168,10 @@ public sealed class GroundTruthTests
             var bars = scene.Picture.Bars.Select((bar, i) => (bar.Height, Value: values[i], Color: ColorOf(bar, rgb))).ToList();
             foreach (var question in Of(scene, Families.Bars))
             {
-                var words = question.Text.TrimEnd('?').Split(' ');
-                if (words.Intersect(["highest", "tallest"]).Any()) Assert.Equal(bars.MaxBy(bar => bar.Height).Color, question.Answer);
-                else if (words.Intersect(["lowest", "shortest"]).Any()) Assert.Equal(bars.MinBy(bar => bar.Height).Color, question.Answer);
-                else Assert.Contains(bars, bar => words.Contains(bar.Color) && question.Answer == bar.Value
-                    || words.Contains(bar.Value) && question.Answer == bar.Color);
+                if (question.About == "highest") Assert.Equal(bars.MaxBy(bar => bar.Height).Color, question.Answer);
+                else if (question.About == "lowest") Assert.Equal(bars.MinBy(bar => bar.Height).Color, question.Answer);
+                else if (question.Answer == Question.NotThere) Assert.DoesNotContain(bars, bar => bar.Color == question.About || bar.Value == question.About);
+                else Assert.Contains(bars, bar => question.About == bar.Color && question.Answer == bar.Value || question.About == bar.Value && question.Answer == bar.Color);
             }
             Assert.Equal(bars.Count.ToString(), Assert.Single(Of(scene, Families.Count)).Answer);
         }
@@ -179,8 +197,8 @@ public sealed class GroundTruthTests
             foreach (var entries in Inventories(scene))
             {
                 Assert.Superset(shown.Keys.ToHashSet(), entries.Select(entry => entry.Name).ToHashSet());
-                Assert.All(entries, entry => Assert.Equal(shown.GetValueOrDefault(entry.Name, "no"), entry.Answer));
-                Assert.InRange(entries.Count(entry => entry.Answer == "no"), 1, 3);
+                Assert.All(entries, entry => Assert.Equal(shown.GetValueOrDefault(entry.Name, Question.NotThere), entry.Answer));
+                Assert.InRange(entries.Count(entry => entry.Answer == Question.NotThere), 1, 3);
             }
         }
     }
@@ -191,7 +209,7 @@ public sealed class GroundTruthTests
         foreach (var scene in TestData.Scenes(30, kind: Kinds.Scatter))
         {
             var shown = scene.Picture.Icons.GroupBy(icon => icon.Art.Concept.Name).ToDictionary(group => group.Key, group => $"{group.Count()}");
-            foreach (var entries in Inventories(scene)) Assert.All(entries, entry => Assert.Equal(shown.GetValueOrDefault(entry.Name, "no"), entry.Answer));
+            foreach (var entries in Inventories(scene)) Assert.All(entries, entry => Assert.Equal(shown.GetValueOrDefault(entry.Name, "0"), entry.Answer));
         }
     }
 
@@ -227,13 +245,7 @@ public sealed class GroundTruthTests
 
     private static IEnumerable<Question> Of(Scene scene, string family) => scene.Questions.Where(question => question.Family == family);
 
-    /// <summary>Whole words: "cat" is not in "cactus", nor "dog" in "hot dog".</summary>
-    private static bool Names(Question question, IconMark icon)
-    {
-        var text = $" {question.Text.TrimEnd('?')} ";
-        var longest = TestData.Assets.Icons.Select(art => art.Concept.Name).Where(name => text.Contains($" {name} ")).MaxBy(name => name.Length);
-        return icon.Art.Concept.Name == longest;
-    }
+    private static bool Names(Question question, IconMark icon) => icon.Art.Concept.Name == question.About;
 
     private static string PlaceOf(IconMark icon) => Places[(icon.Y + icon.Size / 2) / 96 * 3 + (icon.X + icon.Size / 2) / 96];
 

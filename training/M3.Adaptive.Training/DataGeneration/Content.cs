@@ -9,10 +9,12 @@ internal sealed class Content
     private readonly IconArt[] _heldOut;
     private readonly double _heldOutShare;
     private readonly double _strangeItems;
+    private readonly bool _foreignStyle;
 
     public Content(Assets assets, Split split)
     {
         bool IsHeldOut(IconArt art) => !assets.HeldOutStyle && DataLists.IsHeldOutPair(art.Concept, art.Style, assets.Styles.Count);
+        _foreignStyle = assets.HeldOutStyle;
         _seen = [.. assets.Icons.Where(art => !IsHeldOut(art))];
         _heldOut = [.. assets.Icons.Where(IsHeldOut)];
         _heldOutShare = _heldOut.Length == 0 ? 0 : Mix.For(split).HeldOutPairs;
@@ -45,6 +47,13 @@ internal sealed class Content
         if (hidden is not null && random.Chance(_heldOutShare)) return hidden;
         return random.Pick(Array.FindAll(_seen, art => art.Concept == concept));
     }
+
+    /// <summary>What of an icon training never shows.</summary>
+    public Novelty NoveltyOf(IconArt art) => _foreignStyle ? Novelty.IconStyle : _heldOut.Contains(art) ? Novelty.Icons : Novelty.None;
+
+    /// <summary>Whether training never shows a word or an item; numbers and codes are always new.</summary>
+    public static Novelty NoveltyOf(string text) =>
+        DataLists.Words.Contains(text) && DataLists.IsHeldOutWord(text) || DataLists.Items.Contains(text) && DataLists.IsHeldOutItem(text) ? Novelty.Words : Novelty.None;
 
     /// <summary>A word of at most so many letters.</summary>
     public string Word(SeededRandom random, int longest)

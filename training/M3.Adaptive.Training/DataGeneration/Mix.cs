@@ -17,6 +17,15 @@ internal sealed record Mix
     /// <summary>Share of a receipt's lines that sell a word or a code: fifty items are soon known by heart, and the others then read as one of them.</summary>
     public double StrangeItems { get; init; }
 
+    /// <summary>Share of the questions that ask for what is not there, in families where a picture that shows some of it leaves room for that.</summary>
+    public double Absent { get; init; } = 0.13;
+
+    /// <summary>Share of the pictures that are asked a question of another kind of picture: the price of milk in a bar chart.</summary>
+    public double ForeignQuestions { get; init; } = 0.25;
+
+    /// <summary>Share of the questions in a wording that training never uses.</summary>
+    public double HeldOutWordings { get; init; }
+
     /// <summary>Training, validation and routing: every size of text equally, so that reading is learnt.</summary>
     public static Mix Seen { get; } = new()
     {
@@ -31,6 +40,7 @@ internal sealed record Mix
         KindWeights = [0.34, 0.16, 0.15, 0.18, 0.07, 0.10],
         TextWeights = [0.08, 0.50, 0.42],
         HeldOutPairs = 0.2,
+        HeldOutWordings = 1 / 3.0,
     };
 
     public static Mix For(Split split) => split.IsHeldOut() ? HeldOut : Seen;

@@ -2,10 +2,37 @@ namespace M3.Adaptive.Training.DataGeneration;
 
 /// <summary>One question about a picture.</summary>
 /// <param name="Family">One of <see cref="Families"/>.</param>
-/// <param name="Text">The question: lower case, without the prompt template.</param>
-/// <param name="Answer">The one right answer: lower case, short.</param>
+/// <param name="Text">The question as somebody typed it, without the prompt template.</param>
+/// <param name="Answer">The one right answer: lower case, short; <see cref="NotThere"/> when the picture does not show what is asked about.</param>
 /// <param name="ExpectedTokens">Visual tokens (1, 9, 36, 144 or 576) that this family in this picture should need: a guess from sizes.</param>
-public sealed record Question(string Family, string Text, string Answer, int ExpectedTokens);
+public sealed record Question(string Family, string Text, string Answer, int ExpectedTokens)
+{
+    /// <summary>The answer when there is none to give: the price of what is not sold, the place of what is not shown.</summary>
+    public const string NotThere = "not there";
+
+    /// <summary>What is asked about, as the data names it: a concept, place, colour, item or number; empty: nothing in particular.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>What of it training never showed.</summary>
+    public Novelty New { get; init; }
+}
+
+/// <summary>What a question, or what its answer is read from, has that training never showed.</summary>
+[Flags]
+public enum Novelty
+{
+    None = 0,
+    Words = 1,
+    Typefaces = 2,
+    Wordings = 4,
+    Layouts = 8,
+
+    /// <summary>A concept that training shows, though not in this style.</summary>
+    Icons = 16,
+
+    /// <summary>A style of which training shows no concept.</summary>
+    IconStyle = 32,
+}
 
 /// <summary>Names of the question families, from coarse to fine.</summary>
 public static class Families
@@ -24,7 +51,7 @@ public static class Families
     public const string List = "list";
 
     /// <summary>
-    /// What belongs to each of several names, in any order: "[fox] top left, [key] no". What stands in brackets is given, the rest is
+    /// What belongs to each of several names, in any order: "[fox] top left, [key] not there". What stands in brackets is given, the rest is
     /// asked: many look-ups for one picture, each right behind its name. Training only.
     /// </summary>
     public const string Inventory = "inventory";

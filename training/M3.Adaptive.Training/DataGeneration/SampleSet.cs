@@ -10,14 +10,14 @@ public static class SampleSet
     [
         new("large", Kinds.LargeObject, question => question is { Family: Families.LargeObject, ExpectedTokens: 1 }),
         new("middling", Kinds.LargeObject, question => question is { Family: Families.LargeObject, ExpectedTokens: 9 }),
-        new("grid", Kinds.Grid, question => question is { Family: Families.ObjectAt, ExpectedTokens: 9, Answer: not "nothing" }),
+        new("grid", Kinds.Grid, question => question is { Family: Families.ObjectAt, ExpectedTokens: 9, Answer: not Question.NotThere }),
         new("small-grid", Kinds.Grid, question => question is { Family: Families.ObjectAt, ExpectedTokens: 36 }),
         new("count", Kinds.Scatter, question => question is { Family: Families.Count, Answer: "4" }),
         new("bars", Kinds.Bars, question => question is { Family: Families.Bars, ExpectedTokens: 36 }),
         new("large-sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 36 }),
         new("sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 144 }),
         new("small-sign", Kinds.Sign, question => question is { Family: Families.Sign, ExpectedTokens: 576 }),
-        new("receipt", Kinds.Receipt, question => question is { Text: "what is the price of milk", ExpectedTokens: 576 }, SellsListedItems),
+        new("receipt", Kinds.Receipt, question => question is { About: "milk", Answer: not Question.NotThere, ExpectedTokens: 576 }, SellsListedItems, "what is the price of milk"),
     ];
 
     /// <summary>For each name the first picture of the data set that can be asked what is wished for; that question comes first.</summary>
@@ -31,7 +31,7 @@ public static class SampleSet
                 .First(candidate => (wish.Also?.Invoke(candidate.Scene) ?? true) && candidate.Scene.Questions.Any(wish.Asks));
             var wished = scene.Questions.First(wish.Asks);
             var others = QuestionSampler.Sample(scene, QuestionsPerPicture, seed, index).Where(question => question != wished);
-            yield return (wish.Name, scene, [wished, .. others.Take(QuestionsPerPicture - 1)]);
+            yield return (wish.Name, scene, [wished with { Text = wish.Wording ?? wished.Text }, .. others.Take(QuestionsPerPicture - 1)]);
         }
     }
 
@@ -43,5 +43,6 @@ public static class SampleSet
     /// <param name="Kind">Of the picture.</param>
     /// <param name="Asks">The question that comes first.</param>
     /// <param name="Also">What else the picture must show; null: anything.</param>
-    private sealed record Wish(string Name, string Kind, Func<Question, bool> Asks, Func<Scene, bool>? Also = null);
+    /// <param name="Wording">In which that question is asked; null: as the generator does.</param>
+    private sealed record Wish(string Name, string Kind, Func<Question, bool> Asks, Func<Scene, bool>? Also = null, string? Wording = null);
 }

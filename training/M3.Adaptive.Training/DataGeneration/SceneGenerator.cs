@@ -1,3 +1,4 @@
+using M3.Adaptive.Training.DataGeneration.Asking;
 using M3.Adaptive.Training.DataGeneration.Scenes;
 
 namespace M3.Adaptive.Training.DataGeneration;
@@ -21,7 +22,7 @@ public sealed class SceneGenerator
         (_content, _mix, _split, _seed) = (new Content(assets, split), Mix.For(split), split, seed);
     }
 
-    /// <summary>Families that a picture of this kind can be asked about.</summary>
+    /// <summary>Families that are asked about what a picture of this kind shows; others are asked now and then, and then it is not there.</summary>
     /// <exception cref="ArgumentException">No such kind.</exception>
     public static IReadOnlyList<string> FamiliesOf(string kind) =>
         ByName.TryGetValue(kind, out var known)
@@ -48,8 +49,9 @@ public sealed class SceneGenerator
         {
             var easel = new Easel(random, _content, _mix);
             kind.Paint(easel);
-            var questions = families is null ? easel.Questions : easel.Questions.FindAll(question => families.Contains(question.Family));
-            if (questions.Count > 0) return new Scene(easel.Picture, questions, PatchLabels.Of(easel.Picture), kind.Name);
+            var asked = new Interviewer(random, _content, _mix, easel.Picture, easel.Shown).Ask();
+            Question[] questions = [.. asked.Where(question => families?.Contains(question.Family) ?? true)];
+            if (questions.Length > 0) return new Scene(easel.Picture, questions, PatchLabels.Of(easel.Picture), kind.Name);
         }
     }
 

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Google.Protobuf;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Training.DataGeneration;
+using M3.Adaptive.Training.DataGeneration.Asking;
+using M3.Adaptive.Training.DataGeneration.Drawing;
 using M3.Adaptive.Training.DataGeneration.Scenes;
 using Piece = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece;
 using PieceType = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece.Types.Type;
@@ -17,18 +19,17 @@ internal static partial class NanoVocabulary
     // A piece shorter than this would begin too many words that must be spelled.
     private const int ShortestWord = 3;
 
-    /// <summary>The vocabulary for what a generator asks about its first pictures.</summary>
+    /// <summary>The vocabulary for what training asks: the words of its wordings, of what these are about and of answers that are names.</summary>
     /// <returns>The bytes of <c>tokenizer.model</c>.</returns>
-    public static byte[] Of(SceneGenerator generator, int pictures)
+    public static byte[] Of()
     {
-        var asked = Enumerable.Range(0, pictures).SelectMany(picture => generator.QuestionScene(picture).Questions).ToArray();
-        var named = asked.Where(question => question.Family is
-            Families.Background or Families.LargeObject or Families.ObjectAt or Families.Where or Families.Exists);
-
-        // Receipts sell invented words, too, which are read from the picture: of their questions only the wordings count.
-        var questions = asked.Where(question => question.Family != Families.Receipt).Select(question => question.Text)
-            .Concat(Phrases.Price.Concat(Phrases.Item).Select(wording => string.Format(wording, "")));
-        return Build(questions.ToHashSet(), named.Select(question => question.Answer).ToHashSet(), [.. DataLists.Words, .. DataLists.Items]);
+        Subject[] subjects = [.. DataLists.Concepts.Select(concept => concept.Name).Concat(Places.Names).Concat(Palette.Names).Concat(["highest", "lowest", "longest", "shortest", "bar"]).Select(name => new Subject(name))];
+        var forms = Wordings.OfFamily.Values.SelectMany(wordings => wordings).SelectMany(wording => wording.Forms).Where(form => !form.HeldOut).Select(form => Place().Replace(form.Text, ""));
+        string[] recitals = [.. Wordings.List, .. Wordings.PlacesOfAll, .. Wordings.CountsOfAll, .. Wordings.PricesOfAll, .. Wordings.ItemsOfAll, .. Wordings.ValuesOfAll];
+        return Build(
+            [.. forms, .. recitals, .. subjects.SelectMany(subject => subject.Forms).Select(name => $"the {name}")],
+            [.. subjects.Select(subject => subject.Name), "large", "sign", "text", "yes", "no", Question.NotThere],
+            [.. DataLists.Words, .. DataLists.Items]);
     }
 
     /// <param name="questions">Generated questions.</param>
@@ -91,6 +92,9 @@ internal static partial class NanoVocabulary
         var counts = corpus.SelectMany(sentence => word.Replace($" {sentence}".Replace(' ', '\u2581'), "")).CountBy(c => c).ToDictionary();
         return [.. characters.OrderByDescending(character => counts.GetValueOrDefault(character)).ThenBy(character => character)];
     }
+
+    [GeneratedRegex(@"\{[a-z ]+\}")]
+    private static partial Regex Place();
 
     [GeneratedRegex("[A-Za-z]+")]
     private static partial Regex Word();

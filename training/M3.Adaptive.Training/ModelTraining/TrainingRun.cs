@@ -61,7 +61,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     {
         if (Imported() || File.Exists(folder.Tokenizer)) return;
         Directory.CreateDirectory(folder.Root);
-        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Of(new SceneGenerator(_assets.Value, Split.Train, Seed), Smoke ? 500 : 5_000));
+        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Of());
     }
 
     public void Features()

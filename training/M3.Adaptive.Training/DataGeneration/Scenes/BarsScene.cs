@@ -38,7 +38,8 @@ internal sealed class BarsScene : ISceneKind
         }
         easel.Picture.Shapes.Add(new RectangleMark(new(Left - 4, Floor, Scene.Side - 2 * Left + 8, 3), ink));
 
-        Ask(easel, bars, perValue, TextLine.ExpectedTokens(TextLine.Advance(size)));
+        var tokens = TextLine.ExpectedTokens(TextLine.Advance(size));
+        easel.Shown.Bars.AddRange(bars.Select(bar => new ShownBar(bar.Color, bar.Value, bar.Value * perValue, style.Face, tokens)));
     }
 
     private static List<Bar> Plan(Easel easel)
@@ -56,22 +57,6 @@ internal sealed class BarsScene : ISceneKind
         }
         return [.. colors.Zip(values, (color, value) => new Bar(color, value))];
     }
-
-    private static void Ask(Easel easel, List<Bar> bars, double perValue, int textTokens)
-    {
-        var sorted = bars.OrderBy(bar => bar.Value).ToList();
-        AskExtreme(easel, Phrases.Highest, sorted[^1], sorted[^2], perValue);
-        AskExtreme(easel, Phrases.Lowest, sorted[0], sorted[1], perValue);
-        easel.Random.Shuffle(sorted);
-        foreach (var (color, value) in sorted.Take(3)) easel.Ask(F.Bars, Phrases.BarValue, value.ToString(), textTokens, color);
-        easel.Ask(F.Bars, Phrases.BarOfValue, sorted[^1].Color, textTokens, sorted[^1].Value);
-        easel.Ask(F.Count, Phrases.BarCount, bars.Count.ToString(), 36);
-        easel.Ask(F.List, Phrases.List, string.Join(", ", bars.Select(bar => $"{bar.Color} bar {bar.Value}")), textTokens);
-        easel.AskInventory(Phrases.InventoryOfValues, () => bars.Select(bar => (bar.Color, bar.Value.ToString())), textTokens);
-    }
-
-    private static void AskExtreme(Easel easel, string[] phrases, Bar winner, Bar next, double perValue) =>
-        easel.Ask(F.Bars, phrases, winner.Color, (Math.Abs(winner.Value - next.Value) * perValue) switch { >= 48 => 9, >= 20 => 36, _ => 144 });
 
     private sealed record Bar(string Color, int Value);
 }

@@ -3,7 +3,7 @@ using M3.Adaptive.Training.DataGeneration.Drawing;
 
 namespace M3.Adaptive.Training.DataGeneration.Scenes;
 
-/// <summary>One picture in the making: its random numbers, what it shows and what is asked so far.</summary>
+/// <summary>One picture in the making: its random numbers and what it shows so far.</summary>
 internal sealed class Easel(SeededRandom random, Content content, Mix mix)
 {
     private Picture? _picture;
@@ -15,7 +15,7 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     public Content Content => content;
     public Mix Mix => mix;
     public Picture Picture => _picture ?? throw new InvalidOperationException("The background comes first.");
-    public List<Question> Questions { get; } = [];
+    public SceneContents Shown { get; } = new();
 
     /// <summary>Name and shade of the background, once painted.</summary>
     public string BackgroundName { get; private set; } = "";
@@ -24,7 +24,7 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     /// <summary>Tokens whose cells are hardly larger than a thing of this size.</summary>
     public static int ExpectedTokens(int size) => Ladder.First(rung => rung.Cell <= 1.75 * size || rung.Tokens == 576).Tokens;
 
-    /// <summary>Fills the picture with a named colour, often with a soft gradient or clutter, and asks for it.</summary>
+    /// <summary>Fills the picture with a named colour, often with a soft gradient or clutter.</summary>
     public void PaintBackground()
     {
         BackgroundName = random.Pick(Palette.Names);
@@ -36,7 +36,7 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
                 : new FlatGround(Background),
         };
         if (random.Chance(0.3)) PaintClutter();
-        Ask(Families.Background, Phrases.Background, BackgroundName, 1);
+        Shown.Background = BackgroundName;
     }
 
     /// <summary>A colour name other than the background's and those given.</summary>
@@ -72,60 +72,6 @@ internal sealed class Easel(SeededRandom random, Content content, Mix mix)
     {
         var step = high > 100 ? 6 : 2;
         return low + step * random.Next((high - low) / step + 1);
-    }
-
-    /// <summary>Asks in one of the phrases' wordings; "{0}" and "{1}" stand for the arguments.</summary>
-    public void Ask(string family, IReadOnlyList<string> phrases, string answer, int expectedTokens, params object[] arguments)
-    {
-        var text = string.Format(random.Pick(phrases), arguments);
-        var mark = random.Chance(0.3) && !Phrases.IsRequest(text);
-        Questions.Add(new(family, mark ? text + "?" : text, answer, expectedTokens));
-    }
-
-    /// <summary>Asks whether a thing that is shown, and one that is not, are there.</summary>
-    public void AskExists(Concept shown, int shownSize, ISet<Concept> allShown)
-    {
-        Ask(Families.Exists, Phrases.Exists, "yes", ExpectedTokens(shownSize), Phrases.WithArticle(shown.Name), Phrases.Be(shown.Name));
-        var absent = content.Icon(random, allShown).Concept;
-        Ask(Families.Exists, Phrases.Exists, "no", ExpectedTokens(shownSize), Phrases.WithArticle(absent.Name), Phrases.Be(absent.Name));
-    }
-
-    /// <summary>Asks where an icon is, if it lies clearly inside one of the nine places.</summary>
-    public void AskWhere(IconMark icon)
-    {
-        var (x, y) = (icon.Box.CenterX, icon.Box.CenterY);
-        if (!Places.IsClear(x, y)) return;
-        var name = icon.Art.Concept.Name;
-        Ask(Families.Where, Phrases.Where, Places.Names[Places.Of(x, y)], ExpectedTokens(icon.Size), name, Phrases.Be(name));
-    }
-
-    public void AskCount(Concept concept, int count, int size) =>
-        Ask(Families.Count, Phrases.Count, count.ToString(), Math.Max(36, ExpectedTokens(size)), concept.Name, Phrases.Be(concept.Name));
-
-    /// <summary>Asks for what belongs to each name, twice, in two orders.</summary>
-    /// <param name="phrases">Wordings.</param>
-    /// <param name="entries">Names with what belongs to them; those drawn anew each time, such as absent ones, may differ.</param>
-    /// <param name="expectedTokens">As of the finest entry.</param>
-    public void AskInventory(IReadOnlyList<string> phrases, Func<IEnumerable<(string Name, string Answer)>> entries, int expectedTokens)
-    {
-        for (var order = 0; order < 2; order++)
-        {
-            var list = entries().Select(entry => $"[{entry.Name}] {entry.Answer}").ToList();
-            random.Shuffle(list);
-            Ask(Families.Inventory, phrases, string.Join(", ", list), expectedTokens);
-        }
-    }
-
-    /// <summary>One to three concepts that the picture does not show, as entries of an inventory.</summary>
-    public IEnumerable<(string Name, string Answer)> Absent(IEnumerable<Concept> shown)
-    {
-        var taken = shown.ToHashSet();
-        for (var i = random.Between(1, 3); i > 0; i--)
-        {
-            var concept = content.Icon(random, taken).Concept;
-            taken.Add(concept);
-            yield return (concept.Name, "no");
-        }
     }
 
     private void PaintClutter()

@@ -20,7 +20,6 @@ internal sealed class LargeObjectScene : ISceneKind
         var large = easel.Place(art, 2 + random.Between(0, free), 2 + random.Between(0, free), size);
         var shown = new HashSet<Concept> { art.Concept };
         var taken = new List<Box> { large.Box };
-        var small = new List<IconMark>();
         for (var i = random.Between(0, 5); i > 0; i--)
         {
             var smallSize = easel.IconSize(36, 56);
@@ -28,14 +27,9 @@ internal sealed class LargeObjectScene : ISceneKind
             var other = easel.Content.Icon(random, shown);
             shown.Add(other.Concept);
             taken.Add(box);
-            small.Add(easel.Place(other, box.X, box.Y, smallSize));
+            easel.Place(other, box.X, box.Y, smallSize);
         }
 
-        easel.Ask(F.LargeObject, Phrases.LargeObject, art.Concept.Name, size >= 190 ? 1 : 9);
-        easel.Ask(F.LargeObject, Phrases.LargeObject, art.Concept.Name, size >= 190 ? 1 : 9);
-        var known = small.Count > 0 && random.Chance(0.5) ? random.Pick(small) : large;
-        easel.AskExists(known.Art.Concept, known.Size, shown);
-        var names = small.OrderBy(icon => Places.Of(icon.Box.CenterX, icon.Box.CenterY)).ThenBy(icon => icon.Y).Select(icon => icon.Art.Concept.Name);
-        easel.Ask(F.List, Phrases.List, string.Join(", ", names.Prepend("large " + art.Concept.Name)), 36);
+        (easel.Shown.Icons, easel.Shown.Large) = (Arrangement.OneLarge, large);
     }
 }

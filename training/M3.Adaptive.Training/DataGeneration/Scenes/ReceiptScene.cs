@@ -41,18 +41,6 @@ internal sealed class ReceiptScene : ISceneKind
             style.Write(easel.Picture, prices[i], x + Pad + textWidth - style.Width(prices[i]), baseline, ink);
         }
 
-        Ask(easel, items, prices, TextLine.ExpectedTokens(TextLine.Advance(size)));
-    }
-
-    private static void Ask(Easel easel, List<string> items, List<string> prices, int expected)
-    {
-        var order = Enumerable.Range(0, items.Count).ToList();
-        easel.Random.Shuffle(order);
-        foreach (var line in order.Take(4)) easel.Ask(F.Receipt, Phrases.Price, prices[line], expected, items[line]);
-        easel.Random.Shuffle(order);
-        foreach (var line in order.Take(3)) easel.Ask(F.Receipt, Phrases.Item, items[line], expected, prices[line]);
-        easel.Ask(F.List, Phrases.List, string.Join(", ", items.Zip(prices, (item, price) => $"{item} {price}")), expected);
-        easel.AskInventory(Phrases.InventoryOfPrices, () => items.Zip(prices), expected);
-        easel.AskInventory(Phrases.InventoryOfItems, () => prices.Zip(items), expected);
+        easel.Shown.Lines.AddRange(items.Zip(prices, (item, price) => new ShownLine(item, price, style.Face, TextLine.ExpectedTokens(TextLine.Advance(size)))));
     }
 }

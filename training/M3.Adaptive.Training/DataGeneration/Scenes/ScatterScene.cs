@@ -23,22 +23,7 @@ internal sealed class ScatterScene : ISceneKind
         var shown = new HashSet<Concept> { counted.Concept };
         PlaceSome(easel, icons, random.Between(1, 7), size, () => Distractor(easel, shown, counted.Concept));
 
-        // What did not find a place is not there: counts come from what was drawn.
-        var counts = icons.GroupBy(icon => icon.Art.Concept).ToDictionary(group => group.Key, group => group.Count());
-        easel.AskCount(counted.Concept, counts[counted.Concept], size);
-        // Distractors mostly come once; asked for as often as the rest, they would make "1" the answer to expect.
-        var others = counts.Where(entry => entry.Key != counted.Concept && (entry.Value > 1 || random.Chance(0.1)))
-            .Select(entry => entry.Key).ToList();
-        if (others.Count > 0)
-        {
-            var other = random.Pick(others);
-            easel.AskCount(other, counts[other], size);
-        }
-        easel.AskExists(random.Pick(icons).Art.Concept, size, counts.Keys.ToHashSet());
-        foreach (var icon in icons.Where(icon => counts[icon.Art.Concept] == 1).Take(2)) easel.AskWhere(icon);
-        var list = counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal);
-        easel.Ask(F.List, Phrases.List, string.Join(", ", list.Select(entry => $"{entry.Key.Name} {entry.Value}")), 36);
-        easel.AskInventory(Phrases.InventoryOfCounts, () => counts.Select(entry => (entry.Key.Name, $"{entry.Value}")).Concat(easel.Absent(counts.Keys)), 36);
+        (easel.Shown.Icons, easel.Shown.Repeated) = (Arrangement.Strewn, counted.Concept);
     }
 
     private static void PlaceSome(Easel easel, List<IconMark> icons, int count, int size, Func<IconArt> next)

@@ -27,11 +27,7 @@ internal sealed class SignScene : ISceneKind
             Draw(easel, sign);
         }
 
-        AskSigns(easel, signs);
         AddObject(easel, taken);
-        var list = signs.OrderBy(sign => sign.Board.Y).ThenBy(sign => sign.Board.X).Select(sign => $"{sign.ColorName} sign {sign.Text}")
-            .Concat(easel.Picture.Icons.Select(icon => icon.Art.Concept.Name));
-        easel.Ask(F.List, Phrases.List, string.Join(", ", list), signs.Max(sign => TextLine.ExpectedTokens(TextLine.Advance(sign.Size))));
     }
 
     private static Sign? Plan(Easel easel, List<Box> taken, IEnumerable<string> colors)
@@ -39,17 +35,17 @@ internal sealed class SignScene : ISceneKind
         var random = easel.Random;
         var size = easel.Mix.TextSize(random, TextLine.LargestSize);
         var longest = Math.Min(8, WidestText / TextLine.Advance(size));
-        var content = random.PickWeighted([0.55, 0.3, 0.15]);
-        var text = content switch
+        var kind = (TextKind)random.PickWeighted([0.55, 0.3, 0.15]);
+        var text = kind switch
         {
-            0 => easel.Content.Word(random, longest),
-            1 => Content.Number(random, random.Between(2, Math.Min(5, longest))),
+            TextKind.Word => easel.Content.Word(random, longest),
+            TextKind.Number => Content.Number(random, random.Between(2, Math.Min(5, longest))),
             _ => Content.Code(random, random.Between(3, Math.Min(6, longest))),
         };
         var (padX, padY) = (random.Between(4, 12), random.Between(5, 14));
         var width = Math.Min(Scene.Side - 4, TextLine.Width(size, text.Length) + 2 * padX);
         var height = (int)TextLine.Height(size) + size / 3 + 2 * padY;
-        return easel.FreeBox(width, height, taken, gap: Margin) is { } board ? new(text, content, size, board, padY, easel.OtherColor(colors)) : null;
+        return easel.FreeBox(width, height, taken, gap: Margin) is { } board ? new(text, kind, size, board, padY, easel.OtherColor(colors)) : null;
     }
 
     private static void Draw(Easel easel, Sign sign)
@@ -61,30 +57,16 @@ internal sealed class SignScene : ISceneKind
         easel.Picture.Shapes.Add(new RectangleMark(sign.Board, shade, random.Between(0, 8), edge, random.Between(1, 2)));
         var style = new TextStyle(random.Pick(easel.Content.Typefaces), sign.Size, Spacing: new(Even: true));
         style.Write(easel.Picture, sign.Text, x + (width - style.Width(sign.Text)) / 2, y + sign.PadY + (int)style.Height, Palette.InkOn(shade, random));
-    }
-
-    private static void AskSigns(Easel easel, List<Sign> signs)
-    {
-        foreach (var sign in signs)
-        {
-            var expected = TextLine.ExpectedTokens(TextLine.Advance(sign.Size));
-            easel.Ask(F.Sign, Phrases.ColoredSign, sign.Text, expected, sign.ColorName);
-            if (signs.Count > 1) continue;
-            easel.Ask(F.Sign, Phrases.Sign, sign.Text, expected);
-            if (sign.Content == 0) easel.Ask(F.Sign, Phrases.SignWord, sign.Text, expected);
-            if (sign.Content == 1) easel.Ask(F.Sign, Phrases.SignNumber, sign.Text, expected);
-        }
+        easel.Shown.Texts.Add(new(sign.Text, sign.Kind, sign.ColorName, sign.Board, style.Face, TextLine.ExpectedTokens(TextLine.Advance(sign.Size))));
     }
 
     private static void AddObject(Easel easel, List<Box> taken)
     {
         var size = easel.IconSize(48, 90);
         if (!easel.Random.Chance(0.6) || easel.FreeBox(size, size, taken) is not { } box) return;
-        var icon = easel.Place(easel.Content.Icon(easel.Random), box.X, box.Y, size);
-        easel.AskExists(icon.Art.Concept, size, new HashSet<Concept> { icon.Art.Concept });
-        easel.AskWhere(icon);
+        easel.Place(easel.Content.Icon(easel.Random), box.X, box.Y, size);
+        easel.Shown.Icons = Arrangement.Beside;
     }
 
-    /// <param name="Content">0 a word, 1 a number, 2 a code.</param>
-    private sealed record Sign(string Text, int Content, int Size, Box Board, int PadY, string ColorName);
+    private sealed record Sign(string Text, TextKind Kind, int Size, Box Board, int PadY, string ColorName);
 }
