@@ -8,12 +8,14 @@ namespace M3.Adaptive.CommandLine;
 /// <param name="Text">The question.</param>
 /// <param name="Answers">Any of them is right; the first one is shown as the expected answer.</param>
 /// <param name="Category">The family of questions; null when the set names none.</param>
+/// <param name="Axes">What of the question training never saw, one name each, such as "new words"; null when the set does not say.</param>
 public sealed record Question(
     [property: JsonPropertyName("question_id")] string Id,
     [property: JsonPropertyName("image")] string Image,
     [property: JsonPropertyName("text")] string Text,
     [property: JsonPropertyName("answers")] IReadOnlyList<string> Answers,
-    [property: JsonPropertyName("category")] string? Category = null)
+    [property: JsonPropertyName("category")] string? Category = null,
+    [property: JsonPropertyName("axes"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Axes = null)
 {
     /// <summary>Whether a text equals one of the answers but for case and white space: the one rule of labels, evaluation and demonstration.</summary>
     public bool IsAnsweredBy(string text) => Answers.Any(answer => Folded(answer) == Folded(text));

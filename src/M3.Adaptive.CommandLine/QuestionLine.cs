@@ -12,7 +12,7 @@ internal static class QuestionLine
         var root = document.RootElement;
         if (IsTraining(root)) throw new FormatException("this is a LLaVA training file (conversations); expected questions: an object with question_id, image, text and answers a line");
         if (root.ValueKind != JsonValueKind.Object) throw new FormatException($"it is {Kind(root)}; expected an object with question_id, image, text and answers");
-        return new Question(Id(root), Text(root, "image"), Text(root, "text"), Answers(root), Category(root));
+        return new Question(Id(root), Text(root, "image"), Text(root, "text"), Answers(root), Category(root), Axes(root));
     }
 
     private static bool IsTraining(JsonElement root) => root.ValueKind switch
@@ -67,6 +67,14 @@ internal static class QuestionLine
     {
         if (!root.TryGetProperty("category", out var value) || value.ValueKind == JsonValueKind.Null) return null;
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new FormatException($"category is {Kind(value)}; expected a text");
+    }
+
+    private static string[]? Axes(JsonElement root)
+    {
+        if (!root.TryGetProperty("axes", out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(axis => axis.ValueKind != JsonValueKind.String))
+            throw new FormatException("axes is no list of texts; expected one such as [\"new words\"]");
+        return [.. value.EnumerateArray().Select(axis => axis.GetString()!)];      // checked above
     }
 
     private static JsonElement Field(JsonElement root, string name) =>

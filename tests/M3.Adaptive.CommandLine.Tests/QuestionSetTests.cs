@@ -58,6 +58,7 @@ public sealed class QuestionSetTests : IDisposable
     [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": [null]}""", "answers holds null; expected texts")]
     [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": {"a": 1}}""", "answers is an object; expected a list of texts")]
     [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": ["x"], "category": 3}""", "category is the number 3; expected a text")]
+    [InlineData("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": ["x"], "axes": "new words"}""", "axes is no list of texts")]
     public void Read_MalformedLine_NamesPlaceFieldAndExpectation(string line, string fault)
     {
         Write("", line);

@@ -4,7 +4,7 @@ namespace M3.Adaptive.Predictor.Features;
 
 /// <summary>
 /// Reduces an answer's text to numbers: length, all digits, its value as a number or -1, is it yes or no, is it yes, has it a space, is it
-/// "nothing", and a flag for one of a dozen buckets that its hash falls into.
+/// one of the answers for what is not there, and a flag for one of a dozen buckets that its hash falls into.
 /// </summary>
 internal static class AnswerTextFeatures
 {
@@ -24,7 +24,7 @@ internal static class AnswerTextFeatures
         features[3] = text is "yes" or "no" ? 1 : 0;
         features[4] = text is "yes" ? 1 : 0;
         features[5] = text.Contains(' ') ? 1 : 0;
-        features[6] = text is "nothing" ? 1 : 0;
+        features[6] = text is "nothing" or "not there" ? 1 : 0;
         features[7 + (int)(StableHash.Of(text) % Buckets)] = 1;
     }
 }

@@ -42,6 +42,7 @@ public sealed class HeadFeaturesTests
     [InlineData(" No ", new[] { 2f, 0, -1, 1, 0, 0, 0 })]
     [InlineData("top left", new[] { 8f, 0, -1, 0, 0, 1, 0 })]
     [InlineData("nothing", new[] { 7f, 0, -1, 0, 0, 0, 1 })]
+    [InlineData("not there", new[] { 9f, 0, -1, 0, 0, 1, 1 })]
     [InlineData("", new[] { 0f, 0, -1, 0, 0, 0, 0 })]
     [InlineData("123456789012", new[] { 12f, 0, -1, 0, 0, 0, 0 })]
     public void After_Answer_IsDescribed(string answer, float[] expected) =>

@@ -32,7 +32,8 @@ public sealed class DataSetTests : IDisposable
             Assert.All(lines.Where(line => line.GetProperty("image").GetString() == image), line => Assert.Contains(scene.Questions, question =>
                 question.Text == line.GetProperty("text").GetString()
                 && question.Answer == Assert.Single(line.GetProperty("answers").EnumerateArray()).GetString()
-                && question.Family == line.GetProperty("category").GetString()));
+                && question.Family == line.GetProperty("category").GetString()
+                && question.New.Axes().SequenceEqual(line.GetProperty("axes").EnumerateArray().Select(axis => axis.GetString()))));
         }
         var manifest = DataSetManifest.Read(_folder);
         Assert.Equal((DataSetManifest.ThisGenerator, "test", 5UL, 6, lines.Count, DataSetManifest.HashOf(_folder)),

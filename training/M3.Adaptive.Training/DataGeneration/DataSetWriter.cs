@@ -62,7 +62,7 @@ public sealed class DataSetWriter : IDisposable
         File.WriteAllBytes(Path.Combine(_partial, image), _renderer.Encode(scene, _format, _quality));
         foreach (var question in questions)
         {
-            _lines.Add(JsonSerializer.Serialize(new Line(_lines.Count, image, question.Text, [question.Answer], question.Family), Json));
+            _lines.Add(JsonSerializer.Serialize(new Line(_lines.Count, image, question.Text, [question.Answer], question.Family, question.New.Axes()), Json));
             _families[question.Family] = _families.GetValueOrDefault(question.Family) + 1;
             _expectedTokens[question.ExpectedTokens] = _expectedTokens.GetValueOrDefault(question.ExpectedTokens) + 1;
         }
@@ -92,7 +92,8 @@ public sealed class DataSetWriter : IDisposable
         [property: JsonPropertyName("image")] string Image,
         [property: JsonPropertyName("text")] string Text,
         [property: JsonPropertyName("answers")] string[] Answers,
-        [property: JsonPropertyName("category")] string Category);
+        [property: JsonPropertyName("category")] string Category,
+        [property: JsonPropertyName("axes")] string[] Axes);
 }
 
 /// <summary>What a data set holds.</summary>

@@ -17,23 +17,6 @@ public sealed record Question(string Family, string Text, string Answer, int Exp
     public Novelty New { get; init; }
 }
 
-/// <summary>What a question, or what its answer is read from, has that training never showed.</summary>
-[Flags]
-public enum Novelty
-{
-    None = 0,
-    Words = 1,
-    Typefaces = 2,
-    Wordings = 4,
-    Layouts = 8,
-
-    /// <summary>A concept that training shows, though not in this style.</summary>
-    Icons = 16,
-
-    /// <summary>A style of which training shows no concept.</summary>
-    IconStyle = 32,
-}
-
 /// <summary>Names of the question families, from coarse to fine.</summary>
 public static class Families
 {

@@ -57,7 +57,11 @@ internal static class EvalCommand
         if (parsed.GetValue(Out) is { } stated) OutputFolder.Require(stated.FullName, "a report of eval", IsOwn);
         using var run = LadderRun.Open(parsed.GetRequiredValue(Model).FullName, set, "eval", LadderRun.Journals);
         var table = await run.RunAsync(cancellation).ConfigureAwait(false);
-        var report = LadderReport.Of(table.Items) with { Against = await CompareAsync(parsed.GetValue(Against) ?? [], set, cancellation).ConfigureAwait(false) };
+        var report = LadderReport.Of(table.Items) with
+        {
+            Axes = AxisShares.Of(table.Items, set),
+            Against = await CompareAsync(parsed.GetValue(Against) ?? [], set, cancellation).ConfigureAwait(false),
+        };
 
         var (name, hash) = (table.Header.Model.Name, table.Header.Model.Hash[..12]);
         var folder = parsed.GetValue(Out)?.FullName ?? Path.Combine(StateFolder.Path, "eval", $"{name}-{hash}-{Path.GetFileName(set.Folder)}");
@@ -93,6 +97,8 @@ internal static class EvalCommand
         foreach (var scale in VisualScale.All) table.AddColumn($"{scale}");
         table.AddRow(["all", .. report.Scales.Values.Select(share => $"{share.Accuracy:P1} ({share.Low:P0} to {share.High:P0})")]);
         foreach (var (family, row) in report.Families) table.AddRow([family, .. row.Values.Select(value => $"{value:P1}")]);
+        foreach (var (axis, row) in report.Axes ?? new Dictionary<string, IReadOnlyDictionary<string, double>>())
+            table.AddRow([$"{axis} ({row[AxisShares.Items]} items)", .. VisualScale.All.Select(scale => $"{row[$"{scale}"]:P1}")]);
         foreach (var (model, scales) in report.Against) table.AddRow([$"all, {model}", .. scales.Values.Select(share => $"{share.Accuracy:P1}")]);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"oracle           {report.Oracle.Accuracy:P1} at {report.Oracle.MeanVisualTokens:F1} visual tokens");

@@ -45,6 +45,18 @@ public sealed class LadderPageTests
     }
 
     [Fact]
+    public void Html_AxesOfTheData_AreATable()
+    {
+        var axes = new Dictionary<string, IReadOnlyDictionary<string, double>>
+        {
+            ["new words"] = new Dictionary<string, double> { ["1"] = 0, ["9"] = 0, ["36"] = 0.125, ["144"] = 0.5, ["576"] = 1, ["items"] = 8 },
+        };
+
+        Assert.Contains("<tr><td>new words</td><td>8</td><td>", Page("00111", axes: axes));
+        Assert.DoesNotContain("never saw", Page("00111"));
+    }
+
+    [Fact]
     public void Html_AnswersThatNeverChange_ShowsNoGallery() => Assert.DoesNotContain("data:image", Page("11111"));
 
     [Fact]
@@ -62,11 +74,12 @@ public sealed class LadderPageTests
         return new(question.Id, question.Image, question.Text, question.Category ?? "", Outcomes.Of(right, answer));
     }
 
-    private static string Page(string right, string answer = "x", IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>>? against = null)
+    private static string Page(string right, string answer = "x", IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>>? against = null,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? axes = null)
     {
         var item = Item(right, answer);
         var table = new LabelTable(new LabelHeader("eval", new ModelIdentity("nano", new string('a', 64))), new Dictionary<string, float[]> { [item.Image] = [] }, [item]);
-        return LadderPage.Html(LadderReport.Of(table.Items) with { Against = against ?? new Dictionary<string, IReadOnlyDictionary<string, Share>>() }, table, Samples);
+        return LadderPage.Html(LadderReport.Of(table.Items) with { Axes = axes, Against = against ?? new Dictionary<string, IReadOnlyDictionary<string, Share>>() }, table, Samples);
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

@@ -40,6 +40,7 @@ internal static class LadderPage
             """);
         AppendScales(page, report);
         AppendFamilies(page, report);
+        AppendAxes(page, report);
         AppendModels(page, report, model.Name);
         AppendGallery(page, table, set);
         return page.Append("</body></html>\n").ToString();
@@ -75,6 +76,15 @@ internal static class LadderPage
             page.Append("</tr>\n");
         }
 
+        page.Append("</table>\n");
+    }
+
+    private static void AppendAxes(StringBuilder page, LadderReport report)
+    {
+        if (report.Axes is not { } axes) return;
+        page.Append($"<h2>What training never saw</h2>\n<table><tr><th>axis</th><th>questions</th>{string.Concat(VisualScale.All.Select(scale => $"<th>{scale}</th>"))}</tr>\n");
+        foreach (var (axis, row) in axes)
+            page.Append($"<tr><td>{Text(axis)}</td><td>{row[AxisShares.Items]}</td>{string.Concat(VisualScale.All.Select(scale => $"<td>{row[$"{scale}"]:P1}</td>"))}</tr>\n");
         page.Append("</table>\n");
     }
 

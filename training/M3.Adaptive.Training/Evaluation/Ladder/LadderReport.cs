@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using M3.Adaptive.Core;
 using M3.Adaptive.Training.OracleLabelling;
 
@@ -34,6 +35,10 @@ internal sealed record LadderReport(
 
     /// <summary>Other models on the same questions: model, then visual tokens.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, Share>> Against { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, Share>>();
+
+    /// <summary>Along each axis of what training never saw, as <see cref="AxisShares"/> gives them; null when the data names none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Axes { get; init; }
 
     /// <param name="items">At least one.</param>
     public static LadderReport Of(IReadOnlyList<LabelItem> items)
