@@ -55,10 +55,12 @@ public interface IGenerator
     IReadOnlyList<VisualScale> Ladder { get; }
 
     /// <summary>
-    /// Decodes and encodes the image, or finds its features in the cache. The bytes are read until the returned task has ended; a call that
-    /// waits holds nothing else.
+    /// Decodes and encodes the image, or finds its features in the cache. Nobody may change the bytes afterwards: other calls for the same picture
+    /// may still wait for what is made of them. A call that waits holds nothing else.
     /// </summary>
     /// <exception cref="InvalidImageException">The bytes are no picture that the product reads.</exception>
+    /// <exception cref="OverloadedException">Too many calls wait already.</exception>
+    /// <exception cref="TooLargeException">The picture is larger than all that may wait together.</exception>
     ValueTask<EncodedImage> EncodeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation);
 
     /// <summary>Finds the features of an image sent earlier; false when they have left the cache.</summary>
@@ -76,7 +78,9 @@ public interface IGenerator
     /// <summary>FLOPs of encoding one image, the same at every scale.</summary>
     double EncodeFlops { get; }
 
-    /// <summary>Runs prefill and decoding; the stream ends after the token whose <see cref="TokenEvidence.Finish"/> is set.</summary>
+    /// <summary>Runs prefill and decoding, each token sent before the next one is computed; the stream ends after the token whose <see cref="TokenEvidence.Finish"/> is set.</summary>
     /// <exception cref="ContextLengthException">The prompt and its visual tokens do not fit the model's context.</exception>
+    /// <exception cref="OverloadedException">Too many calls wait already.</exception>
+    /// <exception cref="TooLargeException">The answer may need more memory than all answers may take.</exception>
     IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, CancellationToken cancellation);
 }

@@ -1,6 +1,5 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference.Engine;
-using M3.Adaptive.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -18,13 +17,9 @@ public static class InferenceRegistration
     {
         services.AddOptionsWithValidateOnStart<InferenceOptions, InferenceOptionsValidator>().BindConfiguration(InferenceOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(static provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<InferenceOptions>>().Value;
-            return new M3Generator(
-                LoadedModel.Open(options.ModelDirectory), options, provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<M3Generator>>());
-        });
+        services.AddSingleton(static provider => M3Generator.Open(
+            provider.GetRequiredService<IOptions<InferenceOptions>>().Value, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<M3Generator>>()));
         services.AddSingleton<IGenerator>(static provider => provider.GetRequiredService<M3Generator>());
         return services;
     }

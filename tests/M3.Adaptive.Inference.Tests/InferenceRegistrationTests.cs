@@ -30,6 +30,10 @@ public sealed class InferenceRegistrationTests
     [InlineData("ModelDirectory", "")]
     [InlineData("Threads", "0")]
     [InlineData("MaxWaiting", "0")]
+    [InlineData("MaxRunning", "0")]
+    [InlineData("MaxStall", "00:00:00")]
+    [InlineData("KvCacheBytes", "0")]
+    [InlineData("WaitingPictureBytes", "0")]
     [InlineData("VisionCacheBytes", "-1")]
     [InlineData("VisionCacheImages", "-1")]
     public void AddM3Inference_WrongSetting_IsRefusedByName(string setting, string value)

@@ -31,6 +31,7 @@ internal static class ArithmeticChoice
         if (wished != WeightStorage.AsStored && type != (wished == WeightStorage.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32))
             throw new ArgumentException($"The weights were loaded as {type}: expected {wished}.", nameof(model));
 
+        using var scope = NewDisposeScope();                                      // of what reading the weights leaves
         var (int8, pool) = (weights == WeightChoice.Int8, new WorkerPool(threads));
         try
         {
@@ -53,6 +54,6 @@ internal static class ArithmeticChoice
         var rounded = new Encoder(model, type);
         var side = model.Config.Vision.ImageSize;
         var blank = new float[3 * side * side];
-        return measurement.Race([exact, rounded], encoder => encoder.Encode([blank]).Dispose()).MinBy(static encoder => encoder.Value).Key;
+        return measurement.Race([exact, rounded], encoder => encoder.Encode([blank]).Finish().Dispose()).MinBy(static encoder => encoder.Value).Key;
     }
 }

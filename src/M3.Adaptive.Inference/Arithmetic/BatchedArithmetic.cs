@@ -1,7 +1,6 @@
 using M3.Adaptive.Inference.Kernels;
 using M3.Adaptive.Model.Costs;
 using M3.Adaptive.Model.Network;
-using static TorchSharp.torch;
 
 namespace M3.Adaptive.Inference.Arithmetic;
 
@@ -26,7 +25,7 @@ internal sealed class BatchedArithmetic(M3Model model, WorkerPool pool, Passes p
 
     public long KvBytes(int capacity) => _cost.CacheBytesPerToken * capacity;
 
-    public Tensor Encode(IReadOnlyList<float[]> pixels) => encoder.Encode(pixels);
+    public Encoding Encode(IReadOnlyList<float[]> pixels) => encoder.Encode(pixels);
 
     public SequenceState NewSequence(int capacity) => passes.NewSequence(capacity, KvBytes(capacity));
 

@@ -17,9 +17,8 @@ internal interface IArithmetic : IDisposable
     /// <summary>Bytes of keys and values that a sequence takes, known before it is made.</summary>
     long KvBytes(int capacity);
 
-    /// <summary>Pictures as a batch, each [3, S, S], normalised.</summary>
-    /// <returns>The finest visual tokens in float32, [B, 576, C]; the caller's, in no dispose scope.</returns>
-    Tensor Encode(IReadOnlyList<float[]> pixels);
+    /// <summary>Begins to encode pictures as a batch, each [3, S, S], normalised; the caller's.</summary>
+    Encoding Encode(IReadOnlyList<float[]> pixels);
 
     /// <summary>An empty sequence; the caller's.</summary>
     /// <param name="capacity">Positions that will fit.</param>

@@ -17,15 +17,7 @@ internal sealed class PlainArithmetic(M3Model model) : IArithmetic
 
     public long KvBytes(int capacity) => _cost.CacheBytesPerToken * capacity;
 
-    public Tensor Encode(IReadOnlyList<float[]> pixels)
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var side = model.Config.Vision.ImageSize;
-        // A copy lies where libtorch aligns it; tensor() keeps the array's own memory, and MKL's products are rounded by how that is aligned.
-        Tensor[] encoded = [.. pixels.Select(one => model.Encode(tensor(one, [1, 3, side, side]).clone()))];
-        return cat(encoded, 0).DetachFromDisposeScope();
-    }
+    public Encoding Encode(IReadOnlyList<float[]> pixels) => new(model, pixels, ScalarType.Float32);
 
     public SequenceState NewSequence(int capacity) => new(new KvCache(_config, capacity), KvBytes(capacity));
 

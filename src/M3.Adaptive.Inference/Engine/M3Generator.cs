@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Arithmetic;
+using M3.Adaptive.Inference.Scheduling;
 using M3.Adaptive.Inference.VisionCache;
 using M3.Adaptive.Model;
 using M3.Adaptive.Model.Costs;
@@ -11,48 +12,63 @@ using Microsoft.Extensions.Logging;
 namespace M3.Adaptive.Inference.Engine;
 
 /// <summary>
-/// The plain engine: one model thread, one answer at a time. An image is encoded once and cached for all scales; keys and values
+/// A model ready to answer: many answers at a time, of any scales. An image is encoded once and cached for all scales; keys and values
 /// of the text before the image are computed once for all requests.
 /// </summary>
 public sealed class M3Generator : IGenerator, IDisposable
 {
     private readonly LoadedModel _loaded;
     private readonly InferenceOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ModelRunner _runner;
-    private readonly ModelThread _thread;
     private readonly FeatureCache _images;
-    private readonly KvCache _prefix;
-    private readonly LanguageCost _cost;
-    private readonly Pooling _pooling;
+    private readonly Admission _admission;
+    private readonly EngineLoop _engine;
+    private readonly Encodings _encodings;
+    private readonly AnswerRules _rules;
+    private readonly long _kvBytesPerPosition;
 
-    /// <summary>Makes a model ready to answer: computes the common prefix and runs a first answer.</summary>
-    /// <param name="loaded">The generator's from here on, disposed with it.</param>
+    /// <summary>Makes a model ready to answer: measures the machine, computes the common prefix and runs first passes.</summary>
+    /// <param name="loaded">The generator's from here on, disposed with it; its weights in a type that <see cref="InferenceOptions.Weights"/> allows.</param>
     /// <param name="options">Limits; the model's folder is not read again.</param>
     /// <param name="time">Clock of the charged seconds.</param>
     /// <param name="logger">Told when the model is ready.</param>
     public M3Generator(LoadedModel loaded, InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger)
+        : this(loaded, options, time, logger, () => ArithmeticChoice.Make(loaded.Model, options.Weights, options.Threads, time))
     {
-        (_loaded, _options, _time) = (loaded, options, time);
+    }
+
+    /// <param name="makeArithmetic">Called on the thread that will own the model.</param>
+    internal M3Generator(LoadedModel loaded, InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger, Func<IArithmetic> makeArithmetic)
+    {
+        (_loaded, _options) = (loaded, options);
         EncodeFlops = VisionCost.EncodeFlops(loaded.Config);
-        _cost = new LanguageCost(loaded.Config.Language);
-        _pooling = TokenPooling.Parse(loaded.Config.Pooling);
         Ladder = [.. VisualScale.All.Where(scale => loaded.Config.Scales.Contains(scale.Tokens))];
+        var language = loaded.Config.Language;
+        _rules = new AnswerRules(
+            loaded.Prompt.Prefix.Length, Math.Min(loaded.Config.MaxLength, language.MaxPositions), loaded.Config.EosTokenId,
+            TokenPooling.Parse(loaded.Config.Pooling), loaded.Tokenizer, new LanguageCost(language));
         _images = new FeatureCache(options.VisionCacheBytes, options.VisionCacheImages);
-        _runner = new ModelRunner(loaded, time);
-        _thread = new ModelThread(options.Threads, options.MaxWaiting);
+        _admission = new Admission(new AdmissionLimits(options.MaxWaiting, options.WaitingPictureBytes, options.KvCacheBytes));
         try
         {
-            _prefix = _thread.Invoke(() => _runner.Begin(loaded.Prompt.Prefix.Span));
-            _thread.Invoke(() => _runner.WarmUp(_prefix));
-            InferenceLog.Ready(logger, Model.Version, options.Threads);
+            var model = new EngineModel(makeArithmetic, loaded.Prompt.Prefix, _rules.Context, loaded.Config.Vision.ImageSize, options.Threads);
+            _engine = new EngineLoop(model, new StepLimits(options.MaxStall, options.MaxRunning), _admission, time);
         }
         catch
         {
-            Dispose();                                                            // the weights may be broken: nobody else would end the thread
+            _images.Dispose();
+            loaded.Dispose();                                                     // the weights may be broken: nobody else would free them
             throw;
         }
+
+        _kvBytesPerPosition = _engine.KvBytesPerPosition;
+        _encodings = new Encodings(loaded, _engine, _admission, _images, Math.Max(1, options.Threads / 2), time);
+        InferenceLog.Ready(logger, Model.Version, options.Threads, _engine.Description);
     }
+
+    /// <summary>Loads the folder that the options name, weights as they wish, and makes it ready.</summary>
+    /// <exception cref="Model.Checkpoint.CheckpointException">Something is missing, malformed or does not fit.</exception>
+    public static M3Generator Open(InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger) =>
+        new(LoadedModel.Open(options.ModelDirectory, ArithmeticChoice.Storage(options.Weights)), options, time, logger);
 
     public ModelIdentity Model => _loaded.Identity;
 
@@ -60,12 +76,11 @@ public sealed class M3Generator : IGenerator, IDisposable
 
     public double EncodeFlops { get; }
 
-    public async ValueTask<EncodedImage> EncodeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation)
-    {
-        var hash = ImageHash.Of(image.Span);
-        if (TryGetEncoded(hash, out var known)) return known;
-        return await Invoke(() => Encode(hash, image.Span, cancellation), cancellation).ConfigureAwait(false);
-    }
+    /// <summary>Bytes of keys and values that running answers hold.</summary>
+    public long KvBytesHeld => _options.KvCacheBytes - _admission.FreeKvBytes;
+
+    public async ValueTask<EncodedImage> EncodeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation) =>
+        await _encodings.EncodeAsync(ImageHash.Of(image.Span), image, cancellation).ConfigureAwait(false);
 
     public bool TryGetEncoded(ImageHash hash, [NotNullWhen(true)] out EncodedImage? image)
     {
@@ -76,139 +91,92 @@ public sealed class M3Generator : IGenerator, IDisposable
     public Cost Estimate(string question, VisualScale scale, int newTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(newTokens, 1);
-        var work = _cost.Answer(scale, TextLength(question), newTokens, _prefix.Length);
-        return new Cost(scale.Tokens, work.Flops, _runner.Speed.Seconds(work));
+        var text = _loaded.Prompt.Suffix(question).Length;
+        var work = _rules.Cost.Answer(scale, _rules.PrefixLength + text, newTokens, _rules.PrefixLength);
+        return new Cost(scale.Tokens, work.Flops, _engine.Cost.Answer(_rules.PrefixLength, scale.Tokens + text, newTokens));
     }
 
-    public ContextRoom Room(string question) => new(TextLength(question), _runner.Context);
+    public ContextRoom Room(string question) => new(_rules.PrefixLength + _loaded.Prompt.Suffix(question).Length, _rules.Context);
 
-    public async IAsyncEnumerable<TokenEvidence> GenerateAsync(
-        GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         CheckDecoding(request.Decoding);
         var suffix = _loaded.Prompt.Suffix(request.Question);
-        var tokens = Channel.CreateUnbounded<TokenEvidence>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _thread.Stopping);
-        var stop = leaving.Token;
-        var image = Own(request.Image).HoldAgain();
-        Task run;
+        cancellation.ThrowIfCancellationRequested();
+        RequireRoom(request.Scale, suffix.Length);
+        var call = Admit(request, suffix);
+        using var cancelling = cancellation.UnsafeRegister(static call => ((AnswerCall)call!).Cancel(), call);
         try
         {
-            run = Invoke(() => Answer(image, suffix, request, tokens.Writer, stop), stop);
-        }
-        catch
-        {
-            image.Dispose();                                                      // no call was queued that would do it
-            throw;
-        }
-
-        _ = run.ContinueWith(
-            _ =>
-            {
-                image.Dispose();
-                tokens.Writer.Complete();
-            },
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        try
-        {
-            await foreach (var token in tokens.Reader.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return token;
-            await run.ConfigureAwait(false);
+            _engine.Post(call);
+            await foreach (var token in call.Tokens.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return token;
         }
         finally
         {
-            await leaving.CancelAsync().ConfigureAwait(false);                    // whoever leaves early stops the model within one step
+            call.Cancel();                                                        // whoever leaves early frees the memory within one step
         }
     }
 
-    /// <summary>
-    /// Answers several questions about one image at one scale, as <see cref="GenerateAsync"/> answers each, but for rounding: keys and values of
-    /// the image are computed once. Each answer is charged as if it had been alone.
-    /// </summary>
+    /// <summary>Answers several questions about one image at one scale, as <see cref="GenerateAsync"/> answers each, and charges each as if it had been alone.</summary>
     /// <returns>The tokens of each answer, in the order of the questions.</returns>
-    /// <exception cref="ContextLengthException">A prompt and its visual tokens do not fit the model's context.</exception>
+    /// <exception cref="ContextLengthException">A prompt and its visual tokens do not fit the model's context; nothing was answered.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<TokenEvidence>>> AnswerAllAsync(
         EncodedImage image, IReadOnlyList<string> questions, VisualScale scale, DecodingOptions decoding, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(questions);
         CheckDecoding(decoding);
-        int[][] suffixes = [.. questions.Select(question => _loaded.Prompt.Suffix(question))];
-        using var held = Own(image).HoldAgain();
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _thread.Stopping);
-        return await Invoke(() => AnswerAll(held, suffixes, scale, decoding, leaving.Token), leaving.Token).ConfigureAwait(false);
-    }
-
-    /// <summary>Waits until the calls queued so far have ended, then checks that everything not cached has been freed.</summary>
-    /// <exception cref="InvalidOperationException">The books of a cache do not balance.</exception>
-    public Task CheckIntegrityAsync(CancellationToken cancellation) => Invoke(
-        () =>
-        {
-            _images.CheckIntegrity();
-            return true;
-        },
-        cancellation);
-
-    /// <summary>Stops the running answer within one step and frees the model. Images still held are freed by their holders.</summary>
-    public void Dispose()
-    {
-        _thread.Dispose();
-        _images.Dispose();
-        _prefix?.Dispose();                                                       // null when the constructor failed before it
-        _loaded.Dispose();
-    }
-
-    // Decodes on the model thread too, though it needs no tensors: one picture at a time is unpacked, and those that wait hold their files only.
-    private HeldImage Encode(ImageHash hash, ReadOnlySpan<byte> image, CancellationToken cancellation)
-    {
-        if (_images.TryHold(hash, out var known)) return new HeldImage(known, _images, TimeSpan.Zero);   // another request was quicker
-        var start = _time.GetTimestamp();
-        var pixels = _loaded.ReadPixels(image);
-        cancellation.ThrowIfCancellationRequested();
-        var projected = _runner.Encode(pixels);
-        var features = new ImageFeatures(hash, projected, PoolingEvidence.Of(projected));
-        _images.Add(features);
-        return new HeldImage(features, _images, _time.GetElapsedTime(start));
-    }
-
-    private bool Answer(
-        HeldImage image, int[] suffix, GenerationRequest request, ChannelWriter<TokenEvidence> tokens, CancellationToken stop)
-    {
-        var prompt = ImagePrompt(image, request.Scale) with { Suffix = suffix };
-        foreach (var token in _runner.Answer(prompt, request.Decoding))
-        {
-            stop.ThrowIfCancellationRequested();
-            tokens.TryWrite(token);
-        }
-
-        return true;
-    }
-
-    private List<IReadOnlyList<TokenEvidence>> AnswerAll(HeldImage image, int[][] suffixes, VisualScale scale, DecodingOptions decoding, CancellationToken stop)
-    {
-        var started = _runner.BeginImage(ImagePrompt(image, scale));
-        using var shared = started.Start;
-        var answers = new List<IReadOnlyList<TokenEvidence>>();
-        foreach (var suffix in suffixes)
+        foreach (var question in questions) RequireRoom(scale, _loaded.Prompt.Suffix(question).Length);
+        var answers = new IReadOnlyList<TokenEvidence>[questions.Count];
+        var together = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.MaxRunning, _options.MaxWaiting), CancellationToken = cancellation };
+        await Parallel.ForAsync(0, answers.Length, together, async (i, cancelled) =>
         {
             var tokens = new List<TokenEvidence>();
-            foreach (var token in _runner.Answer(started with { Suffix = suffix }, decoding))
-            {
-                stop.ThrowIfCancellationRequested();
-                tokens.Add(token);
-            }
-
-            answers.Add(tokens);
-        }
-
+            await foreach (var token in GenerateAsync(new(image, questions[i], scale, decoding), cancelled).ConfigureAwait(false)) tokens.Add(token);
+            answers[i] = tokens;
+        }).ConfigureAwait(false);
         return answers;
     }
 
-    private int TextLength(string question) => _prefix.Length + _loaded.Prompt.Suffix(question).Length;
+    /// <summary>Checks, between two steps, that all that is neither cached nor held by a call has been freed.</summary>
+    /// <exception cref="InvalidOperationException">The books do not balance.</exception>
+    public async Task CheckIntegrityAsync(CancellationToken cancellation)
+    {
+        await _engine.CheckIntegrityAsync().WaitAsync(cancellation).ConfigureAwait(false);
+        _images.CheckIntegrity();
+    }
 
-    private Prompt ImagePrompt(HeldImage image, VisualScale scale) =>
-        new() { Start = _prefix, Projected = image.Features.Projected, Scale = scale, Pooling = _pooling, Suffix = [] };
+    /// <summary>Stops running answers within one step and frees the model. Images still held are freed by their holders.</summary>
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _encodings.Dispose();
+        _images.Dispose();
+        _loaded.Dispose();
+    }
 
-    private Task<T> Invoke<T>(Func<T> call, CancellationToken cancellation) =>
-        _thread.TryInvoke(call, cancellation, out var result) ? result : throw new OverloadedException(_options.MaxWaiting);
+    private AnswerCall Admit(GenerationRequest request, int[] suffix)
+    {
+        var image = Own(request.Image).HoldAgain();
+        try
+        {
+            var newTokens = request.Decoding.MaxNewTokens;
+            var ticket = _admission.Enter(
+                _engine.Cost.Answer(_rules.PrefixLength, request.Scale.Tokens + suffix.Length, newTokens),
+                kvBytes: _kvBytesPerPosition * _rules.Capacity(request.Scale, suffix.Length, newTokens));
+            return new AnswerCall(_admission, ticket, new AnswerRequest(image, request.Scale, suffix, request.Decoding), _rules);
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireRoom(VisualScale scale, int suffix)
+    {
+        if (_rules.PrefixLength + scale.Tokens + suffix is var prompt && prompt >= _rules.Context)
+            throw new ContextLengthException(prompt + 1, _rules.Context);
+    }
 
     private HeldImage Own(EncodedImage image) => image is HeldImage held && held.BelongsTo(_images)
         ? held

@@ -43,16 +43,26 @@ internal sealed class FeatureCache(long maxBytes, int maxImages) : IDisposable
         }
     }
 
-    /// <summary>Takes over new features of an image that is not cached, and holds them for the caller.</summary>
-    public void Add(ImageFeatures features)
+    /// <summary>Takes over new features of an image and holds them for the caller; where the image is cached already, those are held and the new ones freed.</summary>
+    /// <returns>What is held.</returns>
+    public ImageFeatures Add(ImageFeatures features)
     {
         lock (_gate)
         {
+            if (_cached.TryGetValue(features.Hash, out var known))
+            {
+                features.Projected.Dispose();
+                features = known.Value;
+                features.Holders++;
+                return features;
+            }
+
             features.Holders++;
             _live.Add(features);
             _cached.Add(features.Hash, _byUse.AddFirst(features));
             _bytes += features.Bytes;
             while (_bytes > maxBytes || _byUse.Count > maxImages) EvictOldest_NeedsLock();
+            return features;
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class KvCache : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         Capacity = capacity;
+        using var scope = NewDisposeScope();                                      // of what taking a part of a part leaves
         _slots = empty([config.LayerCount, 2, batch, config.KeyValueHeadCount, capacity, config.HeadSize], dtype).DetachFromDisposeScope();
         _keys = Parts(0);
         _values = Parts(1);

@@ -57,6 +57,14 @@ public sealed class M3Model : Module
     /// <returns>[B, 576, C]</returns>
     public Tensor Encode(Tensor pixels) => Projector.call(VisionTower.call(pixels));
 
+    /// <summary>Parts that <see cref="Encode"/> may be cut into.</summary>
+    public int EncodeSlices => VisionTower.Slices + 1;
+
+    /// <summary>One part of <see cref="Encode"/>.</summary>
+    /// <param name="slice">0 to <see cref="EncodeSlices"/> - 1.</param>
+    /// <param name="x">Of slice 0 the pixels, of others what the one before left.</param>
+    public Tensor EncodeSlice(int slice, Tensor x) => slice < VisionTower.Slices ? VisionTower.Run(slice, x) : Projector.call(x);
+
     // The model's own, whatever scope it is made in: TorchSharp leaves some weights, an embedding's among them, to the open scope.
     private void OwnWeights()
     {

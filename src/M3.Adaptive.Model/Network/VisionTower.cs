@@ -66,13 +66,25 @@ public sealed class VisionTower : Module<Tensor, Tensor>
         if (Stem is not null && into.Stem is not null) Stem.FoldBatchNorm(into.Stem);
     }
 
+    /// <summary>Parts that a pass may be cut into: embedding, each block, the end.</summary>
+    public int Slices => _encoder.Blocks.Count + 2;
+
     /// <param name="pixels">Normalised pixels, [B, 3, S, S].</param>
     /// <returns>Patch features of the selected layer, row-major, [B, N, C].</returns>
     public override Tensor forward(Tensor pixels)
     {
-        Shape.Expect(pixels.shape, [-1, _config.Channels, _config.ImageSize, _config.ImageSize]);
-        var x = Embed(pixels);
-        foreach (var block in _encoder.Blocks) x = Run(block, x);                 // [B, N (+ 1), C]
+        var x = pixels;
+        for (var slice = 0; slice < Slices; slice++) x = Run(slice, x);
+        return x;
+    }
+
+    /// <summary>One part of a pass.</summary>
+    /// <param name="slice">0 to <see cref="Slices"/> - 1.</param>
+    /// <param name="x">Of slice 0 the pixels, of others what the one before left.</param>
+    public Tensor Run(int slice, Tensor x)
+    {
+        if (slice == 0) return Embed(x);
+        if (slice <= _encoder.Blocks.Count) return Run(_encoder.Blocks[slice - 1], x);   // [B, N (+ 1), C]
         if (_finalNorm is not null) x = _finalNorm.Apply(x, _config.LayerNormEps);
         if (_config.HasClassToken) x = x.narrow(1, 1, x.shape[1] - 1);            // [B, N, C]
         return _positions is null ? x : x + tensor(_positions).reshape(_config.PatchCount, _config.HiddenSize).to(x.device).to(x.dtype);
@@ -88,6 +100,7 @@ public sealed class VisionTower : Module<Tensor, Tensor>
 
     private Tensor Embed(Tensor pixels)
     {
+        Shape.Expect(pixels.shape, [-1, _config.Channels, _config.ImageSize, _config.ImageSize]);
         var x = _embeddings.call(pixels);
         return _preNorm is null ? x : _preNorm.Apply(x, _config.LayerNormEps);
     }

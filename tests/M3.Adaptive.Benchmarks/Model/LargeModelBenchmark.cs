@@ -97,7 +97,7 @@ internal static class LargeModelBenchmark
         Console.Error.WriteLine(arithmetic.Description);
 
         Tensor? encoded = null;
-        Put("encodeSeconds", () => encoded = arithmetic.Encode([new float[3 * Shape.Vision.ImageSize * Shape.Vision.ImageSize]]));
+        Put("encodeSeconds", () => encoded = arithmetic.Encode([new float[3 * Shape.Vision.ImageSize * Shape.Vision.ImageSize]]).Finish());
         using var finest = encoded!;                                              // [1, 576, C]
         var logits = new float[arithmetic.Vocabulary];
         using var prefix = arithmetic.NewSequence(PrefixTokens);

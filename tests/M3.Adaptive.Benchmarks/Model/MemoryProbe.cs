@@ -2,7 +2,6 @@ using System.Text.Json;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Inference.Engine;
-using M3.Adaptive.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace M3.Adaptive.Benchmarks.Model;
@@ -16,10 +15,9 @@ internal static class MemoryProbe
     public static async Task<int> RunAsync(string folder, string picture)
     {
         Console.Error.WriteLine($"start: {PeakBytes() / 1e6:F0} MB at most");
-        var loaded = LoadedModel.Open(folder);
+        using var generator = M3Generator.Open(
+            new InferenceOptions { ModelDirectory = folder }, TimeProvider.System, NullLogger<M3Generator>.Instance);
         Console.Error.WriteLine($"loaded: {PeakBytes() / 1e6:F0} MB at most");
-        using var generator = new M3Generator(
-            loaded, new InferenceOptions { ModelDirectory = folder }, TimeProvider.System, NullLogger<M3Generator>.Instance);
         using var image = await generator.EncodeAsync(await File.ReadAllBytesAsync(picture), CancellationToken.None);
         Console.Error.WriteLine($"loaded and encoded: {PeakBytes() / 1e6:F0} MB at most");
         var tokens = 0;

@@ -71,7 +71,7 @@ public sealed class ArithmeticChoiceTests
     {
         using var loaded = LoadedModel.Open(Nano, ArithmeticChoice.Storage(WeightChoice.Auto));
         using var arithmetic = ArithmeticChoice.Make(loaded.Model, WeightChoice.Auto, 2, TimeProvider.System);
-        using var features = arithmetic.Encode([loaded.ReadPixels(File.ReadAllBytes(Path.Combine(Nano, "samples", "receipt.png")))]);
+        using var features = arithmetic.Encode([loaded.ReadPixels(File.ReadAllBytes(Path.Combine(Nano, "samples", "receipt.png")))]).Finish();
         using var scope = torch.NewDisposeScope();
         var random = new Random(5);
         RandomRequest[] requests = [.. from scale in VisualScale.All

@@ -78,7 +78,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public async Task EncodeAsync_ManyLargePictures_AreUnpackedByTheModelThreadAlone()
+    public async Task EncodeAsync_ManyLargePictures_AreNotUnpackedByTheirCallers()
     {
         using var generator = TinyModel.Generator();
         var pictures = Enumerable.Range(0, 8).Select(level =>
@@ -88,7 +88,7 @@ public sealed class EncodingTests
             return PictureWriter.Png(4000, 3000, depth: 8, colourType: 0, grey);
         }).ToArray();
 
-        // Up to its place in the queue a call runs on its caller's thread; behind it, on the one thread that runs calls one by one.
+        // Up to its place in the queue a call runs on its caller's thread; behind it, one picture at a time is unpacked.
         var before = GC.GetAllocatedBytesForCurrentThread();
         var calls = pictures.Select(picture => generator.EncodeAsync(picture, CancellationToken.None).AsTask()).ToArray();
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;

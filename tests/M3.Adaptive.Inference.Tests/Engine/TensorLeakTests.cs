@@ -37,9 +37,7 @@ public sealed class TensorLeakTests
     /// <summary>Live tensors after a generator was made, used and disposed, over those before.</summary>
     private static async Task<long> TensorsLeft(int steps)
     {
-        GC.Collect();                                                             // what earlier tests left to the collector is not to go meanwhile
-        GC.WaitForPendingFinalizers();
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors();
         var generator = TinyModel.Generator(new() { Threads = 1, VisionCacheImages = 3 });
         for (var (round, step) = (0, 0); step < steps; round++)
         {
@@ -55,6 +53,14 @@ public sealed class TensorLeakTests
 
         await generator.CheckIntegrityAsync(CancellationToken.None).Soon();
         generator.Dispose();
-        return torch.Tensor.TotalCount - before;
+        return LiveTensors() - before;
+    }
+
+    // Without those that were left to the collector, by earlier tests among others.
+    private static long LiveTensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return torch.Tensor.TotalCount;
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using M3.Adaptive.Core;
-using M3.Adaptive.Inference.Engine;
+using M3.Adaptive.Inference.Arithmetic;
 using M3.Adaptive.Model;
 using M3.Adaptive.Model.Network;
 using M3.Adaptive.TestKit.Golden;
@@ -23,7 +23,8 @@ public sealed class GenerationGoldenTests
         from model in GoldenModel.All
         from run in model.Runs
         where run.Pooling is null && model.Case(run.Case) is { Picture: not null, Question.ValueKind: JsonValueKind.String }
-        select new object[] { model.Checkpoint.Name, run.Case, run.Scale };
+        from weights in new[] { nameof(WeightChoice.Plain), nameof(WeightChoice.F32) }
+        select new object[] { model.Checkpoint.Name, run.Case, run.Scale, weights };
 
     [GoldenTheory]
     [MemberData(nameof(Runs))]
@@ -31,30 +32,24 @@ public sealed class GenerationGoldenTests
     {
         var (model, run) = (GoldenModel.Of(checkpoint), new GoldenRun(golden, pooling, scale));
         var (loaded, expected) = (Loaded(checkpoint), model.Case(golden));
-        var runner = new ModelRunner(loaded, TimeProvider.System);
-        using var start = runner.Begin(expected.Picture is null ? [] : expected.PrefixIds);
-        using var projected = expected.Picture is null ? null : runner.Encode(Pixels(loaded, model, expected.Picture));
+        using var plain = new PlainArithmetic(loaded.Model);
+        using var projected = expected.Picture is null ? null : plain.Encode([Pixels(loaded, model, expected.Picture)]).Finish();
+        using var visual = projected is null ? null : TokenPooling.Reduce(projected, VisualScale.Of(scale), TokenPooling.Parse(pooling ?? "avg_pooling")).squeeze(0);
+        int[] before = visual is null ? [] : expected.PrefixIds;
+        int[] behind = visual is null ? [.. expected.PrefixIds, .. expected.SuffixIds] : expected.SuffixIds;
 
-        var prompt = new Prompt
-        {
-            Start = start,
-            Projected = projected,
-            Scale = expected.Picture is null ? default : VisualScale.Of(scale),
-            Pooling = TokenPooling.Parse(pooling ?? "avg_pooling"),
-            Suffix = expected.Picture is null ? [.. expected.PrefixIds, .. expected.SuffixIds] : expected.SuffixIds,
-        };
-        var answer = runner.Answer(prompt, new() { MaxNewTokens = model.NewTokens }).ToList();
+        var answer = ForcedAnswer.Greedy(loaded, plain, before, visual, behind, model.NewTokens);
 
-        Assert.Equal(model.Answer(run).PromptLength, prompt.Length);
+        Assert.Equal(model.Answer(run).PromptLength, before.Length + (int)(visual?.shape[0] ?? 0) + behind.Length);
         AssertFollows(model, run, answer);
     }
 
     [GoldenTheory]
     [MemberData(nameof(Questions))]
-    public async Task GenerateAsync_GoldenPictureAndQuestion_FollowsTheReferencesGreedyPath(string checkpoint, string golden, int scale)
+    public async Task GenerateAsync_GoldenPictureAndQuestion_FollowsTheReferencesGreedyPath(string checkpoint, string golden, int scale, string weights)
     {
         var (model, run) = (GoldenModel.Of(checkpoint), new GoldenRun(golden, null, scale));
-        var generator = Generators.Of(model.Folder);
+        var generator = Generators.Of(model.Folder, Enum.Parse<WeightChoice>(weights));
         var question = model.Case(golden).Question.GetString() ?? "";
         using var image = await generator.EncodeAsync(PictureFile(model, model.Case(golden).Picture ?? ""), CancellationToken.None);
 

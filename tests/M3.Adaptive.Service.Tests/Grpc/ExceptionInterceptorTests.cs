@@ -66,10 +66,20 @@ public sealed class ExceptionInterceptorTests
     [Fact]
     public async Task Unary_Overloaded_SaysWhenToRetry()
     {
-        var refused = await RefusalOf(new OverloadedException(64));
+        var refused = await RefusalOf(new OverloadedException(64, TimeSpan.FromSeconds(7)));
 
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
-        Assert.Equal(1, DetailOf<RetryInfo>(refused).RetryDelay.Seconds);
+        Assert.Equal(7, DetailOf<RetryInfo>(refused).RetryDelay.Seconds);
+    }
+
+    [Fact]
+    public async Task Unary_TooLargeForever_SaysTheNumbersAndNotToRetry()
+    {
+        var refused = await RefusalOf(TooLargeException.OfAnswer(3L << 20, 1L << 20));
+
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Contains("may need 3 MiB of keys and values and the service has 1 MiB", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Null(refused.GetRpcStatus());
     }
 
     [Fact]

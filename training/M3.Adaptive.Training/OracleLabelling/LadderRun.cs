@@ -5,7 +5,6 @@ using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Inference.Engine;
-using M3.Adaptive.Model;
 using M3.Adaptive.Predictor.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -94,7 +93,7 @@ internal sealed class LadderRun : IDisposable
     private static M3Generator OpenOnOneThread(string model)
     {
         var options = new InferenceOptions { ModelDirectory = model, Threads = 1 };
-        return new M3Generator(LoadedModel.Open(model), options, TimeProvider.System, NullLogger<M3Generator>.Instance);
+        return M3Generator.Open(options, TimeProvider.System, NullLogger<M3Generator>.Instance);
     }
 
     private async Task<(float[] Features, List<LabelItem> Items)> AnswerAsync(

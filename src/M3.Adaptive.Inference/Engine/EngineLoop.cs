@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using M3.Adaptive.Inference.Arithmetic;
+using M3.Adaptive.Inference.Scheduling;
+using TorchSharp;
+
+namespace M3.Adaptive.Inference.Engine;
+
+/// <summary>What the loop computes with.</summary>
+/// <param name="MakeArithmetic">Called on the loop's thread, and the loop's from then on.</param>
+/// <param name="Prefix">Ids before every image; at least one.</param>
+/// <param name="Context">Positions of the longest sequence.</param>
+/// <param name="PictureSide">S, pixels.</param>
+/// <param name="Threads">Of one tensor operation.</param>
+internal sealed record EngineModel(Func<IArithmetic> MakeArithmetic, ReadOnlyMemory<int> Prefix, int Context, int PictureSide, int Threads);
+
+/// <summary>What a step may take.</summary>
+/// <param name="Stall">By how much others' prefills and encodes may put off a running answer's next token.</param>
+/// <param name="Answers">That run at the same time.</param>
+internal readonly record struct StepLimits(TimeSpan Stall, int Answers);
+
+/// <summary>
+/// The one thread that computes with the model's tensors, step by step: each running answer is given its next token, then parts of waiting prompts and
+/// pictures are done in the order of their places (<see cref="StepPlanner"/>). Calls come in by a queue that <see cref="Admission"/> bounds; those that
+/// were cancelled are ended before each step.
+/// </summary>
+internal sealed class EngineLoop : IDisposable
+{
+    private const int MostPositions = 1024;                                       // of the prefills of a step: bounds what a pass takes beside its answers
+
+    private readonly ConcurrentQueue<EngineCall> _arrivals = new();
+    private readonly ConcurrentQueue<TaskCompletionSource> _checks = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly TaskCompletionSource<StepCost> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Thread _thread;
+    private readonly Admission _admission;
+    private readonly StepLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly List<EngineCall> _pending = [];                              // by place: pictures, and answers whose prompt is not complete
+    private readonly List<AnswerCall> _answers = [];                              // that are given a token each step
+    private readonly List<PendingWork> _work = [];
+    private readonly List<PlannedWork> _plan = [];
+    private readonly List<(AnswerCall Answer, int Positions)> _prefills = [];
+    private volatile bool _stopping;
+
+    /// <summary>Starts the thread; returns when the model is ready to answer.</summary>
+    public EngineLoop(EngineModel model, StepLimits limits, Admission admission, TimeProvider time)
+    {
+        (_admission, _limits, _time) = (admission, limits, time);
+        _thread = new Thread(() => Run(model)) { IsBackground = true, Name = "model" };
+        _thread.Start();
+        Cost = _ready.Task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>How long parts of steps take here.</summary>
+    public StepCost Cost { get; }
+
+    /// <summary>What was chosen for which pass.</summary>
+    public string Description { get; private set; } = "";
+
+    /// <summary>Bytes of keys and values of one position.</summary>
+    public long KvBytesPerPosition { get; private set; }
+
+    /// <summary>Gives the engine a call that was let in.</summary>
+    /// <exception cref="ObjectDisposedException">The engine has stopped; the call is cancelled.</exception>
+    public void Post(EngineCall call)
+    {
+        _arrivals.Enqueue(call);
+        _wake.Set();
+        if (!_stopping) return;
+        call.Cancel();
+        ObjectDisposedException.ThrowIf(true, this);
+    }
+
+    /// <summary>Checks the books between two steps, when calls that were cancelled before have ended.</summary>
+    /// <exception cref="InvalidOperationException">They do not balance.</exception>
+    public Task CheckIntegrityAsync()
+    {
+        var check = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _checks.Enqueue(check);
+        _wake.Set();
+        if (_stopping) check.TrySetCanceled();
+        return check.Task;
+    }
+
+    /// <summary>Ends every call within a step and waits for the thread.</summary>
+    public void Dispose()
+    {
+        if (_stopping) return;
+        _stopping = true;
+        _wake.Set();
+        _thread.Join();
+        _wake.Dispose();
+    }
+
+    private void Run(EngineModel model)
+    {
+        torch.set_num_threads(model.Threads);                                     // counts for the calling thread only
+        try
+        {
+            using var arithmetic = model.MakeArithmetic();
+            using var prefix = arithmetic.NewSequence(model.Prefix.Length);
+            arithmetic.Prefill([new PrefillChunk(prefix, null, model.Prefix, default)]);
+            var cost = WarmUp.Measure(arithmetic, prefix, model, _time);
+            var runner = new StepRunner(arithmetic, prefix, cost, _time);
+            (Description, KvBytesPerPosition) = (arithmetic.Description, arithmetic.KvBytes(1));
+            _ready.SetResult(cost);
+            while (!_stopping)
+            {
+                if (!Step(runner, cost)) _wake.WaitOne();
+            }
+        }
+        catch (Exception fault) when (!_ready.Task.IsCompleted)                   // the weights may be broken: whoever waits for the engine is told
+        {
+            _ready.SetException(fault);
+        }
+        finally
+        {
+            _stopping = true;
+            EndAll();
+        }
+    }
+
+    /// <returns>False when there was nothing to do.</returns>
+    private bool Step(StepRunner runner, StepCost cost)
+    {
+        Receive();
+        while (_checks.TryDequeue(out var check)) Check(check);
+        if (_pending.Count + _answers.Count == 0) return false;
+        var start = _time.GetTimestamp();
+        Plan(cost);
+        runner.Decode(_answers);
+        foreach (var (index, amount) in _plan)
+        {
+            if (_pending[index] is EncodeCall picture && (picture.HasBegun || picture.TryBegin())) runner.Encode(picture, amount);
+        }
+
+        runner.Prefill(_prefills);
+        foreach (var (answer, _) in _prefills)
+        {
+            if (answer is { HasStarted: true, Left: 0 }) _answers.Add(answer);
+        }
+
+        _pending.RemoveAll(static call => call is AnswerCall { HasStarted: true, Left: 0 });
+        RemoveOver();
+        _admission.Worked(_time.GetElapsedTime(start).TotalSeconds);
+        return true;
+    }
+
+    // What has arrived is put in its place; what was cancelled meanwhile gives back its memory.
+    private void Receive()
+    {
+        while (_arrivals.TryDequeue(out var call))
+        {
+            var place = _pending.FindLastIndex(other => other.Place <= call.Place) + 1;
+            _pending.Insert(place, call);
+        }
+
+        RemoveOver();
+    }
+
+    private void RemoveOver()
+    {
+        _pending.RemoveAll(static call => call.IsOver && End(call));
+        _answers.RemoveAll(static answer => answer.IsOver && End(answer));
+    }
+
+    private void Plan(StepCost cost)
+    {
+        _work.Clear();
+        _prefills.Clear();
+        var begun = _answers.Count;
+        foreach (var call in _pending)
+        {
+            if (call is AnswerCall { HasBegun: true }) begun++;
+            _work.Add(call is AnswerCall answer
+                ? new PendingWork(WorkKind.Prefill, call.HasBegun, answer.Length, answer.Left, call.KvBytes)
+                : new PendingWork(WorkKind.Encode, call.HasBegun, ((EncodeCall)call).Done, cost.Slices - ((EncodeCall)call).Done, 0));
+        }
+
+        var room = new StepRoom(_limits.Stall.TotalSeconds, MostPositions, _limits.Answers - begun, _admission.FreeKvBytes);
+        StepPlanner.Plan(_work, room, cost, _plan);
+        foreach (var (index, amount) in _plan)
+        {
+            if (_pending[index] is AnswerCall answer && (answer.HasBegun || answer.TryBegin())) _prefills.Add((answer, amount));
+        }
+    }
+
+    private void Check(TaskCompletionSource check)
+    {
+        try
+        {
+            _admission.CheckIntegrity();
+            check.TrySetResult();
+        }
+        catch (InvalidOperationException fault)
+        {
+            check.TrySetException(fault);
+        }
+    }
+
+    private void EndAll()
+    {
+        Receive();
+        foreach (var call in _pending.Concat(_answers)) call.End(new OperationCanceledException());
+        while (_checks.TryDequeue(out var check)) check.TrySetCanceled();
+    }
+
+    private static bool End(EngineCall call)
+    {
+        call.End(new OperationCanceledException());
+        return true;
+    }
+}
