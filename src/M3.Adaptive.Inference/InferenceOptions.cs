@@ -32,6 +32,10 @@ public sealed class InferenceOptions
     [Range(1, long.MaxValue)]
     public long KvCacheBytes { get; set; } = 2L << 30;
 
+    /// <summary>Memory for keys and values of pictures that were asked about, kept for further questions.</summary>
+    [Range(0, long.MaxValue)]
+    public long PictureKvBytes { get; set; } = 256L << 20;
+
     /// <summary>Files of pictures that may wait to be encoded.</summary>
     [Range(1, long.MaxValue)]
     public long WaitingPictureBytes { get; set; } = 256L << 20;

@@ -34,6 +34,7 @@ public sealed class InferenceRegistrationTests
     [InlineData("MaxStall", "00:00:00")]
     [InlineData("KvCacheBytes", "0")]
     [InlineData("WaitingPictureBytes", "0")]
+    [InlineData("PictureKvBytes", "-1")]
     [InlineData("VisionCacheBytes", "-1")]
     [InlineData("VisionCacheImages", "-1")]
     public void AddM3Inference_WrongSetting_IsRefusedByName(string setting, string value)

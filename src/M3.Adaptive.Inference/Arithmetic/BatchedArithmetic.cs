@@ -29,7 +29,7 @@ internal sealed class BatchedArithmetic(M3Model model, WorkerPool pool, Passes p
 
     public SequenceState NewSequence(int capacity) => passes.NewSequence(capacity, KvBytes(capacity));
 
-    public SequenceState Fork(SequenceState start, int capacity) => passes.Fork(start, capacity, KvBytes(capacity));
+    public SequenceState Fork(SequenceState start, int positions, int capacity) => passes.Fork(start, positions, capacity, KvBytes(capacity));
 
     public void Prefill(IReadOnlyList<PrefillChunk> chunks)
     {

@@ -24,9 +24,10 @@ internal interface IArithmetic : IDisposable
     /// <param name="capacity">Positions that will fit.</param>
     SequenceState NewSequence(int capacity);
 
-    /// <summary>A sequence of its own that begins with a copy of another's positions; the caller's.</summary>
+    /// <summary>A sequence of its own that begins with a copy of another's first positions; the caller's.</summary>
+    /// <param name="positions">That are copied.</param>
     /// <param name="capacity">Positions that will fit, those copied among them.</param>
-    SequenceState Fork(SequenceState start, int capacity);
+    SequenceState Fork(SequenceState start, int positions, int capacity);
 
     /// <summary>Adds positions to several sequences, each of which appears once.</summary>
     /// <exception cref="InvalidOperationException">A sequence has no room for its positions; nothing was added to any.</exception>

@@ -36,7 +36,7 @@ internal sealed class Passes : IDisposable
 
     public SequenceState NewSequence(int capacity, long bytes) => new(new KvCache(_config, capacity, Type), bytes);
 
-    public SequenceState Fork(SequenceState start, int capacity, long bytes) => new(start.Cache.Fork(_config, capacity), bytes);
+    public SequenceState Fork(SequenceState start, int positions, int capacity, long bytes) => new(start.Cache.Fork(_config, capacity, positions), bytes);
 
     public void Prefill(Products products, IReadOnlyList<PrefillChunk> chunks)
     {

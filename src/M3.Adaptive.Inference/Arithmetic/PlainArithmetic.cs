@@ -21,7 +21,7 @@ internal sealed class PlainArithmetic(M3Model model) : IArithmetic
 
     public SequenceState NewSequence(int capacity) => new(new KvCache(_config, capacity), KvBytes(capacity));
 
-    public SequenceState Fork(SequenceState start, int capacity) => new(start.Cache.Fork(_config, capacity), KvBytes(capacity));
+    public SequenceState Fork(SequenceState start, int positions, int capacity) => new(start.Cache.Fork(_config, capacity, positions), KvBytes(capacity));
 
     public void Prefill(IReadOnlyList<PrefillChunk> chunks)
     {

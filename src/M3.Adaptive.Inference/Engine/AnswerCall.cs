@@ -35,6 +35,7 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     private SequenceState? _sequence;
     private Tensor? _visual;                                                      // [S, C]
     private LogitBuffers? _buffers;
+    private PictureStarts? _starts;
     private float[] _logits = [];
     private int _done, _count, _token;
     private double _seconds;
@@ -44,6 +45,11 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
 
     /// <summary>Positions held.</summary>
     public int Length => _sequence?.Length ?? rules.PrefixLength;
+
+    public PictureAtScale Picture { get; } = new(request.Image.Hash, request.Scale);
+
+    /// <summary>Whether its sequence has the picture.</summary>
+    public bool HasPicture => _done >= request.Scale.Tokens;
 
     /// <summary>Whether it has its sequence.</summary>
     public bool HasStarted => _sequence is not null;
@@ -55,16 +61,30 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
 
     private SequenceState Sequence => _sequence ?? throw new InvalidOperationException("The answer has not begun.");
 
-    /// <summary>Makes the sequence. For the thread that owns the model, as all below.</summary>
+    /// <summary>
+    /// Makes the sequence: behind the picture where there is one that begins with it, else behind the prefix. The picture is charged all the same, as if the
+    /// answer had been alone. For the thread that owns the model, as all below.
+    /// </summary>
     /// <param name="prefix">Positions before the image.</param>
+    /// <param name="starts">Where the picture is looked for and left.</param>
     /// <param name="buffers">Lend it one for as long as it runs.</param>
-    public void Start(IArithmetic arithmetic, SequenceState prefix, LogitBuffers buffers)
+    public void Start(IArithmetic arithmetic, SequenceState prefix, PictureStarts starts, LogitBuffers buffers, IStepCost cost)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        (_buffers, _logits) = (buffers, buffers.Take());
-        _sequence = arithmetic.Fork(prefix, rules.Capacity(request.Scale, request.Suffix.Length, request.Decoding.MaxNewTokens));
-        _visual = TokenPooling.Reduce(request.Image.Features.Projected, request.Scale, rules.Pooling).squeeze(0).DetachFromDisposeScope();
+        (_starts, _buffers, _logits) = (starts, buffers, buffers.Take());
+        var capacity = rules.Capacity(request.Scale, request.Suffix.Length, request.Decoding.MaxNewTokens);
+        if (starts.Find(Picture) is { } start)
+        {
+            _sequence = arithmetic.Fork(start, rules.PrefixLength + request.Scale.Tokens, capacity);
+            (_done, _seconds) = (request.Scale.Tokens, cost.Prefill(rules.PrefixLength, request.Scale.Tokens));
+            request.Image.Dispose();
+        }
+        else
+        {
+            _sequence = arithmetic.Fork(prefix, rules.PrefixLength, capacity);
+            _visual = TokenPooling.Reduce(request.Image.Features.Projected, request.Scale, rules.Pooling).squeeze(0).DetachFromDisposeScope();
+        }
     }
 
     /// <summary>The next positions of the prompt, in the open dispose scope.</summary>
@@ -81,7 +101,9 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     {
         _done += positions;
         _seconds += seconds;
-        if (Left == 0) LetPictureGo();
+        if (!HasPicture || _visual is null) return;
+        LetPictureGo();
+        _starts?.Share(Picture, Sequence);
     }
 
     /// <summary>The step that adds the last token to the sequence.</summary>
@@ -106,7 +128,8 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     protected override void OnEnded(Exception? fault)
     {
         LetPictureGo();
-        _sequence?.Dispose();
+        if (_sequence is not null && HasPicture) _starts?.Leave(Picture, _sequence);
+        else _sequence?.Dispose();
         _sequence = null;
         _buffers?.GiveBack(_logits);
         _tokens.Writer.TryComplete(fault);

@@ -13,10 +13,11 @@ namespace M3.Adaptive.Inference.Engine;
 /// <param name="Threads">Of one tensor operation.</param>
 internal sealed record EngineModel(Func<IArithmetic> MakeArithmetic, ReadOnlyMemory<int> Prefix, int Context, int PictureSide, int Threads);
 
-/// <summary>What a step may take.</summary>
+/// <summary>What steps may take and keep.</summary>
 /// <param name="Stall">By how much others' prefills and encodes may put off a running answer's next token.</param>
 /// <param name="Answers">That run at the same time.</param>
-internal readonly record struct StepLimits(TimeSpan Stall, int Answers);
+/// <param name="PictureBytes">Keys and values of pictures kept for further questions.</param>
+internal readonly record struct StepLimits(TimeSpan Stall, int Answers, long PictureBytes);
 
 /// <summary>
 /// The one thread that computes with the model's tensors, step by step: each running answer is given its next token, then parts of waiting prompts and
@@ -25,27 +26,24 @@ internal readonly record struct StepLimits(TimeSpan Stall, int Answers);
 /// </summary>
 internal sealed class EngineLoop : IDisposable
 {
-    private const int MostPositions = 1024;                                       // of the prefills of a step: bounds what a pass takes beside its answers
-
     private readonly ConcurrentQueue<EngineCall> _arrivals = new();
     private readonly ConcurrentQueue<TaskCompletionSource> _checks = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource<StepCost> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private readonly Admission _admission;
-    private readonly StepLimits _limits;
     private readonly TimeProvider _time;
-    private readonly List<EngineCall> _pending = [];                              // by place: pictures, and answers whose prompt is not complete
+    private readonly PictureStarts _starts;
+    private readonly PendingCalls _pending;
     private readonly List<AnswerCall> _answers = [];                              // that are given a token each step
-    private readonly List<PendingWork> _work = [];
-    private readonly List<PlannedWork> _plan = [];
-    private readonly List<(AnswerCall Answer, int Positions)> _prefills = [];
     private volatile bool _stopping;
 
     /// <summary>Starts the thread; returns when the model is ready to answer.</summary>
     public EngineLoop(EngineModel model, StepLimits limits, Admission admission, TimeProvider time)
     {
-        (_admission, _limits, _time) = (admission, limits, time);
+        (_admission, _time) = (admission, time);
+        _starts = new PictureStarts(limits.PictureBytes);
+        _pending = new PendingCalls(limits, admission, _starts);
         _thread = new Thread(() => Run(model)) { IsBackground = true, Name = "model" };
         _thread.Start();
         Cost = _ready.Task.GetAwaiter().GetResult();
@@ -101,7 +99,7 @@ internal sealed class EngineLoop : IDisposable
             using var prefix = arithmetic.NewSequence(model.Prefix.Length);
             arithmetic.Prefill([new PrefillChunk(prefix, null, model.Prefix, default)]);
             var cost = WarmUp.Measure(arithmetic, prefix, model, _time);
-            var runner = new StepRunner(arithmetic, prefix, cost, _time);
+            var runner = new StepRunner(arithmetic, prefix, _starts, cost, _time);
             (Description, KvBytesPerPosition) = (arithmetic.Description, arithmetic.KvBytes(1));
             _ready.SetResult(cost);
             while (!_stopping)
@@ -127,21 +125,16 @@ internal sealed class EngineLoop : IDisposable
         while (_checks.TryDequeue(out var check)) Check(check);
         if (_pending.Count + _answers.Count == 0) return false;
         var start = _time.GetTimestamp();
-        Plan(cost);
+        _pending.Plan(_answers.Count, cost);
         runner.Decode(_answers);
-        foreach (var (index, amount) in _plan)
+        foreach (var (picture, slices) in _pending.Encodes) runner.Encode(picture, slices);
+        runner.Prefill(_pending.Prefills);
+        foreach (var (answer, _) in _pending.Prefills)
         {
-            if (_pending[index] is EncodeCall picture && (picture.HasBegun || picture.TryBegin())) runner.Encode(picture, amount);
+            if (answer is { HasBegun: true, Left: 0 }) _answers.Add(answer);
         }
 
-        runner.Prefill(_prefills);
-        foreach (var (answer, _) in _prefills)
-        {
-            if (answer is { HasStarted: true, Left: 0 }) _answers.Add(answer);
-        }
-
-        _pending.RemoveAll(static call => call is AnswerCall { HasStarted: true, Left: 0 });
-        RemoveOver();
+        Clean();
         _admission.Worked(_time.GetElapsedTime(start).TotalSeconds);
         return true;
     }
@@ -149,40 +142,18 @@ internal sealed class EngineLoop : IDisposable
     // What has arrived is put in its place; what was cancelled meanwhile gives back its memory.
     private void Receive()
     {
-        while (_arrivals.TryDequeue(out var call))
-        {
-            var place = _pending.FindLastIndex(other => other.Place <= call.Place) + 1;
-            _pending.Insert(place, call);
-        }
-
-        RemoveOver();
+        while (_arrivals.TryDequeue(out var call)) _pending.Add(call);
+        Clean();
     }
 
-    private void RemoveOver()
+    private void Clean()
     {
-        _pending.RemoveAll(static call => call.IsOver && End(call));
-        _answers.RemoveAll(static answer => answer.IsOver && End(answer));
-    }
-
-    private void Plan(StepCost cost)
-    {
-        _work.Clear();
-        _prefills.Clear();
-        var begun = _answers.Count;
-        foreach (var call in _pending)
+        _pending.Clean();
+        _answers.RemoveAll(static answer =>
         {
-            if (call is AnswerCall { HasBegun: true }) begun++;
-            _work.Add(call is AnswerCall answer
-                ? new PendingWork(WorkKind.Prefill, call.HasBegun, answer.Length, answer.Left, call.KvBytes)
-                : new PendingWork(WorkKind.Encode, call.HasBegun, ((EncodeCall)call).Done, cost.Slices - ((EncodeCall)call).Done, 0));
-        }
-
-        var room = new StepRoom(_limits.Stall.TotalSeconds, MostPositions, _limits.Answers - begun, _admission.FreeKvBytes);
-        StepPlanner.Plan(_work, room, cost, _plan);
-        foreach (var (index, amount) in _plan)
-        {
-            if (_pending[index] is AnswerCall answer && (answer.HasBegun || answer.TryBegin())) _prefills.Add((answer, amount));
-        }
+            if (answer.IsOver) answer.End(new OperationCanceledException());
+            return answer.IsOver;
+        });
     }
 
     private void Check(TaskCompletionSource check)
@@ -190,6 +161,7 @@ internal sealed class EngineLoop : IDisposable
         try
         {
             _admission.CheckIntegrity();
+            _starts.CheckIntegrity();
             check.TrySetResult();
         }
         catch (InvalidOperationException fault)
@@ -201,13 +173,9 @@ internal sealed class EngineLoop : IDisposable
     private void EndAll()
     {
         Receive();
-        foreach (var call in _pending.Concat(_answers)) call.End(new OperationCanceledException());
+        _pending.EndAll();
+        foreach (var answer in _answers) answer.End(new OperationCanceledException());
+        _starts.Dispose();
         while (_checks.TryDequeue(out var check)) check.TrySetCanceled();
-    }
-
-    private static bool End(EngineCall call)
-    {
-        call.End(new OperationCanceledException());
-        return true;
     }
 }

@@ -51,7 +51,7 @@ public sealed class M3Generator : IGenerator, IDisposable
         try
         {
             var model = new EngineModel(makeArithmetic, loaded.Prompt.Prefix, _rules.Context, loaded.Config.Vision.ImageSize, options.Threads);
-            _engine = new EngineLoop(model, new StepLimits(options.MaxStall, options.MaxRunning), _admission, time);
+            _engine = new EngineLoop(model, new StepLimits(options.MaxStall, options.MaxRunning, options.PictureKvBytes), _admission, time);
         }
         catch
         {
@@ -117,22 +117,31 @@ public sealed class M3Generator : IGenerator, IDisposable
         }
     }
 
-    /// <summary>Answers several questions about one image at one scale, as <see cref="GenerateAsync"/> answers each, and charges each as if it had been alone.</summary>
-    /// <returns>The tokens of each answer, in the order of the questions.</returns>
+    /// <summary>
+    /// Answers several questions about one image at several scales, as <see cref="GenerateAsync"/> answers each, and charges each as if it had been alone:
+    /// one encode, the picture's keys and values once a scale, prompts and tokens of all answers in common passes.
+    /// </summary>
+    /// <returns>For each scale the tokens of each question's answer, in the order given.</returns>
     /// <exception cref="ContextLengthException">A prompt and its visual tokens do not fit the model's context; nothing was answered.</exception>
-    public async Task<IReadOnlyList<IReadOnlyList<TokenEvidence>>> AnswerAllAsync(
-        EncodedImage image, IReadOnlyList<string> questions, VisualScale scale, DecodingOptions decoding, CancellationToken cancellation)
+    public async Task<IReadOnlyList<IReadOnlyList<IReadOnlyList<TokenEvidence>>>> AnswerAllAsync(
+        EncodedImage image, IReadOnlyList<string> questions, IReadOnlyList<VisualScale> scales, DecodingOptions decoding, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(questions);
+        ArgumentNullException.ThrowIfNull(scales);
         CheckDecoding(decoding);
-        foreach (var question in questions) RequireRoom(scale, _loaded.Prompt.Suffix(question).Length);
-        var answers = new IReadOnlyList<TokenEvidence>[questions.Count];
-        var together = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.MaxRunning, _options.MaxWaiting), CancellationToken = cancellation };
-        await Parallel.ForAsync(0, answers.Length, together, async (i, cancelled) =>
+        foreach (var scale in scales)
         {
+            foreach (var question in questions) RequireRoom(scale, _loaded.Prompt.Suffix(question).Length);
+        }
+
+        var answers = scales.Select(_ => new IReadOnlyList<TokenEvidence>[questions.Count]).ToArray();
+        var together = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.MaxRunning, _options.MaxWaiting), CancellationToken = cancellation };
+        await Parallel.ForAsync(0, scales.Count * questions.Count, together, async (i, cancelled) =>
+        {
+            var (scale, question) = Math.DivRem(i, questions.Count);
             var tokens = new List<TokenEvidence>();
-            await foreach (var token in GenerateAsync(new(image, questions[i], scale, decoding), cancelled).ConfigureAwait(false)) tokens.Add(token);
-            answers[i] = tokens;
+            await foreach (var token in GenerateAsync(new(image, questions[question], scales[scale], decoding), cancelled).ConfigureAwait(false)) tokens.Add(token);
+            answers[scale][question] = tokens;
         }).ConfigureAwait(false);
         return answers;
     }

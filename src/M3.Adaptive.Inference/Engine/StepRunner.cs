@@ -10,7 +10,8 @@ namespace M3.Adaptive.Inference.Engine;
 /// ends the calls it was for, and no others. On the thread that owns the model.
 /// </summary>
 /// <param name="prefix">Positions before every image.</param>
-internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, StepCost cost, TimeProvider time)
+/// <param name="starts">Where pictures' keys and values are found and left.</param>
+internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, PictureStarts starts, StepCost cost, TimeProvider time)
 {
     private readonly LogitBuffers _buffers = new(arithmetic.Vocabulary);
     private readonly List<DecodeRow> _rows = [];
@@ -49,7 +50,7 @@ internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, S
         try
         {
             using var scope = NewDisposeScope();
-            foreach (var (answer, _) in parts.Where(static part => !part.Answer.HasStarted)) answer.Start(arithmetic, prefix, _buffers);
+            foreach (var (answer, _) in parts.Where(static part => !part.Answer.HasStarted)) answer.Start(arithmetic, prefix, starts, _buffers, cost);
             var positions = parts.Sum(static part => part.Positions);
             var pairs = parts.Sum(static part => StepCost.Pairs(part.Answer.Length, part.Positions));
             double[] work = [.. parts.Select(part => cost.Prefill(part.Answer.Length, part.Positions))];

@@ -41,7 +41,7 @@ internal static class WarmUp
         var (best, logits) = (double.PositiveInfinity, new float[arithmetic.Vocabulary]);
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            using var sequence = arithmetic.Fork(prefix, prefix.Length + positions);
+            using var sequence = arithmetic.Fork(prefix, prefix.Length, prefix.Length + positions);
             best = Math.Min(best, Seconds(time, () => arithmetic.Prefill([new PrefillChunk(sequence, null, new int[positions], logits)])));
             if (best > LongSeconds) break;
         }
@@ -51,7 +51,7 @@ internal static class WarmUp
 
     private static double Decode(IArithmetic arithmetic, SequenceState prefix, int rows, int positions, TimeProvider time)
     {
-        var sequences = Enumerable.Range(0, rows).Select(_ => arithmetic.Fork(prefix, prefix.Length + positions + Tries)).ToArray();
+        var sequences = Enumerable.Range(0, rows).Select(_ => arithmetic.Fork(prefix, prefix.Length, prefix.Length + positions + Tries)).ToArray();
         arithmetic.Prefill([.. sequences.Select(sequence => new PrefillChunk(sequence, null, new int[positions], default))]);
         DecodeRow[] batch = [.. sequences.Select(sequence => new DecodeRow(sequence, 0, new float[arithmetic.Vocabulary]))];
         var best = double.PositiveInfinity;

@@ -33,17 +33,22 @@ public sealed class KvCache : IDisposable
     /// <summary>Positions held.</summary>
     public int Length { get; private set; }
 
-    /// <summary>A cache of its own that begins with a copy of everything held here.</summary>
-    public KvCache Fork(LanguageConfig config, int capacity)
+    /// <summary>A cache of its own that begins with a copy of what is held here.</summary>
+    /// <param name="config">Shapes.</param>
+    /// <param name="capacity">S, positions that fit.</param>
+    /// <param name="positions">That are copied, the first ones; null: all.</param>
+    public KvCache Fork(LanguageConfig config, int capacity, int? positions = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, Length);
+        var copied = positions ?? Length;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(copied, Length, nameof(positions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, copied);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var fork = new KvCache(config, capacity, _keys[0].dtype, (int)_keys[0].shape[0]) { Length = Length };
-        for (var layer = 0; layer < _keys.Length && Length > 0; layer++)
+        var fork = new KvCache(config, capacity, _keys[0].dtype, (int)_keys[0].shape[0]) { Length = copied };
+        for (var layer = 0; layer < _keys.Length && copied > 0; layer++)
         {
-            fork._keys[layer].narrow(2, 0, Length).copy_(_keys[layer].narrow(2, 0, Length));
-            fork._values[layer].narrow(2, 0, Length).copy_(_values[layer].narrow(2, 0, Length));
+            fork._keys[layer].narrow(2, 0, copied).copy_(_keys[layer].narrow(2, 0, copied));
+            fork._values[layer].narrow(2, 0, copied).copy_(_values[layer].narrow(2, 0, copied));
         }
 
         return fork;

@@ -104,7 +104,7 @@ internal static class LargeModelBenchmark
         Put("prefixSeconds", () => arithmetic.Prefill([new PrefillChunk(prefix, null, Text(PrefixTokens), default)]));
         foreach (var scale in VisualScale.All)
         {
-            using var sequence = arithmetic.Fork(prefix, PrefixTokens + scale.Tokens + SuffixTokens + AnswerTokens);
+            using var sequence = arithmetic.Fork(prefix, PrefixTokens, PrefixTokens + scale.Tokens + SuffixTokens + AnswerTokens);
             using var visual = TokenPooling.Reduce(finest, scale).squeeze(0).contiguous();   // [T, C]
             Put($"prefillSeconds{scale}", () => arithmetic.Prefill([new PrefillChunk(sequence, visual, Text(SuffixTokens), logits)]));
             var answer = new List<int>();

@@ -45,7 +45,7 @@ internal sealed class OurPeer : IPeer
     public void Rewind()
     {
         foreach (var sequence in _running) sequence.Dispose();
-        _running = Array.ConvertAll(_held, held => _arithmetic.Fork(held, held.Length + RoomForSteps));
+        _running = Array.ConvertAll(_held, held => _arithmetic.Fork(held, held.Length, held.Length + RoomForSteps));
     }
 
     public void Dispose()

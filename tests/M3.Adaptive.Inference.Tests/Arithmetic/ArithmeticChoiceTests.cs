@@ -45,7 +45,7 @@ public sealed class ArithmeticChoiceTests
             for (var round = 0; round < 10; round++)
             {
                 using var sequence = arithmetic.NewSequence(200);
-                using var fork = arithmetic.Fork(sequence, 200);
+                using var fork = arithmetic.Fork(sequence, 0, 200);
                 arithmetic.Prefill([new(sequence, null, new int[100], logits), new(fork, null, new int[3], logits)]);
                 for (var step = 0; step < 50; step++) arithmetic.Decode([new(sequence, 1, logits), new(fork, 2, logits)]);
             }

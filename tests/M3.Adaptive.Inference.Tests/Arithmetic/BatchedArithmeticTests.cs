@@ -96,7 +96,7 @@ public sealed class BatchedArithmeticTests
         using var start = arithmetic.NewSequence(20);
         float[] first = new float[arithmetic.Vocabulary], second = new float[arithmetic.Vocabulary];
         arithmetic.Prefill([new PrefillChunk(start, null, new[] { 1, 2, 3 }, default)]);
-        using var fork = arithmetic.Fork(start, 9);
+        using var fork = arithmetic.Fork(start, start.Length, 9);
 
         arithmetic.Decode([new DecodeRow(start, 4, first), new DecodeRow(fork, 4, second)]);
 

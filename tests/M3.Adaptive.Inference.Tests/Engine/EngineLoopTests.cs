@@ -75,8 +75,10 @@ public sealed class EngineLoopTests : IDisposable
     public async Task GenerateAsync_SeveralWaiting_ArePrefilledAndDecodedTogether()
     {
         using var image = await Image();
+        using var other = await _generator.EncodeAsync(TinyModel.Picture(2), CancellationToken.None);
+        using var third = await _generator.EncodeAsync(TinyModel.Picture(3), CancellationToken.None);
         var running = await HoldAPrefill(image);
-        Task[] waiting = [Answer(image), Answer(image)];
+        Task[] waiting = [Answer(other), Answer(third)];
         var (prefilled, decoded) = (new List<int>(), new List<int>());
         (_passes.OnPrefill, _passes.OnDecode) = (prefilled.Add, decoded.Add);
 
@@ -85,6 +87,35 @@ public sealed class EngineLoopTests : IDisposable
 
         Assert.Equal([2], prefilled);
         Assert.Contains(3, decoded);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_QuestionsAboutOnePictureAtOneScale_PrefillItOnce()
+    {
+        using var image = await Image();
+        var positions = new List<int>();
+        _passes.OnChunks = chunks => positions.AddRange(chunks.Select(static chunk => chunk.Visual is null ? 0 : (int)chunk.Visual.shape[0]));
+
+        await Task.WhenAll(Answer(image), Answer(image)).Soon();
+        await Answer(image).Soon();
+
+        Assert.Equal(9, positions.Sum());
+        await _generator.CheckIntegrityAsync(CancellationToken.None).Soon();
+    }
+
+    [Fact]
+    public async Task GenerateAsync_TheOneThatDoesThePictureIsCancelled_AnotherDoesIt()
+    {
+        using var image = await Image();
+        using var cancel = new CancellationTokenSource();
+        var first = await HoldAPrefill(image, cancel.Token);
+        var second = Answer(image);
+
+        await cancel.CancelAsync();
+        _gate.Set();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.Soon());
+        await second.Soon();
     }
 
     [Fact]
@@ -142,7 +173,7 @@ public sealed class EngineLoopTests : IDisposable
     private async Task<EncodedImage> Image() => await _generator.EncodeAsync(TinyModel.Picture(), CancellationToken.None);
 
     /// <summary>An answer whose prefill does not end until the gate opens.</summary>
-    private async Task<Task> HoldAPrefill(EncodedImage image)
+    private async Task<Task> HoldAPrefill(EncodedImage image, CancellationToken cancellation = default)
     {
         _gate.Reset();
         _passes.OnPrefill = _ =>
@@ -150,7 +181,7 @@ public sealed class EngineLoopTests : IDisposable
             _held.TrySetResult();
             _gate.Wait();
         };
-        var running = Answer(image);
+        var running = Answer(image, cancellation);
         await _held.Task.Soon();
         return running;
     }

@@ -48,7 +48,7 @@ public sealed class TensorLeakTests
                 if (++step % 90 == 0) break;                                      // some leave early
             }
 
-            await generator.AnswerAllAsync(image, ["what?", "where?"], VisualScale.All[round % 5], decoding with { MaxNewTokens = 2 }, CancellationToken.None);
+            await generator.AnswerAllAsync(image, ["what?", "where?"], [VisualScale.All[round % 5]], decoding with { MaxNewTokens = 2 }, CancellationToken.None);
         }
 
         await generator.CheckIntegrityAsync(CancellationToken.None).Soon();

@@ -10,6 +10,8 @@ internal sealed class WatchedArithmetic(IArithmetic inner) : IArithmetic
     /// <summary>Given how many sequences the pass has.</summary>
     public Action<int> OnPrefill { get; set; } = static _ => { };
 
+    public Action<IReadOnlyList<PrefillChunk>> OnChunks { get; set; } = static _ => { };
+
     /// <inheritdoc cref="OnPrefill"/>
     public Action<int> OnDecode { get; set; } = static _ => { };
 
@@ -31,11 +33,12 @@ internal sealed class WatchedArithmetic(IArithmetic inner) : IArithmetic
 
     public SequenceState NewSequence(int capacity) => inner.NewSequence(capacity);
 
-    public SequenceState Fork(SequenceState start, int capacity) => inner.Fork(start, capacity);
+    public SequenceState Fork(SequenceState start, int positions, int capacity) => inner.Fork(start, positions, capacity);
 
     public void Prefill(IReadOnlyList<PrefillChunk> chunks)
     {
         OnPrefill(chunks.Count);
+        OnChunks(chunks);
         inner.Prefill(chunks);
     }
 

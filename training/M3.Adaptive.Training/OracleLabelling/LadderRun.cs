@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using M3.Adaptive.CommandLine;
@@ -24,12 +23,14 @@ internal sealed class LadderRun : IDisposable
 
     private static readonly DecodingOptions Greedy = new() { MaxNewTokens = 32 };
 
-    private readonly M3Generator[] _generators;      // one a processor, one tensor thread each: images are independent
+    private const int ImagesAtOnce = 4, MostAnswers = 64;                         // enough for full passes; one image is unpacked while others are answered
+
+    private readonly M3Generator _generator;
     private readonly QuestionSet _set;
     private readonly LabelJournal _journal;
     private readonly Lock _lock = new();
 
-    private LadderRun(M3Generator[] generators, QuestionSet set, LabelJournal journal) => (_generators, _set, _journal) = (generators, set, journal);
+    private LadderRun(M3Generator generator, QuestionSet set, LabelJournal journal) => (_generator, _set, _journal) = (generator, set, journal);
 
     /// <param name="model">A checkpoint folder.</param>
     /// <param name="set">What is asked.</param>
@@ -39,11 +40,13 @@ internal sealed class LadderRun : IDisposable
     public static LadderRun Open(string model, QuestionSet set, string split, string journals)
     {
         OutputFolder.RequireWritable(journals, "set M3_STATE to another folder");
-        M3Generator[] generators = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OpenOnOneThread(model))];
-        var identity = generators[0].Model;
+        // Nobody is kept waiting for a next token: steps as long as serve throughput best.
+        var options = new InferenceOptions { ModelDirectory = model, MaxWaiting = 65_536, MaxRunning = MostAnswers, MaxStall = TimeSpan.FromMilliseconds(100) };
+        var generator = M3Generator.Open(options, TimeProvider.System, NullLogger<M3Generator>.Instance);
+        var identity = generator.Model;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{split} {identity.Hash} {set.ComputeHash()}")))[..16];
         var journal = LabelJournal.Open(Path.Combine(journals, $"{name}.jsonl"), new LabelHeader(split, identity));
-        return new LadderRun(generators, set, journal);
+        return new LadderRun(generator, set, journal);
     }
 
     /// <summary>Answers every question at every scale; progress goes to standard error.</summary>
@@ -52,13 +55,10 @@ internal sealed class LadderRun : IDisposable
     {
         RefuseTooLong();
         var progress = new LadderProgress(_set.Questions.Count, _journal.Items);
-        var idle = new ConcurrentBag<M3Generator>(_generators);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _generators.Length, CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ImagesAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(_set.ByImage().Where(group => !_journal.Holds(group.Key)).ToArray(), options, async (group, cancelled) =>
         {
-            idle.TryTake(out var generator);
-            var (features, items) = await AnswerAsync(generator!, group, cancelled).ConfigureAwait(false);    // as many as there are callers
-            idle.Add(generator!);
+            var (features, items) = await AnswerAsync(group, cancelled).ConfigureAwait(false);
             lock (_lock)
             {
                 _journal.Add(group.Key, features, items);
@@ -74,7 +74,7 @@ internal sealed class LadderRun : IDisposable
     public void Dispose()
     {
         _journal.Dispose();
-        foreach (var generator in _generators) generator.Dispose();
+        _generator.Dispose();
     }
 
     // A label without an answer at every scale would say nothing about the ladder.
@@ -82,7 +82,7 @@ internal sealed class LadderRun : IDisposable
     {
         foreach (var question in _set.Questions)
         {
-            var room = _generators[0].Room(question.Text);
+            var room = _generator.Room(question.Text);
             if (room.Fits(VisualScale.Finest)) continue;
             throw new CommandException(
                 $"question_id {question.Id} of {_set.Folder} is too long: with {VisualScale.Finest} visual tokens it takes {room.Needed(VisualScale.Finest)} "
@@ -90,22 +90,15 @@ internal sealed class LadderRun : IDisposable
         }
     }
 
-    private static M3Generator OpenOnOneThread(string model)
-    {
-        var options = new InferenceOptions { ModelDirectory = model, Threads = 1 };
-        return M3Generator.Open(options, TimeProvider.System, NullLogger<M3Generator>.Instance);
-    }
-
-    private async Task<(float[] Features, List<LabelItem> Items)> AnswerAsync(
-        M3Generator generator, IGrouping<string, Question> group, CancellationToken cancellation)
+    private async Task<(float[] Features, List<LabelItem> Items)> AnswerAsync(IGrouping<string, Question> group, CancellationToken cancellation)
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(_set.Folder, group.Key), cancellation).ConfigureAwait(false);
-        using var image = await EncodeAsync(generator, bytes, group.Key, cancellation).ConfigureAwait(false);
+        using var image = await EncodeAsync(bytes, group.Key, cancellation).ConfigureAwait(false);
         var questions = group.ToArray();
         var outcomes = questions.Select(_ => new List<ScaleOutcome>()).ToArray();
-        foreach (var scale in VisualScale.All)
+        var ladder = await _generator.AnswerAllAsync(image, [.. questions.Select(question => question.Text)], VisualScale.All, Greedy, cancellation).ConfigureAwait(false);
+        foreach (var answers in ladder)
         {
-            var answers = await generator.AnswerAllAsync(image, [.. questions.Select(question => question.Text)], scale, Greedy, cancellation).ConfigureAwait(false);
             foreach (var (outcome, (question, tokens)) in outcomes.Zip(questions.Zip(answers))) outcome.Add(Outcome(question, tokens));
         }
 
@@ -113,11 +106,11 @@ internal sealed class LadderRun : IDisposable
         return (PredictorFeatures.OfImage(image.Evidence), [.. items]);
     }
 
-    private static async Task<EncodedImage> EncodeAsync(M3Generator generator, byte[] bytes, string image, CancellationToken cancellation)
+    private async Task<EncodedImage> EncodeAsync(byte[] bytes, string image, CancellationToken cancellation)
     {
         try
         {
-            return await generator.EncodeAsync(bytes, cancellation).ConfigureAwait(false);
+            return await _generator.EncodeAsync(bytes, cancellation).ConfigureAwait(false);
         }
         catch (InvalidImageException exception)
         {
