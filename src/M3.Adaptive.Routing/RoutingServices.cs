@@ -25,6 +25,7 @@ public static class RoutingServices
         services.AddOptionsWithValidateOnStart<ReplyOptions, ReplyOptionsValidator>().BindConfiguration(ReplyOptions.Section);
 
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<AnswerCounts>();
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton<ReplyMemory>();
         services.AddSingleton<RequestRouter>();
@@ -36,6 +37,7 @@ public static class RoutingServices
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>));
         services.AddUseCase<GenerateQuery, GenerateReply, GenerateHandler>(RequestFaults.Of);
         services.AddUseCase<RouteQuery, RouteReply, RouteHandler>(RequestFaults.Of);
+        services.AddUseCase<StatusQuery, StatusReply, StatusHandler>(static _ => []);
         services.AddSingleton<IPipelineBehavior<GenerateQuery, GenerateReply>, RetryBehavior>();
         return services;
     }

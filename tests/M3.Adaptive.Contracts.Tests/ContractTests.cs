@@ -12,7 +12,7 @@ public sealed class ContractTests
     private static readonly FileDescriptor[] Files =
     [
         GenerateReflection.Descriptor, ImageReflection.Descriptor, OutcomeReflection.Descriptor,
-        RouteReflection.Descriptor, RoutingReflection.Descriptor, AdaptiveServiceReflection.Descriptor,
+        RouteReflection.Descriptor, RoutingReflection.Descriptor, StatusReflection.Descriptor, AdaptiveServiceReflection.Descriptor,
     ];
 
     private static string[] Committed => Resource("contract.v1.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -29,6 +29,16 @@ internal sealed class RoutingArguments
         Description = "Choose what is worth most, one visual token costing this much success probability: 0 or more.",
     };
 
+    private readonly Option<double?> _pricePerGigaflop = new("--price-per-gflop")
+    {
+        Description = "The same, 10^9 floating-point operations costing this much.",
+    };
+
+    private readonly Option<double?> _pricePerSecond = new("--price-per-second")
+    {
+        Description = "The same, one second costing this much.",
+    };
+
     private readonly Option<long?> _maxVisualTokens = new("--max-visual-tokens")
     {
         Description = "Never charge more visual tokens than this, escalations included.",
@@ -54,7 +64,7 @@ internal sealed class RoutingArguments
             result.AddError("--confidence is gone: what a finer scale is worth decides; state a --risk, a --target or a --price."));
     }
 
-    public IEnumerable<Option> Options => [_confidence, _scale, _risk, _target, _price, _maxVisualTokens, _maxFlops, _noEscalation];
+    public IEnumerable<Option> Options => [_confidence, _scale, _risk, _target, _price, _pricePerGigaflop, _pricePerSecond, _maxVisualTokens, _maxFlops, _noEscalation];
 
     /// <exception cref="CommandException">More than one policy is asked for.</exception>
     public RoutingOptions Read(ParseResult parsed)
@@ -79,6 +89,18 @@ internal sealed class RoutingArguments
             options.Economy = new EconomyPolicy { PricePerVisualToken = price };
         }
 
+        if (parsed.GetValue(_pricePerGigaflop) is { } perGigaflop)
+        {
+            RequireNoPolicyYet(options, "--price-per-gflop");
+            options.Economy = new EconomyPolicy { PricePerGigaflop = perGigaflop };
+        }
+
+        if (parsed.GetValue(_pricePerSecond) is { } perSecond)
+        {
+            RequireNoPolicyYet(options, "--price-per-second");
+            options.Economy = new EconomyPolicy { PricePerSecond = perSecond };
+        }
+
         if (parsed.GetValue(_maxVisualTokens) is { } tokens) (options.Caps ??= new Caps()).VisualTokens = tokens;
         if (parsed.GetValue(_maxFlops) is { } flops) (options.Caps ??= new Caps()).Flops = flops;
         if (parsed.GetValue(_noEscalation)) options.Escalation = new Escalation { Enabled = false };
@@ -89,7 +111,7 @@ internal sealed class RoutingArguments
     {
         if (options.PolicyCase != RoutingOptions.PolicyOneofCase.None)
         {
-            throw new CommandException($"{name} is one of four ways to choose: give only one of --scale, --risk, --target and --price");
+            throw new CommandException($"{name} is one of several ways to choose: give only one of --scale, --risk, --target and the prices");
         }
     }
 }

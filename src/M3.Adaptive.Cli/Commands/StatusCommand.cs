@@ -15,7 +15,7 @@ internal static class StatusCommand
             HelpName = "ADDRESS",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("status", "Tells whether a service answers, with which model and which predictor.") { server, json };
+        var command = new Command("status", "Tells whether a service answers, with which model and which predictor, and how many of its answers lie outside what the model is made for.") { server, json };
 
         command.SetWork(async (parsed, cancellation) =>
         {

@@ -61,7 +61,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
     {
         try
         {
-            return (await StatusAsync(cancellation)).Serving;
+            return (await HealthAsync(cancellation)).Serving;
         }
         catch (CommandException)
         {
@@ -71,6 +71,20 @@ internal sealed class ServiceConnection : IAsyncDisposable
 
     /// <exception cref="CommandException">No service answers.</exception>
     public async Task<ServiceStatus> StatusAsync(CancellationToken cancellation)
+    {
+        var status = await HealthAsync(cancellation);
+        try
+        {
+            var counts = await _client.StatusAsync(new StatusRequest(), deadline: After(ProbeTime), cancellationToken: cancellation);
+            return status with { Answers = counts.Answers, Unfamiliar = counts.Unfamiliar };
+        }
+        catch (RpcException) when (!cancellation.IsCancellationRequested)
+        {
+            return status;                                 // an older service does not count
+        }
+    }
+
+    private async Task<ServiceStatus> HealthAsync(CancellationToken cancellation)
     {
         try
         {

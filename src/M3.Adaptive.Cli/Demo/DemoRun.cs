@@ -31,6 +31,7 @@ internal sealed class DemoRun(ServiceConnection service, string folder, Action<i
             AccuracyFinest: right[right.Keys.Max()] / total,
             AccuracyCoarsest: right[right.Keys.Min()] / total,
             VisualTokenShare: requests.Sum(request => request.ChargedVisualTokens) / (total * Finest),
+            Unfamiliar: requests.Count(request => request.Unfamiliar),
             FinalScales: requests.CountBy(request => request.Path[^1].Scale).OrderBy(entry => entry.Key).ToDictionary(),
             Fixed: right.ToDictionary(entry => entry.Key, entry => entry.Value / total));
     }
@@ -61,17 +62,18 @@ internal sealed class DemoRun(ServiceConnection service, string folder, Action<i
 /// <summary>One question of the demonstration and what came of it.</summary>
 internal sealed record DemoRequest(
     string Image, string Family, string Question, string Expected, string Answer, bool Correct, IReadOnlyList<StepView> Path,
-    long ChargedVisualTokens)
+    long ChargedVisualTokens, bool Unfamiliar)
 {
     public static DemoRequest Of(Question question, GenerateResponse reply) => new(
         question.Image, question.Category ?? "", question.Text, question.Answers[0], reply.Text, question.IsAnsweredBy(reply.Text),
-        [.. reply.Path.Select(StepView.Of)], reply.Charged.VisualTokens);
+        [.. reply.Path.Select(StepView.Of)], reply.Charged.VisualTokens, reply.Unfamiliar);
 }
 
 /// <summary>What <c>demo</c> shows. Accuracies are shares from 0 to 1.</summary>
 /// <param name="VisualTokenShare">Charged visual tokens over those of always using 576.</param>
+/// <param name="Unfamiliar">How many questions lay outside what the model was made for.</param>
 /// <param name="FinalScales">How many answers each scale gave.</param>
 /// <param name="Fixed">Accuracy of always using a scale, for each of the model's.</param>
 internal sealed record DemoReport(
     IReadOnlyList<DemoRequest> Requests, double Accuracy, double AccuracyFinest, double AccuracyCoarsest, double VisualTokenShare,
-    IReadOnlyDictionary<int, int> FinalScales, IReadOnlyDictionary<int, double> Fixed);
+    int Unfamiliar, IReadOnlyDictionary<int, int> FinalScales, IReadOnlyDictionary<int, double> Fixed);

@@ -31,6 +31,7 @@ internal static class DemoTable
         foreach (var (scale, accuracy) in report.Fixed) totals.AddRow(Row($"always {scale}", accuracy, scale / 576.0));
         Terminal.Out.Write(totals);
         Terminal.Out.WriteLine("answers at visual tokens: " + string.Join(", ", report.FinalScales.Select(entry => $"{entry.Key} ({entry.Value})")));
+        Terminal.Out.WriteLine($"outside what the model was made for: {report.Unfamiliar} of {report.Requests.Count}");
     }
 
     private static Text[] Row(string name, double accuracy, double share) =>

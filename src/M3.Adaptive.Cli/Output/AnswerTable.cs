@@ -10,6 +10,13 @@ internal static class AnswerTable
         Terminal.Write(answer.Answer);
         if (answer.FinishReason == Words.Of(FinishReason.Length))
             Terminal.Out.WriteLine("(cut: --max-new-tokens or the model's context was reached)");
+        if (answer.Unfamiliar)
+        {
+            Terminal.Out.WriteLine(
+                "(this lies outside what the model was made for: picture, question or answer are unlike those that it knows, "
+                + "so it may well be wrong, however sure it looks)");
+        }
+
         Terminal.Out.WriteLine();
 
         var table = new Table().Border(TableBorder.Simple);
@@ -24,9 +31,11 @@ internal static class AnswerTable
         Terminal.Out.Write(table);
         Terminal.Out.WriteLine(
             $"charged {answer.ChargedVisualTokens} visual tokens, {answer.ChargedFlops / 1e9:F2} GFLOP "
-            + $"(always {answer.AlwaysFinest.VisualTokens}: {answer.AlwaysFinest.Flops / 1e9:F2} GFLOP); settled: {answer.SettledReason}");
+            + $"(always {answer.AlwaysFinest.VisualTokens}: {answer.AlwaysFinest.Flops / 1e9:F2} GFLOP); settled: {answer.SettledReason}{Gain(answer.Path[^1])}");
         Terminal.Out.WriteLine(
             $"seconds: encode {answer.Seconds.Encode:F3}, prefill {answer.Seconds.Prefill:F3}, decode {answer.Seconds.Decode:F3}; "
             + $"model {answer.Model}, predictor {answer.Predictor ?? "none (safe scale)"}");
     }
+
+    private static string Gain(StepView last) => last.ExpectedGain is { } gain ? $" (a finer scale was expected to add {gain:F2})" : "";
 }

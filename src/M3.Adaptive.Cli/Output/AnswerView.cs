@@ -3,7 +3,11 @@ using System.Text.Json;
 namespace M3.Adaptive.Cli.Output;
 
 /// <summary>One scale that ran, as it is shown.</summary>
-internal sealed record StepView(int Scale, string Reason, double? PredictedSuccess, double? Confidence, double Flops, double Seconds)
+/// <param name="ExpectedGain">What a finer scale was expected to add to the confidence; null when the answer was not judged.</param>
+/// <param name="Weighed">What could have been done instead, and this scale itself.</param>
+internal sealed record StepView(
+    int Scale, string Reason, double? PredictedSuccess, double? Confidence, double Flops, double Seconds, double? ExpectedGain,
+    IReadOnlyList<AlternativeView> Weighed)
 {
     public static StepView Of(Step step) => new(
         step.Scale,
@@ -11,7 +15,16 @@ internal sealed record StepView(int Scale, string Reason, double? PredictedSucce
         step.HasPredictedSuccess ? step.PredictedSuccess : null,
         step.HasConfidence ? step.Confidence : null,
         step.Charged.Flops,
-        step.Charged.Seconds);
+        step.Charged.Seconds,
+        step.HasExpectedGain ? step.ExpectedGain : null,
+        [.. step.Weighed.Select(AlternativeView.Of)]);
+}
+
+/// <summary>One thing that could be done, and what it was worth.</summary>
+/// <param name="Scale">Null is keeping the answer in hand.</param>
+internal sealed record AlternativeView(int? Scale, double Success, double Value)
+{
+    public static AlternativeView Of(Alternative alternative) => new(alternative.HasScale ? alternative.Scale : null, alternative.Success, alternative.Value);
 }
 
 internal sealed record SecondsView(double Encode, double Prefill, double Decode);
@@ -29,6 +42,9 @@ internal sealed record AnswerView(
     double LogProbability,
     string FinishReason,
     string SettledReason,
+    bool Unfamiliar,
+    IReadOnlyList<AlternativeView> Declined,
+    double? GuaranteedRisk,
     string Model,
     string? Predictor,
     string DecisionId,
@@ -45,6 +61,9 @@ internal sealed record AnswerView(
         reply.LogProbability,
         Words.Of(reply.FinishReason),
         Words.Of(reply.SettledReason),
+        reply.Unfamiliar,
+        [.. reply.Declined.Select(AlternativeView.Of)],
+        reply.Decision.HasGuaranteedRisk ? reply.Decision.GuaranteedRisk : null,
         reply.Decision.ModelVersion,
         reply.Decision.HasPredictorVersion ? reply.Decision.PredictorVersion : null,
         reply.Decision.DecisionId,
@@ -52,7 +71,7 @@ internal sealed record AnswerView(
         reply.ImageSha256);
 }
 
-/// <summary>Enum values of the contract as words: <c>lowConfidence</c>; a number for one that is newer than this program.</summary>
+/// <summary>Enum values of the contract as words: <c>safeScale</c>; a number for one that is newer than this program.</summary>
 internal static class Words
 {
     public static string Of<T>(T value)

@@ -13,6 +13,8 @@ internal static class StatusTable
         table.AddRow(Terminal.Cell("service"), Terminal.Cell($"{status.Server}, {(status.Serving ? "serving" : "not serving")}"));
         table.AddRow(Terminal.Cell("model"), Terminal.Cell(status.Model ?? "none"));
         table.AddRow(Terminal.Cell("predictor"), Terminal.Cell(status.Predictor ?? "none: every question is asked at the safe scale"));
+        if (status is { Answers: { } answers, Unfamiliar: { } unfamiliar })
+            table.AddRow(Terminal.Cell("answers"), Terminal.Cell($"{answers}, {unfamiliar} of them outside what the model is made for"));
         Terminal.Out.Write(table);
     }
 }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using M3.Adaptive.Contracts.V1;
+using M3.Adaptive.Routing.Requests;
 using MediatR;
 
 namespace M3.Adaptive.Service.Grpc;
@@ -12,4 +13,7 @@ internal sealed class AdaptiveGrpcService(IMediator mediator) : AdaptiveService.
 
     public override async Task<RouteResponse> Route(RouteRequest request, ServerCallContext context) =>
         ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request), context.CancellationToken));
+
+    public override async Task<StatusResponse> Status(StatusRequest request, ServerCallContext context) =>
+        ReplyMapping.ToResponse(await mediator.Send(new StatusQuery(), context.CancellationToken));
 }

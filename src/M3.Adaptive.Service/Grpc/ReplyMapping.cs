@@ -51,6 +51,8 @@ internal static class ReplyMapping
         return response;
     }
 
+    public static Wire.StatusResponse ToResponse(StatusReply reply) => new() { Answers = reply.Answers, Unfamiliar = reply.Unfamiliar };
+
     private static Wire.Step ToWire(PathStep step)
     {
         var wire = new Wire.Step { Scale = step.Scale.Tokens, Reason = ToWire(step.Reason), Charged = ToWire(step.Charged), Unfamiliar = step.Unfamiliar };

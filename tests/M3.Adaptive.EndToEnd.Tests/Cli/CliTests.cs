@@ -149,7 +149,7 @@ public sealed class CliTests(RunningService service)
 
     [Fact]
     public async Task Ask_TwoPolicies_AsksForOne() => AssertRefused(
-        await AskAsync(service.Picture, "what", "--scale", "9", "--risk", "0.1", "--server", service.Address), "--scale, --risk, --target and --price");
+        await AskAsync(service.Picture, "what", "--scale", "9", "--risk", "0.1", "--server", service.Address), "--scale, --risk, --target and the prices");
 
     [Fact]
     public async Task Ask_ServerAndModel_AsksForOne() => AssertRefused(

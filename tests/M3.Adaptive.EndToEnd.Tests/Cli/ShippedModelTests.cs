@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using Google.Protobuf;
+using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.TestKit;
+using M3.Adaptive.TestKit.Time;
 
 namespace M3.Adaptive.EndToEnd.Tests.Cli;
 
@@ -35,6 +38,53 @@ public sealed class ShippedModelTests
         Assert.NotNull((string?)plain["predictor"]);                              // bound to the model's hash, of which the field is no part
         foreach (var key in (string[])["answer", "logProbability", "chargedVisualTokens"]) Assert.Equal($"{plain[key]}", $"{capitals[key]}");
         Assert.Equal($"{plain["path"]?[0]?["predictedSuccess"]}", $"{capitals["path"]?[0]?["predictedSuccess"]}");
+    }
+
+    [Fact]
+    public async Task Service_ShippedPredictor_KeepsItsPromisesToEveryPolicy()
+    {
+        await using var service = await ServiceProcess.StartAsync(Model);
+        var picture = ByteString.CopyFrom(await File.ReadAllBytesAsync(Path.Combine(Model, "samples", "bars.png")));
+
+        var quality = await AskAsync(new RoutingOptions());
+        var strict = await AskAsync(new RoutingOptions { Quality = new QualityPolicy { Risk = 0.0001 } });
+        var between = await AskAsync(new RoutingOptions { Quality = new QualityPolicy { Risk = 0.04 } });
+        var cheap = await AskAsync(new RoutingOptions { Target = new TargetPolicy { MeanVisualTokens = 1 } });
+        var free = await AskAsync(new RoutingOptions { Economy = new EconomyPolicy { PricePerGigaflop = 0 } });
+        var dear = await AskAsync(new RoutingOptions { Economy = new EconomyPolicy { PricePerSecond = 1000 } });
+
+        Assert.Equal((StepReason.Quality, 0.01), (quality.Path[0].Reason, quality.Decision.GuaranteedRisk));
+        Assert.Equal((StepReason.NoGuarantee, 576L, false), (strict.Path[0].Reason, strict.Charged.VisualTokens, strict.Decision.HasGuaranteedRisk));
+        Assert.Equal(0.03, between.Decision.GuaranteedRisk);
+        Assert.Equal((StepReason.Target, 1L), (cheap.Path[0].Reason, cheap.Charged.VisualTokens));
+        Assert.Equal(StepReason.Economy, free.Path[0].Reason);
+        Assert.Equal(1, dear.Charged.VisualTokens);
+        Assert.All([quality, between, cheap, free, dear], reply =>
+        {
+            Assert.Equal(5, reply.Path[0].Weighed.Count);
+            Assert.Equal(reply.Path[0].Scale, reply.Path[0].Weighed.MaxBy(option => option.Value)?.Scale);
+            Assert.All(reply.Path, step => Assert.True(step is { HasPredictedSuccess: true, HasConfidence: true, HasExpectedGain: true }, $"{step}"));
+        });
+
+        Task<GenerateResponse> AskAsync(RoutingOptions routing) => service.Client.GenerateAsync(
+            new GenerateRequest { Image = new Image { Data = picture }, Question = "how much is the red bar?", Routing = routing }).ResponseAsync.Soon();
+    }
+
+    [Fact]
+    public async Task Ask_OutsideWhatTheModelIsMadeFor_SaysSoInWordsAndIsCounted()
+    {
+        await using var service = await ServiceProcess.StartAsync(Model);
+        var address = service.Address.GetLeftPart(UriPartial.Authority);
+        string[] strange = ["ask", Path.Combine(Model, "samples", "receipt.png"), "should one plough before the second frost of an uncommonly bitter november", "--server", address];
+        await Finished.DotNetAsync(BuiltProgram.Cli, "ask", Path.Combine(Model, "samples", "receipt.png"), "what is the price of milk", "--server", address);
+
+        var told = await Finished.DotNetAsync([BuiltProgram.Cli, .. strange]);
+        var json = await Finished.DotNetAsync([BuiltProgram.Cli, .. strange, "--json"]);
+        var status = await Finished.DotNetAsync(BuiltProgram.Cli, "status", "--server", address, "--json");
+
+        Assert.Contains("outside what the model was made for", told.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.True((bool?)json.Json["unfamiliar"]);
+        Assert.Equal((3, 2), ((int?)status.Json["answers"], (int?)status.Json["unfamiliar"]));
     }
 
     private static async Task<JsonNode> AskAsync(string question) =>

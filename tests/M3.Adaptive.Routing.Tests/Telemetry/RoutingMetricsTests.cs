@@ -1,3 +1,4 @@
+using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Telemetry;
 using M3.Adaptive.Routing.Tests.Doubles;
 using M3.Adaptive.Routing.Wishes;
@@ -31,11 +32,25 @@ public sealed class RoutingMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task Answered_UnfamiliarRequest_IsCountedOnceAndSoDoesStatus()
+    {
+        using var unfamiliar = Collect("m3.routing.unfamiliar");
+        await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36), id: "r1"));
+        _bench.Predictor.Unfamiliar = true;
+
+        await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36), id: "r2"));
+        await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36), id: "r2"));
+
+        Assert.Equal([("scale", 36)], TagsOf(unfamiliar));
+        Assert.Equal(new StatusReply(Answers: 2, Unfamiliar: 1), await _bench.SendAsync(new StatusQuery()));
+    }
+
+    [Fact]
     public async Task Decided_RefusedByTheCap_CountsNothing()
     {
         using var decisions = Collect("m3.routing.decisions");
 
-        await Assert.ThrowsAsync<Routing.Requests.InvalidRequestException>(() => _bench.SendAsync(RoutingBench.Ask(flops: 1000)));
+        await Assert.ThrowsAsync<InvalidRequestException>(() => _bench.SendAsync(RoutingBench.Ask(flops: 1000)));
 
         Assert.Empty(decisions.GetMeasurementSnapshot());
     }
