@@ -10,7 +10,9 @@ namespace M3.Adaptive.EndToEnd.Tests.Script;
 public sealed class ScriptTests
 {
     private static readonly string[] Commands =
-        ["demo", "test", "format", "serve", "ask", "status", "data", "train", "label", "predictor", "eval", "inspect", "bench"];
+    [
+        "demo", "test", "format", "serve", "ask", "status", "budget", "key", "decisions", "data", "train", "label", "predictor", "eval", "inspect", "bench",
+    ];
 
     [Fact]
     public async Task Help_Asked_ListsEveryCommand()

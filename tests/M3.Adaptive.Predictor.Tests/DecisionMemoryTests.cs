@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Tests.Doubles;
 using Xunit;
@@ -6,8 +5,8 @@ using Xunit.Abstractions;
 
 namespace M3.Adaptive.Predictor.Tests;
 
-/// <summary>A start and an escalation together: nine of the twenty heads.</summary>
-public sealed class DecisionTimeTests(ITestOutputHelper output)
+/// <summary>A start and an escalation together: nine of the twenty heads. <c>./m3 predictor eval</c> tells the time that they take.</summary>
+public sealed class DecisionMemoryTests(ITestOutputHelper output)
 {
     private const string Question = "what is the price of the milk on the receipt";
 
@@ -20,24 +19,6 @@ public sealed class DecisionTimeTests(ITestOutputHelper output)
         new(1, "3", -0.1f, 3, 0.2f, FinishReason.None, Cost.Zero), new(2, "7", -0.1f, 3, 0.2f, FinishReason.None, Cost.Zero),
         new(3, "", -0.1f, 3, 0.2f, FinishReason.EndOfSequence, Cost.Zero),
     ];
-
-    [Fact]
-    public void StartAndEscalation_CommittedPredictor_TakeUnderAHundredMicroseconds()
-    {
-        for (var i = 0; i < 20_000; i++) Decide();                            // until the compiler has done its best
-
-        List<double> microseconds = [];
-        for (var i = 0; i < 5000; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            Decide();
-            microseconds.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
-        }
-
-        microseconds.Sort();
-        output.WriteLine($"p50 {microseconds[2500]:F1} us, p99 {microseconds[4950]:F1} us");
-        Assert.True(microseconds[2500] < 100, $"p50 is {microseconds[2500]:F1} us");      // 26 us on an idle machine; p99 is what else runs there
-    }
 
     [Fact]
     public void StartAndEscalation_ManyTimes_AllocateTheSameEachTime()
