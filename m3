@@ -112,7 +112,9 @@ build() {
     done
     printf '%s' "$setup" > "$begun"           # older than any file that changes while the build runs
     for project in "$@"; do
-      dotnet build "$root/$project" --configuration "$configuration" --nologo --verbosity quiet -tl:off '-clp:ErrorsOnly;NoSummary' >&2 9>&- ||
+      # "dotnet build" would add a summary of warnings that are none of the user's.
+      dotnet msbuild "$root/$project" -restore "-property:Configuration=$configuration" -nologo -verbosity:quiet -terminalLogger:off \
+        -consoleLoggerParameters:ErrorsOnly >&2 9>&- ||
         fail "the build failed"
     done
     mv "$begun" "$root/artifacts/$target.stamp"
@@ -130,7 +132,8 @@ prepare_environment() {
     PATH="${DOTNET_ROOT:-$HOME/.dotnet}:$PATH"
   fi
   command -v dotnet > /dev/null || fail "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
-  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
+  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=1
+  export MSBUILDDISABLENODEREUSE=1
   # A bare Debian has no ICU; no part of the product uses a culture.
   export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
 
