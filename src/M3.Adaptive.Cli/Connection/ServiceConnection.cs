@@ -50,9 +50,9 @@ internal sealed class ServiceConnection : IAsyncDisposable
         {
             return await call;
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable && exception.Trailers.Get(Trailers.ModelVersion) is null)
         {
-            throw Absent();
+            throw Absent();                                // else a service is there, and says why it does not answer
         }
     }
 

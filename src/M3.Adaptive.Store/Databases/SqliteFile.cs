@@ -12,6 +12,11 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
     // Result codes of SQLite, sqlite.org/rescode.html.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, Corrupt = 11, Full = 13, CannotOpen = 14, Constraint = 19, NoDatabase = 26;
 
+    private const string TurnEnding = "-turn";
+
+    // Linux's EWOULDBLOCK, which the runtime gives as the code of its exception.
+    private const int HeldByAnother = 11;
+
     private readonly string _path = System.IO.Path.GetFullPath(path);
 
     public override string Place => _path;
@@ -102,8 +107,22 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
 
     protected override async Task MigrateAsync(CancellationToken cancellation)
     {
+        var isNew = !IsThere;
         CreateFile();
         await using var turn = await TakeTurnAsync(cancellation);
+        try
+        {
+            await FillAsync(cancellation);
+        }
+        catch when (isNew && new FileInfo(_path).Length == 0)
+        {
+            foreach (var ending in (string[])["", "-journal", "-wal", "-shm", TurnEnding]) File.Delete(_path + ending);   // as on a full disk
+            throw;
+        }
+    }
+
+    private async Task FillAsync(CancellationToken cancellation)
+    {
         await using var context = CreateContext();
         var pending = await context.Database.GetPendingMigrationsAsync(cancellation);
         // Whoever put the library's own lock there was killed while it migrated, as the turn is ours.
@@ -126,9 +145,9 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
         {
             try
             {
-                return OpenOwn($"{_path}-turn", FileShare.None);
+                return OpenOwn(_path + TurnEnding, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException fault) when (fault.HResult == HeldByAnother)
             {
                 await Task.Delay(20, cancellation);
             }

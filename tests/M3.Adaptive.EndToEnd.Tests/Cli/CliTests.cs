@@ -74,6 +74,19 @@ public sealed class CliTests(RunningService service)
     }
 
     [Fact]
+    public async Task Ask_ServiceThatCanKeepNothing_SaysWhatTheServiceSays()
+    {
+        using var checkpoint = TinyCheckpoint.Create();
+        await using var broken = await ServiceProcess.StartAsync(checkpoint.Folder);
+        broken.BreakStore();
+
+        var ended = await AskAsync(service.Picture, "what is it", "--server", $"{broken.Address}", "--max-new-tokens", "4");
+
+        Assert.Equal((1, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains("cannot keep decisions", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ask_MissingFolder_NamesIt() => AssertRefused(
         await AskAsync(service.Picture, "what", "--model", "/no/such/folder"), "/no/such/folder");
 

@@ -89,6 +89,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return ended.ExitCode == 0 ? await File.ReadAllTextAsync(file) : throw new InvalidOperationException(ended.Error);
     }
 
+    /// <summary>Takes its store away: from now on it can keep nothing.</summary>
+    public void BreakStore()
+    {
+        foreach (var file in Directory.GetFiles(_state, "m3.db*")) File.Delete(file);
+        Directory.CreateDirectory(Path.Combine(_state, "m3.db"));
+    }
+
     /// <summary>Sends SIGTERM and does not wait.</summary>
     public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).Dispose();
 

@@ -27,6 +27,14 @@ public sealed class SqliteFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Prepare_FailsOnANewFile_LeavesNoFile()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _kept.File.PrepareAsync(new CancellationToken(canceled: true)).Soon());
+
+        Assert.Empty(Directory.GetFiles(_kept.Combine("state")));
+    }
+
+    [Fact]
     public async Task Append_DiskFull_FailsClearlyAndMendsItself()
     {
         var store = await _kept.OpenAsync();
