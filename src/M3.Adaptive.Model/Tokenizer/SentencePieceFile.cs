@@ -29,7 +29,8 @@ internal static class SentencePieceFile
     {
         if (model.Pieces.Count == 0) return "is no SentencePiece model: it holds no pieces";
         if (model.TrainerSpec is not { } trainer || model.NormalizerSpec is not { } normalizer) return "was cut: its settings are missing";
-        if (trainer.ModelType != TrainerSpec.Types.ModelType.Bpe) return $"is a model of type {trainer.ModelType}: expected Bpe (byte-pair encoding)";
+        if (trainer.ModelType is not (TrainerSpec.Types.ModelType.Bpe or TrainerSpec.Types.ModelType.Unigram))
+            return $"is a model of type {trainer.ModelType}: expected Bpe (byte-pair encoding) or Unigram";
         if (!normalizer.PrecompiledCharsmap.IsEmpty || normalizer.RemoveExtraWhitespaces || !normalizer.EscapeWhitespaces || trainer.TreatWhitespaceAsSuffix)
             return $"changes text by the rule '{normalizer.Name}' or treats spaces in its own way: expected LLaMA's, which keeps text as it is";
         if (!trainer.ByteFallback || !BytePieces.All(model.Pieces.Where(piece => piece.Type == PieceType.Byte).Select(piece => piece.Piece).ToHashSet().Contains))

@@ -2,22 +2,26 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Text;
+using Google.Protobuf;
 using Microsoft.ML.Tokenizers;
+using Library = Microsoft.ML.Tokenizers.SentencePieceTokenizer;
 using Piece = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece;
 using PieceType = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece.Types.Type;
+using Segmenter = Microsoft.ML.Tokenizers.Tokenizer;
 
 namespace M3.Adaptive.Model.Tokenizer;
 
 /// <summary>
-/// A <c>tokenizer.model</c> with LLaMA's conventions: byte-pair encoding of the text as it is, with a space before it and bytes
-/// for what has no piece. Gives the ids and the texts that SentencePiece itself gives. Text typed by a user never becomes a
+/// A <c>tokenizer.model</c> with LLaMA's conventions: byte-pair encoding, or the likeliest pieces of a unigram model, of the text as it is, with a
+/// space before it and bytes for what has no piece. Gives the ids and the texts that SentencePiece itself gives. Text typed by a user never becomes a
 /// control piece: <c>&lt;/s&gt;</c> in a question is ordinary characters. Safe for concurrent use: it never changes but for
 /// the library's cache of short merged stretches, which is locked and bounded.
 /// </summary>
 /// <remarks>
 /// The merges are <see cref="BpeTokenizer"/>'s. The same library's reader of SentencePiece models is not used: it spells out
 /// user-defined pieces, drops those before the bytes when it decodes, can merge typed text to a control piece, and where
-/// equal merges overlap ("aaa") it takes the last one first, SentencePiece the first.
+/// equal merges overlap ("aaa") it takes the last one first, SentencePiece the first. Of unigram models it finds the likeliest pieces as
+/// SentencePiece does, so it is asked for those; but not for bytes, whose ids it gets wrong, nor for texts.
 /// </remarks>
 public sealed class SentencePieceTokenizer
 {
@@ -26,7 +30,7 @@ public sealed class SentencePieceTokenizer
     private readonly Piece[] _pieces;
     private readonly byte[][] _spellings;
     private readonly string _prefix;
-    private readonly BpeTokenizer _merges;
+    private readonly Segmenter _segmenter;       // of stretches that hold neither words nor characters without a piece
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ordinary;
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _words;
     private readonly int[] _wordLengths;
@@ -39,7 +43,7 @@ public sealed class SentencePieceTokenizer
         _prefix = model.NormalizerSpec.AddDummyPrefix ? "\u2581" : "";
         var ordinary = Ids(PieceType.Normal);
         var words = Ids(PieceType.UserDefined);
-        _merges = BpeTokenizer.Create(new BpeOptions(ordinary) { Merges = Merges(ordinary) });
+        _segmenter = model.TrainerSpec.ModelType == TrainerSpec.Types.ModelType.Unigram ? Unigram(model) : BpeTokenizer.Create(new BpeOptions(ordinary) { Merges = Merges(ordinary) });
         _ordinary = ordinary.GetAlternateLookup<ReadOnlySpan<char>>();
         _words = words.GetAlternateLookup<ReadOnlySpan<char>>();
         _wordLengths = [.. words.Keys.Select(word => word.Length).Distinct().OrderDescending()];
@@ -129,7 +133,7 @@ public sealed class SentencePieceTokenizer
     }
 
     // SentencePiece's order: the longest user-defined piece that begins at a place is taken whole, and nothing merges across it
-    // or across the bytes of an unknown character; what lies between goes through the merges.
+    // or across the bytes of an unknown character; what lies between goes through the merges, or is cut into its likeliest pieces.
     private int[] EncodeNormalized(ReadOnlySpan<char> text)
     {
         var ids = new List<int>();
@@ -140,7 +144,7 @@ public sealed class SentencePieceTokenizer
             var length = WordLength(rest);
             if (length > 0)
             {
-                Merge(text[start..i], ids);
+                Segment(text[start..i], ids);
                 ids.Add(_words[rest[..length]]);
                 start = i += length;
                 continue;
@@ -149,7 +153,7 @@ public sealed class SentencePieceTokenizer
             Rune.DecodeFromUtf16(rest, out var character, out length);
             if (!_ordinary.ContainsKey(rest[..length]))
             {
-                Merge(text[start..i], ids);
+                Segment(text[start..i], ids);
                 Spell(character, ids);
                 start = i + length;
             }
@@ -157,7 +161,7 @@ public sealed class SentencePieceTokenizer
             i += length;
         }
 
-        Merge(text[start..], ids);
+        Segment(text[start..], ids);
         return [.. ids];
     }
 
@@ -171,8 +175,8 @@ public sealed class SentencePieceTokenizer
         return 0;
     }
 
-    private void Merge(ReadOnlySpan<char> text, List<int> ids) =>
-        ids.AddRange(_merges.EncodeToIds(text, considerPreTokenization: false, considerNormalization: false));
+    private void Segment(ReadOnlySpan<char> text, List<int> ids) =>
+        ids.AddRange(_segmenter.EncodeToIds(text, considerPreTokenization: false, considerNormalization: false));
 
     private void Spell(Rune character, List<int> ids)
     {
@@ -199,6 +203,9 @@ public sealed class SentencePieceTokenizer
         from cut in Enumerable.Range(1, piece.Length - 1)
         where ordinary.ContainsKey(piece[..cut]) && ordinary.ContainsKey(piece[cut..])
         select $"{piece[..cut]} {piece[cut..]}";
+
+    private static Library Unigram(ModelProto model) =>
+        Library.Create(new MemoryStream(model.ToByteArray()), addBeginningOfSentence: false, addEndOfSentence: false);
 
     private FrozenDictionary<string, int> Ids(PieceType type) =>
         _pieces.Index().Where(piece => piece.Item.Type == type).ToFrozenDictionary(piece => piece.Item.Piece, piece => piece.Index);

@@ -9,7 +9,7 @@ namespace M3.Adaptive.Model.Tests.Tokenizer;
 /// <summary>
 /// Ids equal those of SentencePiece. The files beside this one hold a line for each text: its ids, a tab, the text. They were
 /// recorded once with <c>spm_encode --model=MODEL --output_format=id</c> of Debian's package sentencepiece, 0.1.97.
-/// For m3-nano: all questions of its test and samples; every wording of the generator (Phrases) with everything that it asks
+/// For m3-nano: all questions of its test and samples; every wording of the generator of its time with everything that it asks
 /// about, with and without its question mark; every line of the lists of concepts, items and words; wordings behind a bracket
 /// instead of a space; and the 894 awkward texts that were recorded for the tiny tokenizer, too: runs of equal characters and
 /// spaces, typed control pieces, characters without a piece, from all of Unicode.

@@ -161,7 +161,7 @@ public sealed class SentencePieceTokenizerTests
     }
 
     [Theory]
-    [InlineData("unigram", "type Unigram")]
+    [InlineData("words", "type Word")]
     [InlineData("rule", "the rule 'nmt_nfkc'")]
     [InlineData("trims", "the rule 'identity'")]
     [InlineData("no fallback", "bytes")]
@@ -175,7 +175,7 @@ public sealed class SentencePieceTokenizerTests
         var model = ModelProto.Parser.ParseFrom(TinyTokenizer.Model);
         switch (change)
         {
-            case "unigram": model.TrainerSpec.ModelType = TrainerSpec.Types.ModelType.Unigram; break;
+            case "words": model.TrainerSpec.ModelType = TrainerSpec.Types.ModelType.Word; break;
             case "rule": (model.NormalizerSpec.Name, model.NormalizerSpec.PrecompiledCharsmap) = ("nmt_nfkc", ByteString.CopyFromUtf8("map")); break;
             case "trims": model.NormalizerSpec.RemoveExtraWhitespaces = true; break;
             case "no fallback": model.TrainerSpec.ByteFallback = false; break;
@@ -207,6 +207,47 @@ public sealed class SentencePieceTokenizerTests
         var expected = texts.Select(_tokenizer.Encode).ToArray();
 
         Parallel.For(0, 5_000, i => Assert.Equal(expected[i % texts.Length], _tokenizer.Encode(texts[i % texts.Length])));
+    }
+
+    /// <summary>Recorded from SentencePiece 0.1.97.</summary>
+    [Theory]
+    [InlineData("what is the price of milk", "259 260 261 262 263 272 349 345 348 347")]
+    [InlineData("\nwhat is there ASSISTANT:", "272 13 268 260 264 272 305 323 323 313 323 324 305 318 324 298")]
+    [InlineData("not there", "265 264")]
+    [InlineData("barrel", "267")]
+    [InlineData("bars", "266 355")]
+    [InlineData("what  is", "259 272 260")]
+    [InlineData("a</s>b <s>", "272 337 300 287 355 302 338 272 300 355 302")]
+    [InlineData("h\u00e9llo \u20ac", "272 344 198 172 348 348 351 272 229 133 175")]
+    [InlineData("WHAT IS", "272 327 312 305 324 272 313 323")]
+    [InlineData("\n\nwhat", "272 13 13 268")]
+    [InlineData("showwhat", "272 355 344 351 359 268")]
+    [InlineData(" what", "272 259")]
+    [InlineData("the<0x41>x", "261 300 288 360 292 289 302 360")]
+    public void Encode_UnigramModel_GivesTheIdsOfSentencePiece(string text, string ids)
+    {
+        var tokenizer = SentencePieceTokenizer.Load(UnigramModel(), "unigram");
+
+        Assert.Equal(ids, string.Join(' ', tokenizer.Encode(text)));
+        Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
+    }
+
+    /// <summary>Bytes, words and characters, in this order, with scores that fall by a hundredth.</summary>
+    private static byte[] UnigramModel()
+    {
+        string[] words = ["\u2581what", "\u2581is", "\u2581the", "\u2581price", "\u2581of", "\u2581there", "\u2581not", "\u2581bar", "\u2581barrel", "what", "\u2581hot", "\u2581dog", "\u2581red"];
+        var characters = Enumerable.Range('!', '~' - '!' + 1).Select(character => $"{(char)character}").Prepend("\u2581");
+        var model = ModelProto.Parser.ParseFrom(TinyTokenizer.Model);
+        model.TrainerSpec.ModelType = TrainerSpec.Types.ModelType.Unigram;
+        Piece[] pieces =
+        [
+            .. model.Pieces.Where(piece => piece.Type is PieceType.Unknown or PieceType.Control or PieceType.Byte),
+            .. words.Select((word, rank) => new Piece { Piece = word, Score = -1 - 0.01f * rank }),
+            .. characters.Select((character, rank) => new Piece { Piece = character, Score = -10 - 0.01f * rank }),
+        ];
+        model.Pieces.Clear();
+        model.Pieces.AddRange(pieces);
+        return model.ToByteArray();
     }
 
     private static Piece Word(string piece) => new() { Piece = piece, Type = PieceType.UserDefined };

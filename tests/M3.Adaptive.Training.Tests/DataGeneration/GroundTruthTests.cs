@@ -228,7 +228,7 @@ public sealed class GroundTruthTests
     {
         foreach (var scene in TestData.Scenes(30, kind: Kinds.Receipt))
         {
-            var listed = Assert.Single(Of(scene, Families.List)).Answer.Split(", ").Order().ToArray();
+            var listed = Assert.Single(Of(scene, Families.List)).Answer.Replace("\"", "").Split(", ").Order().ToArray();
             var inventories = Inventories(scene, count: 4).ToArray();
             Assert.All(inventories[..2], entries => Assert.Equal(listed, entries.Select(entry => $"{entry.Name} {entry.Answer}").Order()));
             Assert.All(inventories[2..], entries => Assert.Equal(listed, entries.Select(entry => $"{entry.Answer} {entry.Name}").Order()));
@@ -240,7 +240,7 @@ public sealed class GroundTruthTests
     {
         var asked = Of(scene, Families.Inventory).ToArray();
         Assert.Equal(count, asked.Length);
-        return asked.Select(question => question.Answer.Split(", ").Select(entry => entry.TrimStart('[').Split("] ")).Select(pair => (pair[0], pair[1])).ToArray());
+        return asked.Select(question => question.Answer.Replace("\"", "").Split(", ").Select(entry => entry.TrimStart('[').Split("] ")).Select(pair => (pair[0], pair[1])).ToArray());
     }
 
     private static IEnumerable<Question> Of(Scene scene, string family) => scene.Questions.Where(question => question.Family == family);

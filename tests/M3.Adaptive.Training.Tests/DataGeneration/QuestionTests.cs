@@ -177,9 +177,9 @@ public sealed partial class QuestionTests
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9 ,:']*[A-Za-z0-9][?.]?$")]
     private static partial Regex PlainQuestion();
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9 ,]*[a-z0-9])?$")]
+    [GeneratedRegex("^[a-z0-9\"]([a-z0-9 ,\"]*[a-z0-9\"])?$")]
     private static partial Regex PlainAnswer();
 
-    [GeneratedRegex(@"^\[[a-z0-9 ]+\] [a-z0-9 ]+(, \[[a-z0-9 ]+\] [a-z0-9 ]+)*$")]
+    [GeneratedRegex("^\\[[a-z0-9 ]+\\] [a-z0-9 \"]+(, \\[[a-z0-9 ]+\\] [a-z0-9 \"]+)*$")]
     private static partial Regex PlainInventory();
 }

@@ -1,55 +1,57 @@
-using System.Security.Cryptography;
 using M3.Adaptive.Model.Tokenizer;
-using M3.Adaptive.TestKit;
 using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.ModelTraining;
+using M3.Adaptive.Training.Tests.DataGeneration;
 using Xunit;
-using PieceType = M3.Adaptive.Model.Tokenizer.ModelProto.Types.SentencePiece.Types.Type;
+using Library = Microsoft.ML.Tokenizers.SentencePieceTokenizer;
 
 namespace M3.Adaptive.Training.Tests.ModelTraining;
 
 public sealed class NanoVocabularyTests
 {
-    private static readonly string[] Questions = ["what is at the top left", "which bar is the highest?", "name the price of ham", "is there a red fox", "count the bars"];
-    private static readonly string[] Answers = ["red fox", "top left", "gray"];
-    private static readonly string[] Spelled = ["ham", "barrel", "topic", "countless"];
-
-    private static readonly byte[] ShippedBytes = File.ReadAllBytes(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "tokenizer.model"));
-    private static readonly ModelProto Shipped = ModelProto.Parser.ParseFrom(ShippedBytes);
-
-    [Fact]
-    public void Build_Sentences_GivesTheFileOfSentencePiecesTrainer()
-    {
-        // Recorded from SentencePiece 0.1.97: BPE with byte fallback, these words as user-defined symbols, room for no merge.
-        const string recorded = "a2c5669834b28b2548d35e0c210be7f6cf602c5af7bc2b5cea3bdd95c5a5eaa8";
-
-        Assert.Equal(recorded, Convert.ToHexStringLower(SHA256.HashData(NanoVocabulary.Build(Questions, Answers, Spelled))));
-    }
-
-    [Fact]
-    public void Build_WordThatBeginsASpelledOne_IsSpelled()
-    {
-        var tokenizer = SentencePieceTokenizer.Load(NanoVocabulary.Build(Questions, Answers, Spelled), "built");
-
-        var pieces = tokenizer.Encode("the bars of a barrel").Select(tokenizer.Piece);
-
-        Assert.Equal("\u2581the \u2581bars \u2581 o f \u2581 a \u2581 b a r r e l".Split(' '), pieces);
-    }
+    private static readonly byte[] Bytes = NanoVocabulary.Of();
+    private static readonly SentencePieceTokenizer Tokenizer = SentencePieceTokenizer.Load(Bytes, "built");
 
     [Fact]
     public void Of_WordsOfNames_AreOnePieceEach()
     {
-        var tokenizer = SentencePieceTokenizer.Load(NanoVocabulary.Of(), "built");
-
-        Assert.All(DataLists.Concepts, concept => Assert.Equal(concept.Name.Split(' ').Length, tokenizer.Encode(concept.Name).Length));
+        Assert.Equal(["\u2581not", "\u2581there"], Pieces(Question.NotThere));
+        Assert.All(DataLists.Concepts, concept => Assert.Equal(concept.Name.Split(' ').Length, Tokenizer.Encode(concept.Name).Length));
     }
 
     [Fact]
-    public void Write_PiecesOfM3Nano_GivesItsFile()
-    {
-        var written = NanoVocabulary.Write(
-            Shipped.TrainerSpec.UserDefinedSymbols, [.. Shipped.Pieces.Where(piece => piece.Type == PieceType.Normal).Select(piece => piece.Piece[0])]);
+    public void Of_ItemsAndNumbers_AreSpelled() =>
+        Assert.All([.. DataLists.Items, "37", "2750"], text => Assert.Equal(text.Select(character => $"{character}").Prepend("\u2581"), Pieces(text)));
 
-        Assert.Equal(ShippedBytes, written);
+    [Fact]
+    public void Of_Capitals_AreCharactersAndNoBytes() => Assert.Equal("\u2581 B R E A D \u2581 2 . 5 0".Split(' '), Pieces("BREAD 2.50"));
+
+    [Fact]
+    public void Of_OpeningWord_FollowsTheLineBreakWhole() => Assert.Equal(["\n", "what", "\u2581color"], Pieces("\nwhat color")[1..]);
+
+    [Fact]
+    public void Of_AllPieces_AreOrdinaryOnesBehindTheBytes()
+    {
+        Assert.Equal("<0x00>", Tokenizer.Piece(3));
+        Assert.Equal("<0xFF>", Tokenizer.Piece(258));
+        Assert.InRange(Tokenizer.VocabularySize, 500, 1_000);
     }
+
+    /// <summary>The library's own reader, given the file and whole prompts, and ours.</summary>
+    [Fact]
+    public void Of_ManyQuestions_AreWhatTheLibraryReads()
+    {
+        var library = Library.Create(new MemoryStream(Bytes), addBeginningOfSentence: false, addEndOfSentence: false);
+        string[] texts = [VicunaPrompt.System, .. TestData.Scenes(150, Split.Test).SelectMany(scene => scene.Questions).SelectMany(question => new[] { $"\n{question.Text} ASSISTANT:", question.Text.ToLowerInvariant(), question.Answer })];
+
+        Assert.InRange(texts.Length, 3_000, 20_000);
+        Assert.All(texts, text =>
+        {
+            Assert.Equal(library.EncodeToIds(text, false, false, considerPreTokenization: true, considerNormalization: true), Tokenizer.Encode(text));
+            Assert.Equal(text, Tokenizer.Decode(Tokenizer.Encode(text)));
+            Assert.Equal(text, library.Decode(Tokenizer.Encode(text)));
+        });
+    }
+
+    private static string[] Pieces(string text) => [.. Tokenizer.Encode(text).Select(Tokenizer.Piece)];
 }

@@ -73,12 +73,30 @@ public sealed class PackedQuestionsTests
         var tokenizer = SentencePieceTokenizer.Open(Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "tokenizer.model"));
         var prompt = new VicunaPrompt(tokenizer);
 
-        var inventory = TokenizedQuestion.Of(new Question(Families.Inventory, "where is everything", "[fox] top left, [hot dog] no", 9), prompt);
+        var inventory = TokenizedQuestion.Of(new Question(Families.Inventory, "where is everything", "[fox] top left, [hot dog] no", 9), prompt, tokenizer);
 
         Assert.Equal(prompt.Answer("fox top left, hot dog no"), inventory.Answer);
         Assert.Equal("top left no", tokenizer.Decode([.. inventory.Answer.Zip(inventory.Asked).Where(pair => pair.Second).Select(pair => pair.First)]));
         var packed = PackedQuestions.Of([[inventory]], Prefix, VisualScale.Of(1), ScalarType.Float32, CPU);
         Assert.Equal(inventory.Asked.Count(asked => asked), packed.Targets.shape[0]);
+    }
+
+    [Theory]
+    [InlineData(Families.Receipt, "banana", "banana", "\u2581 b a n a n a </s>")]
+    [InlineData(Families.Sign, "26", "26", "\u2581 2 6 </s>")]
+    [InlineData(Families.LargeObject, "banana", "banana", "\u2581banana </s>")]
+    [InlineData(Families.Receipt, Question.NotThere, Question.NotThere, "\u2581not \u2581there </s>")]
+    [InlineData(Families.List, "\"banana\" 26, \"tea\" 3", "banana 26, tea 3", "\u2581 b a n a n a \u2581 2 6 , \u2581 t e a \u2581 3 </s>")]
+    [InlineData(Families.List, "red sign \"fox\", fox", "red sign fox, fox", "\u2581red \u2581sign \u2581 f o x , \u2581fox </s>")]
+    [InlineData(Families.Inventory, "[26] \"fox\", [3] \"tea\"", "26 fox, 3 tea", "\u2581 2 6 \u2581 f o x , \u2581 3 \u2581 t e a </s>")]
+    public void Of_WhatIsReadFromThePicture_IsSpelled(string family, string answer, string said, string pieces)
+    {
+        var tokenizer = SentencePieceTokenizer.Load(NanoVocabulary.Of(), "built");
+
+        var question = TokenizedQuestion.Of(new Question(family, "what is it", answer, 9), new VicunaPrompt(tokenizer), tokenizer);
+
+        Assert.Equal(pieces.Split(' '), question.Answer.Select(tokenizer.Piece));
+        Assert.Equal(said, tokenizer.Decode(question.Answer));
     }
 
     [Fact]

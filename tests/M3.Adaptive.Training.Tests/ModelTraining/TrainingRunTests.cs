@@ -1,6 +1,7 @@
 using M3.Adaptive.Model;
 using M3.Adaptive.Model.Network;
 using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.TestKit;
 using M3.Adaptive.Training.ModelTraining;
 using TorchSharp;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class SmallTraining : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    internal static TrainingRun Run(string root, string output, string pooling = NanoModel.AveragePooling) => new(new TrainingFolder(root), CPU, CancellationToken.None)
+    internal static TrainingRun Run(string root, string output, string pooling = NanoModel.AveragePooling, string? from = null) => new(new TrainingFolder(root), CPU, CancellationToken.None)
     {
         Smoke = true,
         Sizes = TrainingSizes.Smoke with { Pictures = 32, HeldScenes = 8, Steps = 10 },
@@ -31,6 +32,7 @@ public sealed class SmallTraining : IDisposable
         Out = output,
         Arithmetic = ScalarType.Float32,
         Workers = 2,
+        From = from,
     };
 
     /// <summary>A folder of its own for stage 2, on the shared tower, vocabulary and features.</summary>
@@ -92,6 +94,39 @@ public sealed class TrainingRunTests(SmallTraining small) : IClassFixture<SmallT
         }
 
         static IEnumerable<Tensor> Weights(LoadedModel model) => model.Model.Weights().Select(pair => pair.Parameter.to(ScalarType.Float32));
+    }
+
+    /// <summary>From the shipped weights, whose vocabulary is another, in today's words.</summary>
+    [Fact]
+    public void Language_GoingOnFromOtherWords_KeepsTheirRowsAndLearns()
+    {
+        var folder = new TrainingFolder(Path.Combine(small.Root, "going-on"));
+        Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(folder.Root).FullName, "features"), Path.Combine(small.Root, "features"));
+        var shipped = Path.Combine(RepositoryRoot.Path, "models", "m3-nano");
+        var run = SmallTraining.Run(folder.Root, Path.Combine(folder.Root, "model"), from: shipped);
+        run.Tokenizer();
+        using var before = LoadedModel.Open(shipped);
+        var vocabulary = SentencePieceTokenizer.Open(folder.Tokenizer);
+        Assert.Equal(Row(before.Model, before.Tokenizer, "\u2581fox"), ImportedRow("\u2581fox"));
+
+        run.Language();
+        run.Export();
+
+        using var after = LoadedModel.Open(Path.Combine(folder.Root, "model"));
+        Assert.NotEqual(Row(before.Model, before.Tokenizer, "\u2581fox"), Row(after.Model, after.Tokenizer, "\u2581fox"));
+
+        float[] ImportedRow(string piece)
+        {
+            using var model = new M3Model(NanoModel.Config(vocabulary.VocabularySize));
+            TrainingFolder.LoadWeights(folder.Language, model.Weights().Where(pair => folder.WeightsOf(pair.Key) == folder.Language).Select(pair => (pair.Key, (Tensor)pair.Parameter)));
+            return Row(model, vocabulary, piece);
+        }
+
+        static float[] Row(M3Model model, SentencePieceTokenizer tokenizer, string piece)
+        {
+            using var scope = NewDisposeScope();
+            return model.Language.Embed(tensor(tokenizer.Encode(piece[1..]).Select(id => (long)id).ToArray())).to(ScalarType.Float32).data<float>().ToArray();
+        }
     }
 
     [Fact]

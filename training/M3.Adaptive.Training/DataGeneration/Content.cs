@@ -24,6 +24,9 @@ internal sealed class Content
         Items = [.. DataLists.Items.Where(item => DataLists.IsHeldOutItem(item) == split.IsHeldOut())];
     }
 
+    /// <summary>Concepts whose name fits a line of a receipt.</summary>
+    private static string[] Names { get; } = [.. DataLists.Concepts.Select(concept => concept.Name).Where(name => name.Length <= 8 && !name.Contains(' '))];
+
     public IReadOnlyList<Typeface> Typefaces { get; }
     public IReadOnlyList<string> Words { get; }
     public IReadOnlyList<string> Items { get; }
@@ -73,7 +76,12 @@ internal sealed class Content
         {
             if (!random.Chance(_strangeItems)) continue;
             string strange;
-            do strange = random.Chance(0.7) ? random.Pick(Words) : Code(random, random.Between(3, 6));
+            do strange = random.PickWeighted([0.5, 0.2, 0.3]) switch
+            {
+                0 => random.Pick(Words),
+                1 => random.Pick(Names),             // one piece to the vocabulary, letters to the picture
+                _ => Code(random, random.Between(3, 6)),
+            };
             while (wares.Contains(strange) || DataLists.Items.Contains(strange));
             wares[i] = strange;
         }

@@ -37,7 +37,7 @@ public static class SampleSet
 
     /// <summary>No words or codes that only training sells.</summary>
     private static bool SellsListedItems(Scene scene) =>
-        scene.Questions.Single(question => question.Family == Families.List).Answer.Split(", ").All(line => DataLists.Items.Contains(line.Split(' ')[0]));
+        scene.Questions.Single(question => question.Family == Families.List).Answer.Split(", ").All(line => DataLists.Items.Contains(line.Split('"')[1]));
 
     /// <param name="Name">Of the picture.</param>
     /// <param name="Kind">Of the picture.</param>

@@ -82,8 +82,8 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         using var train = FeatureStore.Read(folder.Features(Split.Train), shape.PatchCount, width);
         using var held = FeatureStore.Read(folder.Features(Split.Validation), shape.PatchCount, width);
         using var resident = device.type == DeviceType.CPU ? null : train.LoadAll(device);
-        var questions = train.Scenes.AsParallel().AsOrdered().Select(scene => Tokenized(scene, prompt)).ToArray();
-        var heldQuestions = held.Scenes.Take(recipe.ValidationPictures).Select(scene => Tokenized(scene, prompt)).ToArray();
+        var questions = train.Scenes.AsParallel().AsOrdered().Select(scene => Tokenized(scene, prompt, tokenizer)).ToArray();
+        var heldQuestions = held.Scenes.Take(recipe.ValidationPictures).Select(scene => Tokenized(scene, prompt, tokenizer)).ToArray();
 
         var weights = model.Weights().Where(pair => folder.WeightsOf(pair.Key) == folder.Language).ToArray();
         if (recipe.GoingOn is not null) TrainingFolder.LoadWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
@@ -191,5 +191,6 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
     /// <summary>The side loss is taken at every fourth step, four times as heavy.</summary>
     private const int SideLossEvery = 4;
 
-    private static TokenizedQuestion[] Tokenized(StoredScene scene, VicunaPrompt prompt) => [.. scene.Questions.Select(question => TokenizedQuestion.Of(question, prompt))];
+    private static TokenizedQuestion[] Tokenized(StoredScene scene, VicunaPrompt prompt, SentencePieceTokenizer tokenizer) =>
+        [.. scene.Questions.Select(question => TokenizedQuestion.Of(question, prompt, tokenizer))];
 }

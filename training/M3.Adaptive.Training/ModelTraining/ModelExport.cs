@@ -25,32 +25,26 @@ internal static class ModelExport
     /// <param name="pooling">How coarse sets are made, by its name in the configuration.</param>
     /// <param name="origin">The model that training went on from; null: none.</param>
     /// <param name="keep">Share of the origin's weights in those written, 0 to 1: a training in one skill unlearns others, and their mean has both (Wortsman et al. 2022, "Robust fine-tuning").</param>
-    /// <exception cref="CheckpointException">The origin is no m3-nano, or one with another vocabulary.</exception>
+    /// <exception cref="CheckpointException">The origin is no m3-nano.</exception>
     public static void Write(TrainingFolder folder, string output, string pooling, string? origin = null, double keep = 0)
     {
         var tokenizer = SentencePieceTokenizer.Open(folder.Tokenizer);
         using var model = new M3Model(NanoModel.Config(tokenizer.VocabularySize, pooling));
         foreach (var stage in model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))
             TrainingFolder.LoadWeights(stage.Key, stage.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
-        if (origin is not null && keep > 0) Keep(model, origin, keep, folder);
+        if (origin is not null && keep > 0) Keep(model, origin, keep, tokenizer);
 
         var preprocessor = PreprocessorConfig.Clip336 with { Size = model.Config.Vision.ImageSize };
         CheckpointWriter.Save(output, model.Config, preprocessor, File.ReadAllBytes(folder.Tokenizer), ModuleParameters.Of(model.Weights()), TensorType.BFloat16);
         Console.Error.WriteLine($"Wrote {output}.");
     }
 
-    private static void Keep(M3Model model, string origin, double share, TrainingFolder folder)
+    private static void Keep(M3Model model, string origin, double share, SentencePieceTokenizer vocabulary)
     {
         using var loaded = ModelImport.Open(origin);
-        var vocabulary = Path.Combine(origin, CheckpointFolder.TokenizerFile);
-        if (!File.ReadAllBytes(vocabulary).AsSpan().SequenceEqual(File.ReadAllBytes(folder.Tokenizer)))
-            throw new CheckpointException(vocabulary, $"it is another vocabulary than {folder.Tokenizer}: only the model that this training went on from can be kept");
-
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        foreach (var ((_, learnt), (_, before)) in model.Weights().Zip(loaded.Model.Weights()))
-        {
-            using var scope = NewDisposeScope();
+        foreach (var ((_, learnt), (_, before)) in model.Weights().Zip(ModelImport.WeightsFor(loaded, vocabulary)))
             learnt.copy_((1 - share) * learnt + share * before.to(ScalarType.Float32));
-        }
     }
 }

@@ -1,21 +1,31 @@
 using M3.Adaptive.Model;
 using M3.Adaptive.Model.Checkpoint;
+using M3.Adaptive.Model.Tokenizer;
 using static TorchSharp.torch;
 
 namespace M3.Adaptive.Training.ModelTraining;
 
-/// <summary>Takes a model folder apart into what the stages leave, so that training goes on from it on any machine.</summary>
+/// <summary>Takes a model folder apart into what the stages leave, so that training goes on from it on any machine, and in other words.</summary>
 internal static class ModelImport
 {
+    /// <param name="model">The model's folder.</param>
+    /// <param name="folder">Its vocabulary is written already.</param>
     /// <exception cref="CheckpointException">The folder holds no model, or one of another shape than m3-nano's.</exception>
     public static void Read(string model, TrainingFolder folder)
     {
         using var loaded = Open(model);
-        Directory.CreateDirectory(folder.Root);
-        foreach (var stage in loaded.Model.Weights().GroupBy(pair => folder.WeightsOf(pair.Key)))
-            TrainingFolder.SaveWeights(stage.Key, stage.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
-        File.Copy(Path.Combine(model, CheckpointFolder.TokenizerFile), folder.Tokenizer);
+        using var scope = NewDisposeScope();
+        foreach (var stage in WeightsFor(loaded, SentencePieceTokenizer.Open(folder.Tokenizer)).GroupBy(pair => folder.WeightsOf(pair.Key)))
+            TrainingFolder.SaveWeights(stage.Key, stage);
         Console.Error.WriteLine($"Going on from {model}.");
+    }
+
+    /// <summary>A model's weights with the rows of a vocabulary that may be another than its own; what is made for that lies in the open scope.</summary>
+    public static IEnumerable<(string Key, Tensor Weight)> WeightsFor(LoadedModel loaded, SentencePieceTokenizer vocabulary)
+    {
+        using var frozen = no_grad();
+        var rows = VocabularyTransfer.Rows(loaded.Tokenizer, vocabulary);
+        return [.. loaded.Model.Weights().Select(pair => (pair.Key, pair.Key == VocabularyTransfer.Embeddings ? VocabularyTransfer.Apply(pair.Parameter, rows) : pair.Parameter))];
     }
 
     /// <exception cref="CheckpointException">The folder holds no model, or one of another shape than m3-nano's.</exception>

@@ -18,34 +18,45 @@ internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[
     {
     }
 
-    public static TokenizedQuestion Of(Question question, VicunaPrompt prompt)
+    /// <summary>The ids that teach an answer: what is read from the picture is spelled, be it a word that the vocabulary knows.</summary>
+    public static TokenizedQuestion Of(Question question, VicunaPrompt prompt, SentencePieceTokenizer tokenizer)
     {
         var suffix = prompt.Suffix(question.Text);
-        if (question.Family != Families.Inventory) return new(question.Family, question.ExpectedTokens, suffix, prompt.Answer(question.Answer));
-        var (answer, asked) = Inventory(question.Answer, prompt);
-        return new(question.Family, question.ExpectedTokens, suffix, answer, asked);
+        if (question.Family == Families.Inventory)
+        {
+            var (answer, asked) = Inventory(question.Answer, tokenizer);
+            return new(question.Family, question.ExpectedTokens, suffix, answer, asked);
+        }
+
+        var isRead = question.Family is Families.Sign or Families.Receipt && question.Answer != Question.NotThere;
+        return new(question.Family, question.ExpectedTokens, suffix, [.. Written(isRead ? $"\"{question.Answer}\"" : question.Answer, tokenizer), tokenizer.EndId]);
     }
 
-    /// <summary>The tokens of "[fox] top left, [key] no" without the brackets; neither commas nor the end are asked, as the number of entries is arbitrary.</summary>
-    private static (int[] Answer, bool[] Asked) Inventory(string text, VicunaPrompt prompt)
+    /// <summary>The ids of a text in which what stands in quotation marks is spelled, without the marks.</summary>
+    private static IEnumerable<int> Written(string text, SentencePieceTokenizer tokenizer) => text.Split('"').SelectMany((part, i) =>
+        i % 2 == 1 ? $" {part}".SelectMany(character => tokenizer.EncodeContinuation($"{character}"))
+        : i == 0 || part.StartsWith(' ') ? tokenizer.Encode(part.Trim())
+        : tokenizer.EncodeContinuation(part.TrimEnd()));
+
+    /// <summary>The tokens of "[fox] top left, [key] not there" without the brackets; neither commas nor the end are asked, as the number of entries is arbitrary.</summary>
+    private static (int[] Answer, bool[] Asked) Inventory(string text, SentencePieceTokenizer tokenizer)
     {
         var (answer, asked) = (new List<int>(), new List<bool>());
-        var comma = prompt.Answer("x,")[^2];
         foreach (var entry in text.Split(", "))
         {
             var end = entry.IndexOf(']', StringComparison.Ordinal);
-            if (answer.Count > 0) Add([comma], false);
-            Add(prompt.Answer(entry[1..end])[..^1], false);
-            Add(prompt.Answer(entry[(end + 2)..])[..^1], true);
+            if (answer.Count > 0) Add(tokenizer.EncodeContinuation(","), false);
+            Add(tokenizer.Encode(entry[1..end]), false);
+            Add(Written(entry[(end + 2)..], tokenizer), true);
         }
 
-        Add([prompt.Answer("")[^1]], false);
+        Add([tokenizer.EndId], false);
         return ([.. answer], [.. asked]);
 
-        void Add(int[] ids, bool count)
+        void Add(IEnumerable<int> ids, bool count)
         {
             answer.AddRange(ids);
-            asked.AddRange(ids.Select(_ => count));
+            asked.AddRange(Enumerable.Repeat(count, answer.Count - asked.Count));
         }
     }
 }

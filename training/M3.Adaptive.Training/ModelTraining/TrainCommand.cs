@@ -69,7 +69,7 @@ internal static class TrainCommand
 
     private static readonly Option<DirectoryInfo> From = new("--from")
     {
-        Description = "A model folder to go on from, as in --from models/m3-nano: its tower stays, its decoder learns on. Wants a --work of its own.",
+        Description = "A model folder to go on from, as in --from models/m3-nano: its tower stays, its decoder learns on, in the words of today's questions. Wants a --work of its own.",
         Recursive = true,
     };
 
@@ -90,7 +90,7 @@ internal static class TrainCommand
         var all = new Command("train", "Trains m3-nano: tokenizer, vision, features, language, export; without a stage, all of them in turn.")
         {
             Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, Kind, From, Lessons, Keep, Out,
-            Stage("tokenizer", "Trains the SentencePiece vocabulary on generated text.", run => run.Tokenizer()),
+            Stage("tokenizer", "Makes the SentencePiece vocabulary of what is asked.", run => run.Tokenizer()),
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
             Stage("language", "Projector and decoder, all scales.", run => run.Language()),

@@ -29,7 +29,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public required bool Smoke { get; init; }
 
-    /// <summary>A model folder to go on from: tower and tokenizer stay as they are, projector and decoder learn on. Null: from nothing.</summary>
+    /// <summary>A model folder to go on from: its tower stays as it is, projector and decoder learn on, with the words of today's questions. Null: from nothing.</summary>
     public string? From { get; init; }
 
     /// <summary>Training scenes that are encoded are of this kind; null: of all.</summary>
@@ -59,9 +59,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Tokenizer()
     {
-        if (Imported() || File.Exists(folder.Tokenizer)) return;
-        Directory.CreateDirectory(folder.Root);
-        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Of());
+        if (!Imported()) WriteVocabulary();
     }
 
     public void Features()
@@ -90,11 +88,20 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
         new LanguageTraining(folder, recipe, device).Run(cancellation);
     }
 
-    /// <summary>Whether tower and tokenizer come from another model; takes them once.</summary>
+    /// <summary>Whether the weights come from another model; takes them once.</summary>
     private bool Imported()
     {
-        if (From is not null && !File.Exists(folder.Vision)) ModelImport.Read(From, folder);
-        return From is not null;
+        if (From is null) return false;
+        WriteVocabulary();
+        if (!File.Exists(folder.Language)) ModelImport.Read(From, folder);
+        return true;
+    }
+
+    private void WriteVocabulary()
+    {
+        if (File.Exists(folder.Tokenizer)) return;
+        Directory.CreateDirectory(folder.Root);
+        File.WriteAllBytes(folder.Tokenizer, NanoVocabulary.Of());
     }
 
     public void Export() => ModelExport.Write(folder, Out, Pooling, From, Keep);

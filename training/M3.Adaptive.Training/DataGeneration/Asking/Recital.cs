@@ -4,7 +4,10 @@ using F = M3.Adaptive.Training.DataGeneration.Families;
 
 namespace M3.Adaptive.Training.DataGeneration.Asking;
 
-/// <summary>What only training asks: everything in reading order, and what belongs to each of several names.</summary>
+/// <summary>
+/// What only training asks: everything in reading order, and what belongs to each of several names. What is read from the picture stands in quotation marks,
+/// as it is spelled even where it is a word that the vocabulary knows.
+/// </summary>
 internal sealed class Recital(SeededRandom random, Content content, Picture picture, SceneContents shown, List<Question> questions)
 {
     private readonly Dictionary<Concept, IconMark[]> _icons = picture.Icons.GroupBy(icon => icon.Art.Concept).ToDictionary(group => group.Key, group => group.ToArray());
@@ -18,14 +21,14 @@ internal sealed class Recital(SeededRandom random, Content content, Picture pict
         if (shown.Lines.Count > 0)
         {
             AskInventory(Wordings.PricesOfAll, () => shown.Lines.Select(line => (line.Item, line.Price)));
-            AskInventory(Wordings.ItemsOfAll, () => shown.Lines.Select(line => (line.Price, line.Item)));
+            AskInventory(Wordings.ItemsOfAll, () => shown.Lines.Select(line => (line.Price, $"\"{line.Item}\"")));
         }
 
         if (shown.Bars.Count > 0) AskInventory(Wordings.ValuesOfAll, () => shown.Bars.Select(bar => (bar.Color, $"{bar.Value}")));
     }
 
     private IEnumerable<string> Texts() => shown.Texts.OrderBy(text => text.Place.Y).ThenBy(text => text.Place.X)
-        .Select(text => text.Sign is { } color ? $"{color} sign {text.Text}" : $"text {text.Text}");
+        .Select(text => text.Sign is { } color ? $"{color} sign \"{text.Text}\"" : $"text \"{text.Text}\"");
 
     private IEnumerable<string> Icons() => shown.Icons switch
     {
@@ -37,7 +40,7 @@ internal sealed class Recital(SeededRandom random, Content content, Picture pict
         _ => picture.Icons.Select(icon => icon.Art.Concept.Name),
     };
 
-    private IEnumerable<string> Lines() => shown.Lines.Select(line => $"{line.Item} {line.Price}");
+    private IEnumerable<string> Lines() => shown.Lines.Select(line => $"\"{line.Item}\" {line.Price}");
 
     private IEnumerable<string> Bars() => shown.Bars.Select(bar => $"{bar.Color} bar {bar.Value}");
 

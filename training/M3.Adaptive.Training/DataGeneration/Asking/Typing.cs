@@ -6,7 +6,8 @@ internal static class Typing
     private const double Slips = 0.04;
     private const double Greetings = 0.05;
 
-    private static readonly string[] Openings = ["hello, ", "hi, ", "excuse me, ", "please: "];
+    /// <summary>What may come before a question.</summary>
+    public static readonly string[] Openings = ["hello, ", "hi, ", "excuse me, ", "please: "];
 
     /// <summary>A form about a subject as somebody typed it.</summary>
     public static string Type(Form form, Subject subject, SeededRandom random)
