@@ -72,7 +72,9 @@ public sealed class M3GeneratorTests : IDisposable
         var among = await Collect(image, "12 apples?", 36, DecodingOptions.Greedy);
         await Task.WhenAll(crowd).Soon();
 
-        Assert.Equal(alone.Select(Timeless), among.Select(Timeless));
+        Assert.Equal(alone.Select(static token => (token.TokenId, token.Text, token.Finish)), among.Select(static token => (token.TokenId, token.Text, token.Finish)));
+        // Products round by how many rows they have: float32's last digits may differ, its greedy tokens may not.
+        Assert.All(alone.Zip(among), static pair => Assert.Equal(pair.First.LogProbability, pair.Second.LogProbability, 1e-4f));
     }
 
     [Fact]
