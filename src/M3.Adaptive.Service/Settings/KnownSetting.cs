@@ -49,7 +49,7 @@ internal sealed record KnownSetting(string Key, PropertyInfo Property, object? D
 
     private string Kind => _type switch
     {
-        { IsEnum: true } => string.Join(" or ", Enum.GetNames(_type)),
+        { IsEnum: true } => Enum.GetNames(_type) is [.. var names, var last] ? $"{string.Join(", ", names)} or {last}" : "",
         _ when _type == typeof(string) => "a text",
         _ => WrittenValue.ExpectationOf(Written) ?? throw new InvalidOperationException($"Settings of {_type} cannot be written: {Key}."),
     };
