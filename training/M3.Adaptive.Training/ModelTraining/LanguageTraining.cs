@@ -12,8 +12,11 @@ internal sealed record LanguageRecipe
 {
     public int Steps { get; init; } = TrainingSizes.Processor.Steps;
 
-    /// <summary>What is learnt from the weights in <see cref="TrainingFolder.Language"/> on; null: the whole curriculum from random ones.</summary>
-    public Phase? GoingOn { get; init; }
+    /// <summary>What is learnt, one after the other.</summary>
+    public IReadOnlyList<Phase> Phases { get; init; } = Curriculum.Phases;
+
+    /// <summary>From the weights in <see cref="TrainingFolder.Language"/> on, instead of from random ones.</summary>
+    public bool GoesOn { get; init; }
 
     /// <summary>Steps that only align projector and embeddings with the patches' names.</summary>
     public int AlignmentSteps { get; init; } = 1_200;
@@ -59,7 +62,7 @@ internal sealed record LanguageRecipe
     public double RateAt(long step)
     {
         if (step < AlignmentSteps) return AlignmentRate * Math.Min(1, (step + 1.0) / WarmUpSteps);
-        var before = GoingOn is not null ? step : Curriculum.At(step - AlignmentSteps, Steps - AlignmentSteps).Before;
+        var before = Curriculum.At(Phases, step - AlignmentSteps, Steps - AlignmentSteps).Before;
         return Math.Min(1, (before + 1.0) / WarmUpSteps) * Schedule.Rate(step - AlignmentSteps, Steps - AlignmentSteps, warmUp: 0, LearningRate);
     }
 }
@@ -86,7 +89,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
         var heldQuestions = held.Scenes.Take(recipe.ValidationPictures).Select(scene => Tokenized(scene, prompt, tokenizer)).ToArray();
 
         var weights = model.Weights().Where(pair => folder.WeightsOf(pair.Key) == folder.Language).ToArray();
-        if (recipe.GoingOn is not null) TrainingFolder.LoadWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
+        if (recipe.GoesOn) TrainingFolder.LoadWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
         else DecoderStart.Set(model);
         using var optimizer = optim.AdamW(weights.Select(pair => pair.Parameter), recipe.LearningRate, 0.9, 0.95, 1e-8, recipe.WeightDecay);
         var checkpoint = new TrainingCheckpoint(folder.Stage("language"), [("projector", model.Projector), ("language", model.Language)], optimizer);
@@ -111,7 +114,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = recipe.RateAt(step);
 
-            var phase = recipe.GoingOn ?? Curriculum.At(step - recipe.AlignmentSteps, recipe.Steps - recipe.AlignmentSteps).Phase;
+            var phase = Curriculum.At(recipe.Phases, step - recipe.AlignmentSteps, recipe.Steps - recipe.AlignmentSteps).Phase;
             if (phase != lastPhase || step == recipe.AlignmentSteps) guard.Restart();
             lastPhase = phase;
             var lesson = phase.Draw(random);

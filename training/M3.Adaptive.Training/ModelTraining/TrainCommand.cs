@@ -104,7 +104,7 @@ internal static class TrainCommand
     {
         var option = new Option<Phase?>("--lessons")
         {
-            Description = "language, with --from: what is learnt, with weights, as in receipts=1,all@576=0.5 (default: as in the last phase of a whole training). "
+            Description = "language, with --from: what is learnt, with weights, as in receipts=1,all@576=0.5 (default: all, the cheap scales first). "
                 + $"Lessons: {string.Join(", ", Curriculum.Named.Keys)}.",
             CustomParser = result =>
             {

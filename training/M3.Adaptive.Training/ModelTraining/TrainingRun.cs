@@ -35,7 +35,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     /// <summary>Training scenes that are encoded are of this kind; null: of all.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>What a model that goes on learns; null: as in the last phase of a whole training.</summary>
+    /// <summary>What a model that goes on learns; null: <see cref="Curriculum.GoingOn"/>.</summary>
     public Phase? Lessons { get; init; }
 
     /// <summary>Share of <see cref="From"/>'s weights in the exported ones.</summary>
@@ -80,7 +80,8 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
             Arithmetic = Arithmetic,
             Workers = Workers,
             Pooling = TokenPooling.Parse(Pooling),
-            GoingOn = From is null ? null : Lessons ?? Curriculum.Phases[^1],
+            GoesOn = From is not null,
+            Phases = From is null ? Curriculum.Phases : Lessons is null ? Curriculum.GoingOn : [Lessons],
         };
         if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8 };
         if (LearningRate is { } rate) recipe = recipe with { LearningRate = rate };

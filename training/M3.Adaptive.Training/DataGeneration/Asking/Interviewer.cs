@@ -105,7 +105,7 @@ internal sealed class Interviewer(SeededRandom random, Content content, Mix mix,
             else Ask(F.Receipt, Wordings.Price, new(line.Item), line.Price, line.Tokens, NoveltyOf(line.Face) | Content.NoveltyOf(line.Item));
         }
 
-        foreach (var line in random.Draw(lines, Math.Min(3, lines.Length)))
+        foreach (var line in random.Draw(lines, Math.Min(4, lines.Length)))
         {
             if (random.Chance(mix.Absent)) AskAbsent(F.Receipt, Wordings.Item, new(Number(lines.Select(other => other.Price))), line.Tokens);
             else Ask(F.Receipt, Wordings.Item, new(line.Price), line.Item, line.Tokens, NoveltyOf(line.Face) | Content.NoveltyOf(line.Item));
@@ -120,7 +120,7 @@ internal sealed class Interviewer(SeededRandom random, Content content, Mix mix,
         random.Shuffle(bars);
         foreach (var bar in bars.Take(3))
         {
-            if (random.Chance(mix.Absent)) AskAbsent(F.Bars, Wordings.BarValue, new(Other(bars.Select(other => other.Color))), 36);
+            if (random.Chance(mix.Absent)) AskAbsent(F.Bars, Wordings.BarValue, new(Other(bars.Select(other => other.Color))), bar.Tokens);
             else Ask(F.Bars, Wordings.BarValue, new(bar.Color), $"{bar.Value}", bar.Tokens, NoveltyOf(bar.Face));
         }
 
@@ -133,7 +133,7 @@ internal sealed class Interviewer(SeededRandom random, Content content, Mix mix,
     private void AskExtreme(string which, ShownBar winner, ShownBar next) =>
         Ask(F.Bars, Wordings.Extreme, new(which), winner.Color, Math.Abs(winner.Length - next.Length) switch { >= 48 => 9, >= 20 => 36, _ => 144 });
 
-    /// <summary>A question that belongs to another kind of picture.</summary>
+    /// <summary>A question that belongs to another kind of picture. It needs as many tokens as where there is an answer: else coarse lessons would say that there never is.</summary>
     private void AskForeign()
     {
         List<(string Family, Wording Wording, Subject Subject)> foreign = [];
@@ -144,7 +144,7 @@ internal sealed class Interviewer(SeededRandom random, Content content, Mix mix,
         if (foreign.Count == 0) return;
         // Few pictures have no icon at all, so these are mostly asked for one.
         var (family, wording, subject) = random.Chance(0.5) ? foreign[0] : random.Pick(foreign);
-        AskAbsent(family, wording, subject, 9);
+        AskAbsent(family, wording, subject, family == F.LargeObject || wording == Wordings.Extreme ? 9 : 144);
     }
 
     private void AskAbsent(string family, Wording wording, Subject subject, int tokens) => Ask(family, wording, subject, Question.NotThere, tokens);
