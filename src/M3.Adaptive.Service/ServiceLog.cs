@@ -21,4 +21,9 @@ internal static partial class ServiceLog
 
     [LoggerMessage(EventId = 506, Level = LogLevel.Information, Message = "Serving again: decisions can be kept")]
     public static partial void StateIsBack(ILogger logger);
+
+    [LoggerMessage(EventId = 508, Level = LogLevel.Warning,
+        Message = "Predictor {Version} guarantees no risk of {Risk} (smallest: {Smallest}): questions without a policy get the finest scale. "
+            + "Set Routing:Risk or Routing:Policy, or train with more calibration labels")]
+    public static partial void NoGuarantee(ILogger logger, string version, double risk, string smallest);
 }

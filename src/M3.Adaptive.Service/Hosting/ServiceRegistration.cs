@@ -45,7 +45,7 @@ internal static class ServiceRegistration
             var folder = provider.GetRequiredService<IOptions<PredictorOptions>>().Value.Directory
                 ?? Path.Combine(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.ModelDirectory, "predictor");
             return LoadedPredictor.Open(
-                folder, provider.GetRequiredService<IGenerator>().Model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value.SafeScale,
+                folder, provider.GetRequiredService<IGenerator>().Model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value,
                 provider.GetRequiredService<ILogger<LoadedPredictor>>());
         });
         services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Scales);

@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.TestKit.Files;
 using Microsoft.Extensions.Logging;
@@ -36,5 +39,20 @@ public sealed class LoadedPredictorTests : IDisposable
         Assert.Contains("manifest.json", Assert.Single(_log.GetSnapshot()).Message, StringComparison.Ordinal);
     }
 
-    private LoadedPredictor Open(string folder) => LoadedPredictor.Open(folder, "hash", 144, new FakeLogger(_log));
+    [Theory]
+    [InlineData(0.01, DefaultPolicy.Quality, 0)]
+    [InlineData(0.0001, DefaultPolicy.Quality, 1)]
+    [InlineData(0.0001, DefaultPolicy.Target, 0)]
+    public void Open_RiskThatIsNotGuaranteed_WarnsWhereItIsTheDefault(double risk, DefaultPolicy policy, int warnings)
+    {
+        var folder = Path.Combine(ShippedModel.Folder, "predictor");
+        var model = (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")))?["model"]?["hash"] ?? "";
+
+        var predictor = LoadedPredictor.Open(folder, model, new RoutingOptions { Risk = risk, Policy = policy }, new FakeLogger(_log));
+
+        Assert.NotNull(predictor.UsableVersion);
+        Assert.Equal(warnings, _log.GetSnapshot().Count(line => line.Level == LogLevel.Warning && line.Message.Contains("guarantees no risk of 0.0001 (smallest: 0.005)")));
+    }
+
+    private LoadedPredictor Open(string folder) => LoadedPredictor.Open(folder, "hash", new RoutingOptions(), new FakeLogger(_log));
 }

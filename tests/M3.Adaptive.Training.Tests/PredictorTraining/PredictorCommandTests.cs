@@ -60,6 +60,7 @@ public sealed class PredictorCommandTests : IDisposable
     [InlineData("train", "--model", "/nonexistent")]
     [InlineData("train", "--trees", "0")]
     [InlineData("train", "--delta", "0.5")]
+    [InlineData("train", "--risk", "1")]
     [InlineData("eval", "--risk", "2")]
     [InlineData("eval", "--confidence", "0.5")]
     [InlineData("no-such")]

@@ -56,6 +56,23 @@ public sealed class PriceFitterTests
     }
 
     [Theory]
+    [InlineData(0.0125, null)]
+    [InlineData(0.0001, "A risk of 0.0001 cannot be guaranteed with probability 0.9: about")]
+    public void Fit_RiskThatIsRequired_IsInTheTableOrRefusedWithTheNumberNeeded(double risk, string? refusal)
+    {
+        var calibration = SyntheticLabels.Make("calibration", 2000, 2);
+
+        var fault = Record.Exception(() =>
+        {
+            var fitted = PriceFitter.Fit(Trained.Artifact, SyntheticLabels.Model.Hash, calibration, Trained.Options with { RequiredRisks = [risk] });
+            Assert.Contains(fitted.Table().Risks, promise => promise.Risk == risk);
+        });
+
+        if (refusal is null) Assert.Null(fault);
+        else Assert.Contains(refusal, Assert.IsType<PredictorException>(fault).Message);
+    }
+
+    [Theory]
     [InlineData(10)]
     [InlineData(58)]
     [InlineData(200)]

@@ -18,6 +18,9 @@ public sealed record PredictorTrainingOptions
     /// <summary>Probability with which a guarantee may be a lucky draw of the calibration labels; above 0, below 0.5.</summary>
     public double Delta { get; init; } = 0.1;
 
+    /// <summary>Risks that must be guaranteed, shares of questions above 0 and below 1: the training fails when the labels do not bear one out.</summary>
+    public IReadOnlyList<double> RequiredRisks { get; init; } = [];
+
     /// <summary>Heads that are fitted at once; without effect on the result.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

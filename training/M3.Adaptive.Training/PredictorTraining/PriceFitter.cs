@@ -20,15 +20,26 @@ public static class PriceFitter
 
     private static IReadOnlyList<double> Spends { get; } = Geometric(1e-5, 0.2, 200);
 
+    /// <exception cref="PredictorException">A risk that is required is not borne out; says how many questions are needed.</exception>
     public static FittedPrices Fit(PredictorArtifact artifact, string modelHash, LabelTable calibration, PredictorTrainingOptions options)
     {
         var predictor = new TrainedPredictor(artifact, modelHash);
         var (others, aside) = (
             new PriceTrials(Forecasts.Of(PicturesAside.Others(calibration), predictor), Sequence),
             new PriceTrials(Forecasts.Of(PicturesAside.Aside(calibration), predictor), Sequence));
-        return new FittedPrices(
-            artifact.PricedContent, options.Delta, [.. Risks.Select(risk => Fit(risk, others, aside, options))], Targets(Forecasts.Of(calibration, predictor)));
+        RiskFit[] fits = [.. Risks.Union(options.RequiredRisks).Order().Select(risk => Fit(risk, others, aside, options))];
+        if (fits.FirstOrDefault(fit => !fit.IsGuaranteed && options.RequiredRisks.Contains(fit.Risk)) is { } refused)
+            throw new PredictorException($"A risk of {refused.Risk} cannot be guaranteed with probability {1 - options.Delta:0.###}: {WhyNot(refused)}.");
+        return new FittedPrices(artifact.PricedContent, options.Delta, fits, Targets(Forecasts.Of(calibration, predictor)));
     }
+
+    /// <summary>Why a risk is not guaranteed, and what helps.</summary>
+    public static string WhyNot(RiskFit fit) => fit switch
+    {
+        { PricePerVisualToken: not null } => $"in only {fit.Held} of {fit.Redraws} redraws the pictures kept aside agreed; label more calibration questions",
+        { QuestionsNeeded: { } needed } => $"about {needed} calibration questions are needed",
+        _ => "even the lowest price makes more answers wrong; no number of questions is enough",
+    };
 
     /// <summary>How many of the redraws must hold, so that luck explains the others.</summary>
     public static int MustHold(double delta) => (int)Math.Ceiling(Redraws * (1 - delta) - 2 * Math.Sqrt(Redraws * delta * (1 - delta)));

@@ -27,16 +27,25 @@ internal static class TrainPredictorCommand
             Description = "Probability with which what is guaranteed may be a lucky draw of the calibration labels, above 0 and below 0.5.",
             DefaultValueFactory = _ => new PredictorTrainingOptions().Delta,
         }.Where(delta => delta is > 0 and < 0.5, "a number above 0 and below 0.5");
+        var risks = new Option<double[]>("--risk")
+        {
+            Description = "A share of questions that must be guaranteed, besides the usual ones: refused where the labels do not bear it out. May be repeated.",
+        };
+        risks.Validators.Add(result =>
+        {
+            foreach (var risk in result.GetValueOrDefault<double[]>() ?? [])
+                if (risk is not (> 0 and < 1)) result.AddError($"--risk is {risk}; expected a number above 0 and below 1.");
+        });
         var train = new Command("train", "Fit the heads, the measure of unfamiliarity and the prices of guarantees to oracle labels.")
         {
-            labels, model, output, seed, trees, delta, json,
+            labels, model, output, seed, trees, risks, delta, json,
         };
         train.SetWork((parsed, cancellation) =>
         {
             var modelFolder = parsed.GetRequiredValue(model);
             var from = PredictorArguments.Inside(parsed.GetValue(labels), modelFolder, "labels");
             var to = PredictorArguments.Inside(parsed.GetValue(output), modelFolder, "predictor");
-            var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Trees = parsed.GetValue(trees), Delta = parsed.GetValue(delta) };
+            var options = new PredictorTrainingOptions { Seed = parsed.GetValue(seed), Trees = parsed.GetValue(trees), Delta = parsed.GetValue(delta), RequiredRisks = parsed.GetValue(risks) ?? [] };
 
             OutputFolder.RequireWritable(Path.Combine(to, ".."));                 // it is made beside, then swapped
             PredictorArtifact.CheckReplaceable(to);                               // now, not after minutes of fitting
@@ -97,13 +106,9 @@ internal static class TrainPredictorCommand
         Console.Error.WriteLine($"Guaranteed with probability {1 - prices.Delta:0.###}, checked on calibration pictures kept aside:");
         foreach (var fit in prices.Risks)
         {
-            var what = (fit.PricePerVisualToken, fit.IsGuaranteed, fit.QuestionsNeeded) switch
-            {
-                ({ } price, true, _) => $"at price {price:G3} a visual token: {fit.MeanVisualTokens:F1} tokens a question, {fit.Loss:P2} more wrong answers ({fit.LossAside:P2} aside)",
-                ({ }, false, _) => $"refused: in only {fit.Held} of {fit.Redraws} redraws the pictures kept aside agreed; label more calibration questions",
-                (null, _, { } needed) => $"refused: about {needed} calibration questions are needed",
-                _ => "refused: even the lowest price makes more answers wrong; no number of questions is enough",
-            };
+            var what = fit.IsGuaranteed
+                ? $"at price {fit.PricePerVisualToken:G3} a visual token: {fit.MeanVisualTokens:F1} tokens a question, {fit.Loss:P2} more wrong answers ({fit.LossAside:P2} aside)"
+                : $"refused: {PriceFitter.WhyNot(fit)}";
             Console.Error.WriteLine($"  at most {fit.Risk:P2} more wrong answers than always {VisualScale.Finest}: {what}");
         }
     }
