@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.CommandLine.Values;
+using M3.Adaptive.Training.DataGeneration.Strange;
 using Spectre.Console;
 
 namespace M3.Adaptive.Training.DataGeneration;
@@ -23,6 +24,7 @@ public static class DataCommand
         data.Subcommands.Add(CreateShow());
         data.Subcommands.Add(CreateExport());
         data.Subcommands.Add(CreateSamples());
+        data.Subcommands.Add(StrangeCommand.Create());
         return data;
     }
 
