@@ -45,7 +45,7 @@ internal static class RouterEvaluation
             predictor.Version, table.Header.Model, table.Header.Split, table.Items.Count, table.ImageFeatures.Count, [],
             judge.Quality(), judge.GapClosed(monotone: false), judge.GapClosed(monotone: true), judge.BestSingleGapClosed(),
             judge.Pareto(), judge.HullGain(), judge.ShuffleGain(), judge.Baselines(), judge.Collapse(), judge.Regret(),
-            EscalationReport.Of(escalation),
+            Ceilings(yardstick, forecasts, predictor, options), EscalationReport.Of(escalation),
             evidence is { Fitted: { } fitted, Calibration: { } calibration } ? GuaranteeCheck.Of(predictor, fitted, calibration, forecasts, judge.Loss(), options.Risk) : null,
             calibrations.ToDictionary(scale => scale.Key, scale => scale.Value.Confidence.Ece.Value), calibrations,
             Reliability(forecasts), Familiarities(evidence, options, draws), judge.Curves(),
@@ -53,6 +53,21 @@ internal static class RouterEvaluation
             Time(table, predictor, judge.Default.Items), evidence.EncodeFlops,
             evidence.Twins is { } twins ? LabelLuck.Of(table, twins, draws) : null);
         return report with { Summary = RouterSummary.Of(report) };
+    }
+
+    private static Dictionary<string, CeilingReport> Ceilings(Yardstick yardstick, Forecasts forecasts, TrainedPredictor predictor, RoutingOptions options)
+    {
+        var parts = new Dictionary<string, Forecasts>
+        {
+            ["perfectStart"] = Truth.InStart(forecasts),
+            ["perfectConfidence"] = Truth.InConfidence(forecasts),
+            ["perfectForecasts"] = Truth.InForecasts(forecasts),
+        };
+        return parts.ToDictionary(part => part.Key, part =>
+        {
+            var measured = yardstick.Measure(RouterUnderTest.Of(part.Value, predictor.Prices, options).Default);
+            return new CeilingReport(measured.Accuracy(), measured.Tokens(), yardstick.Worlds.Estimate(world => yardstick.GapClosed(measured, world, monotone: false)));
+        });
     }
 
     private static Dictionary<string, IReadOnlyList<ReliabilityBin>> Reliability(Forecasts forecasts) => VisualScale.All.ToDictionary(

@@ -71,7 +71,9 @@ internal sealed class RouterPage
         :
         [
             [$"promise: at most {promise.Alpha:P1} more wrong answers, with probability {1 - promise.Delta:P0}", promise.Loss.Value <= promise.Alpha ? "kept" : "broken", ""],
-            ["the same for prices fitted to redraws of the calibration pictures", $"kept in {promise.Held} of {promise.Splits}; {promise.MustHold} are needed", ""],
+            ["the same when calibration and judged pictures are dealt anew", $"kept in {promise.Held} of {promise.Splits}; {promise.MustHold} are needed", ""],
+            ["the same on the calibration pictures kept aside", $"kept in {promise.HeldAside} of {promise.Splits}", ""],
+            ["the same on the judged pictures, prices fitted to redraws of these calibration pictures", $"kept in {promise.HeldJudged} of {promise.Splits}", ""],
         ];
 
     private void OperatingPoints()
@@ -113,6 +115,14 @@ internal sealed class RouterPage
                 ["visual tokens a question spent on those never right", $"{regret.TokensOnNeverRight:F1}"],
                 ["visual tokens a question beyond what right answers needed", $"{regret.TokensBeyondOracle:F1}"],
             ]);
+        _page.Append("<h2>What holds it back</h2>\n<p class=\"note\">The same policy with one part of the predictor replaced by the truth.</p>\n");
+        Table(
+            ["known for certain", "right", "tokens", "gap closed"],
+            new (string Title, string Key)[]
+            {
+                ("which scales would be right, before the first run", "perfectStart"), ("whether an answer is right", "perfectConfidence"),
+                ("whether a finer scale would be right, after a run", "perfectForecasts"),
+            }.Select(part => (string[])[part.Title, $"{_report.Ceilings[part.Key].Accuracy:P1}", $"{_report.Ceilings[part.Key].MeanVisualTokens:F1}", With(_report.Ceilings[part.Key].GapClosed)]));
         _page.Append("<h2>Escalation</h2>\n");
         Table(
             ["", "value", "95 % interval"],

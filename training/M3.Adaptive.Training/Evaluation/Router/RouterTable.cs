@@ -13,6 +13,9 @@ internal static class RouterTable
         Console.WriteLine($"gap closed  raw {With(report.OracleGapClosed)}, monotone {With(report.OracleGapClosedMonotone)}");
         Console.WriteLine($"            best single to oracle {With(report.BestSingleGapClosed)}");
 
+        Console.WriteLine($"held back   a perfect start would close {Gap("perfectStart")}, perfect confidence {Gap("perfectConfidence")}, perfect forecasts {Gap("perfectForecasts")}");
+        string Gap(string part) => $"{report.Ceilings[part].GapClosed.Value:P0}";
+
         var points = new Table().Border(TableBorder.Simple).AddColumns("tokens", "right", "mixing", "oracle", "gap closed", "lost");
         foreach (var point in report.Pareto)
         {
@@ -30,7 +33,7 @@ internal static class RouterTable
         var escalation = report.Escalation;
         Console.WriteLine($"escalated          {escalation.Rate:P1}; precision {escalation.Precision:P1}, recall {escalation.Recall:P1}, harm {escalation.Harm:P1}");
         if (report.RiskGuarantee is { } promise)
-            Console.WriteLine($"promise            at most {promise.Alpha:P1} more wrong answers: {promise.Loss.Value:P2}; kept in {promise.Held} of {promise.Splits} redraws, {promise.MustHold} needed");
+            Console.WriteLine($"promise            at most {promise.Alpha:P1} more wrong answers: {promise.Loss.Value:P2}; kept in {promise.Held} of {promise.Splits} splits ({promise.MustHold} needed; {promise.HeldAside} aside, {promise.HeldJudged} from these calibration labels)");
         foreach (var (name, set) in report.Unfamiliar)
             Console.WriteLine($"{name,-19}{set.Share:P1} called unfamiliar, AUROC {set.Auroc:F3}, calibration error {set.Ece:F3}, {set.Items} questions");
         Console.WriteLine($"decision           {report.DecisionMicroseconds.P50:F0} us, 99 %: {report.DecisionMicroseconds.P99:F0} us");
