@@ -40,6 +40,27 @@ internal sealed class ServiceConnection : IAsyncDisposable
     public Task<GenerateResponse> GenerateAsync(GenerateRequest request, TimeSpan limit, CancellationToken cancellation) =>
         AnswerAsync(_client.GenerateAsync(request, deadline: After(limit), cancellationToken: cancellation));
 
+    /// <summary>Hands on the text as it comes.</summary>
+    /// <inheritdoc cref="GenerateAsync"/>
+    public async Task<GenerateResponse> GenerateStreamAsync(GenerateRequest request, TimeSpan limit, Action<string> write, CancellationToken cancellation)
+    {
+        using var call = _client.GenerateStream(request, deadline: After(limit), cancellationToken: cancellation);
+        try
+        {
+            while (await call.ResponseStream.MoveNext(cancellation))
+            {
+                if (call.ResponseStream.Current is { End: { } end }) return end;
+                if (call.ResponseStream.Current is { HasText: true } part) write(part.Text);
+            }
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        {
+            throw Absent();
+        }
+
+        throw new CommandException("the service ended the answer without saying how it came about", ExitCode.Failure);
+    }
+
     /// <inheritdoc cref="GenerateAsync"/>
     public Task<RouteResponse> RouteAsync(RouteRequest request, TimeSpan limit, CancellationToken cancellation) =>
         AnswerAsync(_client.RouteAsync(request, deadline: After(limit), cancellationToken: cancellation));

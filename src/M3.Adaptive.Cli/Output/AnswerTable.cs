@@ -8,6 +8,12 @@ internal static class AnswerTable
     public static void Write(AnswerView answer)
     {
         Terminal.Write(answer.Answer);
+        WriteBehindText(answer);
+    }
+
+    /// <summary>How an answer came about whose text is there already.</summary>
+    public static void WriteBehindText(AnswerView answer)
+    {
         if (answer.FinishReason == Words.Of(FinishReason.Length))
             Terminal.Out.WriteLine("(cut: --max-new-tokens or the model's context was reached)");
         if (answer.Unfamiliar)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Telemetry;
 using MediatR;
 
@@ -22,7 +23,8 @@ internal sealed class TracingBehavior<TRequest, TReply> : IPipelineBehavior<TReq
 
     private static bool Mark(Activity? span, Exception exception)
     {
-        if (exception is not OperationCanceledException) span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+        var cause = exception is RouteInterruptedException interrupted ? interrupted.Cause : exception;
+        if (cause is not OperationCanceledException) span?.SetStatus(ActivityStatusCode.Error, cause.GetType().Name);
         return false;                                                         // a filter only looks; the exception goes on
     }
 }

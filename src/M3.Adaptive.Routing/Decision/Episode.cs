@@ -117,6 +117,25 @@ public sealed record Episode
         };
     }
 
+    /// <summary>The episode after the last answer, which was sent as it came and judged by its first token, has come to its end. What was decided stays.</summary>
+    /// <param name="forecast">What is known of the whole answer; null when it could not be judged.</param>
+    /// <param name="charged">What all its tokens were charged.</param>
+    /// <exception cref="InvalidOperationException">No scale has answered yet.</exception>
+    public Episode ObserveRest(AnswerForecast? forecast, Cost charged)
+    {
+        if (Path is []) throw new InvalidOperationException("No scale has answered yet, so no answer goes on.");
+        var last = Path[^1];
+        var step = last with
+        {
+            After = forecast?.Likelihood(last.Scale),
+            Charged = charged,
+            ExpectedGain = forecast is null ? null : ExpectedGain(forecast, last.Scale),
+            Unfamiliar = forecast?.Unfamiliar ?? false,
+        };
+        IReadOnlyList<PathStep> path = [.. Path.SkipLast(1), step];
+        return this with { Path = path, Charged = Cost.Sum(path.Select(one => one.Charged)), Forecast = forecast };
+    }
+
     private float ExpectedGain(AnswerForecast forecast, VisualScale answered) => Math.Max(
         0, Rules.InBounds.Where(scale => scale > answered).Select(scale => forecast.Reported[scale.Rung] - forecast.Reported[answered.Rung]).DefaultIfEmpty().Max());
 

@@ -1,5 +1,4 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Telemetry;
 using M3.Adaptive.Routing.Wishes;
 using MediatR;
@@ -22,49 +21,23 @@ internal sealed class GenerateHandler(
         var decoding = WishResolver.Resolve(query.Decoding, routing.Value);
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, cancellationToken);
-
-        List<ScaleAnswer> answers = [];
-        var episode = routed.Episode;
-        while (episode.Next is { } scale)
+        await using var run = new EpisodeRun(generator, router, clock, logger, query, routed, decoding);
+        try
         {
-            try
-            {
-                answers.Add(await RunAsync(new GenerationRequest(routed.Image, query.Question, scale, decoding), cancellationToken));
-            }
-            catch (Exception exception) when (answers is not [] && exception is ContextLengthException or OverloadedException)
-            {
-                RoutingLog.EscalationFoundNoRoom(logger, scale.Tokens, exception.Message);
-                episode = episode.ObserveNoRoom();                            // the answer in hand is better than none
-                break;
-            }
-
-            var answer = answers[^1];
-            var forecast = episode.Prediction is { } prior ? router.Judge(prior, query.Question, scale, answer.Tokens) : null;
-            episode = episode.Observe(forecast, answer.Charged, query.Deadline - clock.GetUtcNow());
-            Tell(episode);
+            await run.RunAsync(cancellationToken);
+            var decision = await router.LogAsync(routed.Image.Hash, run.Episode, query.RequestId, cancellationToken);
+            metrics.Answered(run.Episode);
+            return Reply(query, routed.Image, run, decision);
         }
-
-        var decision = await router.LogAsync(routed.Image.Hash, episode, query.RequestId, cancellationToken);
-        metrics.Answered(episode);
-        return Reply(query, routed.Image, episode, answers, decision);
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw new RouteInterruptedException(run.SoFar, fault);
+        }
     }
 
-    private void Tell(Episode episode)
+    private GenerateReply Reply(GenerateQuery query, EncodedImage image, EpisodeRun run, DecisionReport decision)
     {
-        if (episode.Next is not { } finer || !logger.IsEnabled(LogLevel.Debug)) return;
-        var (best, kept) = (ScaleWorth.Best(episode.Weighed), episode.Weighed[0]);
-        RoutingLog.Escalated(logger, episode.Path[^1].Scale.Tokens, finer.Tokens, best.Value, kept.Value);
-    }
-
-    private async Task<ScaleAnswer> RunAsync(GenerationRequest request, CancellationToken cancellation)
-    {
-        using var span = RoutingMetrics.Spans.StartActivity("generate");
-        span?.SetTag("m3.scale", request.Scale.Tokens);
-        return await ScaleAnswer.RunAsync(generator, request, cancellation);
-    }
-
-    private GenerateReply Reply(GenerateQuery query, EncodedImage image, Episode episode, List<ScaleAnswer> answers, DecisionReport decision)
-    {
+        var (episode, answers) = (run.Episode, run.Answers);
         var last = answers[^1];
         return new GenerateReply
         {

@@ -21,6 +21,9 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
 
     /// <summary>When the caller gives up; no scale is tried that would run beyond it. Null is never.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Gets the text as it comes; null where only the whole answer is wanted.</summary>
+    public ITextSink? Sink { get; init; }
 }
 
 /// <summary>The choice of the first scale, as logged.</summary>
@@ -57,7 +60,7 @@ public sealed record PhaseTimes(TimeSpan Encode, TimeSpan Prefill, TimeSpan Deco
 /// <summary>The answer, how it came about and what it cost.</summary>
 public sealed record GenerateReply
 {
-    /// <summary>Text of the last step's answer.</summary>
+    /// <summary>Text of the last step's answer: the same as was sent where there was a sink.</summary>
     public required string Text { get; init; }
 
     public required FinishReason Finish { get; init; }

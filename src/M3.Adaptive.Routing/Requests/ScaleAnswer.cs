@@ -2,7 +2,7 @@ using M3.Adaptive.Core;
 
 namespace M3.Adaptive.Routing.Requests;
 
-/// <summary>One complete answer at one scale.</summary>
+/// <summary>What one scale said: a whole answer, or the first token of one that a finer scale took the place of before it was sent.</summary>
 /// <param name="Tokens">First to last; at least one.</param>
 internal sealed record ScaleAnswer(IReadOnlyList<TokenEvidence> Tokens)
 {
@@ -19,15 +19,4 @@ internal sealed record ScaleAnswer(IReadOnlyList<TokenEvidence> Tokens)
     public double DecodeSeconds => Tokens.Skip(1).Sum(token => token.Charged.Seconds);
 
     public double LogProbability => Tokens.Sum(token => (double)token.LogProbability);
-
-    /// <exception cref="InvalidOperationException">The generator gave no token.</exception>
-    public static async Task<ScaleAnswer> RunAsync(IGenerator generator, GenerationRequest request, CancellationToken cancellation)
-    {
-        List<TokenEvidence> tokens = [];
-        await foreach (var token in generator.GenerateAsync(request, cancellation).WithCancellation(cancellation)) tokens.Add(token);
-
-        return tokens.Count > 0
-            ? new ScaleAnswer(tokens)
-            : throw new InvalidOperationException($"The generator ended without a token at {request.Scale} visual tokens.");
-    }
 }

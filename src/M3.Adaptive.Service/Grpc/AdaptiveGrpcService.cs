@@ -11,6 +11,13 @@ internal sealed class AdaptiveGrpcService(IMediator mediator) : AdaptiveService.
     public override async Task<GenerateResponse> Generate(GenerateRequest request, ServerCallContext context) =>
         ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Deadline), context.CancellationToken));
 
+    public override async Task GenerateStream(GenerateRequest request, IServerStreamWriter<GenerateStreamResponse> responseStream, ServerCallContext context)
+    {
+        var query = RequestMapping.ToQuery(request, context.Deadline) with { Sink = new StreamedText(responseStream) };
+        var reply = await mediator.Send(query, context.CancellationToken);
+        await responseStream.WriteAsync(new GenerateStreamResponse { End = ReplyMapping.ToResponse(reply) }, context.CancellationToken);
+    }
+
     public override async Task<RouteResponse> Route(RouteRequest request, ServerCallContext context) =>
         ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request), context.CancellationToken));
 

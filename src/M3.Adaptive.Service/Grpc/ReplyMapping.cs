@@ -53,6 +53,13 @@ internal static class ReplyMapping
 
     public static Wire.StatusResponse ToResponse(StatusReply reply) => new() { Answers = reply.Answers, Unfamiliar = reply.Unfamiliar };
 
+    public static Wire.RouteSoFar ToDetail(RouteSoFar route)
+    {
+        var detail = new Wire.RouteSoFar { Scale = route.Decision.Scale.Tokens, Reason = ToWire(route.Decision.Reason), Charged = ToWire(route.Charged) };
+        detail.Path.AddRange(route.Path.Select(ToWire));
+        return detail;
+    }
+
     private static Wire.Step ToWire(PathStep step)
     {
         var wire = new Wire.Step { Scale = step.Scale.Tokens, Reason = ToWire(step.Reason), Charged = ToWire(step.Charged), Unfamiliar = step.Unfamiliar };

@@ -22,7 +22,7 @@ internal sealed class RequestStream<T>(IAsyncStreamReader<T> requests, ServerCal
         }
         catch (Exception exception) when (CallFaults.IsUnreadable(exception))
         {
-            throw new RpcException(CallFaults.Unreadable);
+            throw CallFaults.Unreadable.ToException();
         }
     }
 }

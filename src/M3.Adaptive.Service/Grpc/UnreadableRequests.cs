@@ -13,13 +13,14 @@ internal sealed class UnreadableRequests(RequestDelegate next, CallFaults faults
     {
         await next(http);
         if (http.Response.HasStarted || http.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } call) return;
-        if (http.RequestAborted.IsCancellationRequested || StatusInsteadOf(call.Status, call) is not { } status) return;
+        if (http.RequestAborted.IsCancellationRequested || RefusalInsteadOf(call.Status, call) is not { } refusal) return;
 
-        http.Response.Headers.GrpcStatus = $"{(int)status.StatusCode}";
-        http.Response.Headers.GrpcMessage = status.Detail;                         // plain ASCII: nothing in it needs escaping
+        http.Response.Headers.GrpcStatus = $"{(int)refusal.Code}";
+        http.Response.Headers.GrpcMessage = refusal.Message;                       // plain ASCII: nothing in it needs escaping
+        http.Response.Headers[Refusal.Trailer] = refusal.Header;
     }
 
-    private Status? StatusInsteadOf(Status given, ServerCallContext call) => given switch
+    private Refusal? RefusalInsteadOf(Status given, ServerCallContext call) => given switch
     {
         { StatusCode: StatusCode.Unknown, DebugException: { } exception } =>
             CallFaults.IsUnreadable(exception) ? CallFaults.Unreadable : faults.Internal(exception, call),

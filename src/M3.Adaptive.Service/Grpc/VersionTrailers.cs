@@ -1,10 +1,12 @@
+using System.Text.Json;
+using Grpc.Core;
 using M3.Adaptive.Contracts;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace M3.Adaptive.Service.Grpc;
 
 /// <summary>
-/// Adds the version trailers to every gRPC response, however the call ends. An interceptor could not: it is not asked about calls that
+/// Adds the version trailers to every gRPC response, and a reason to every refusal that comes without details, however the call ends. An interceptor could not: it is not asked about calls that
 /// the library itself refuses, and what it adds is lost when a deadline passes.
 /// </summary>
 internal sealed class VersionTrailers(RequestDelegate next, ServedVersions versions)
@@ -25,10 +27,18 @@ internal sealed class VersionTrailers(RequestDelegate next, ServedVersions versi
     private void AddTo(HttpResponse response)
     {
         // A response without a message has its status, and so all its trailers, in the one block of headers that it consists of.
-        var trailers = response.Headers.GrpcStatus.Count > 0
-            ? response.Headers
-            : response.HttpContext.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
+        var isEnded = response.Headers.GrpcStatus.Count > 0;
+        if (isEnded) AddReasonTo(response.Headers);
+        var trailers = isEnded ? response.Headers : response.HttpContext.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         trailers[Trailers.ModelVersion] = versions.Model;
         if (versions.Predictor is { } predictor) trailers[Trailers.PredictorVersion] = predictor;
+    }
+
+    // What the library itself refuses has a status and a message only: the reason is the status's own name.
+    private static void AddReasonTo(IHeaderDictionary headers)
+    {
+        if (!int.TryParse(headers.GrpcStatus, out var code) || code == 0 || headers.ContainsKey(Refusal.Trailer)) return;
+        var name = JsonNamingPolicy.SnakeCaseUpper.ConvertName(((StatusCode)code).ToString());
+        headers[Refusal.Trailer] = new Refusal((StatusCode)code, name, Uri.UnescapeDataString(headers.GrpcMessage.ToString())).Header;
     }
 }

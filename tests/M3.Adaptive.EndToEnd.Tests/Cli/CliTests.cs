@@ -65,6 +65,23 @@ public sealed class CliTests(RunningService service)
     }
 
     [Fact]
+    public async Task Ask_Stream_PrintsTheSameTextAndTheRouteBehindIt()
+    {
+        string[] question = [service.Picture, "what is it", "--server", service.Address, "--scale", "36", "--max-new-tokens", "12"];
+
+        var whole = await AskAsync(question);
+        var streamed = await AskAsync([.. question, "--stream"]);
+
+        Assert.Equal((0, ""), (streamed.ExitCode, streamed.Error));
+        Assert.Equal(whole.Output.Split('\n')[0], streamed.Output.Split('\n')[0]);
+        Assert.Contains("charged 36 visual tokens", streamed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_StreamAsJson_IsWrongUse() => AssertRefused(
+        await AskAsync(service.Picture, "what", "--server", service.Address, "--stream", "--json"), "give only one of them");
+
+    [Fact]
     public async Task Ask_CapsGiven_StaysWithinThem()
     {
         var ended = await AskAsync(

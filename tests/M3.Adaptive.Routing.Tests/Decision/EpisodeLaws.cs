@@ -107,6 +107,20 @@ public sealed class EpisodeLaws
         return (settled.Next, settled.Settled, settled.Charged) == (null, SettledReason.NoRoom, state.Charged) && settled.Path.SequenceEqual(state.Path);
     });
 
+    // Every answer is judged by its first token; the last one then takes all that it was estimated at.
+    [Property]
+    public bool ObserveRest_AnswerSentAsItCame_KeepsToTheCapsAndAddsUp(Run run)
+    {
+        var situation = run.Situation;
+        if (!Episode.TryStart(situation.Rules, situation.Prediction, situation.Estimates, situation.Draw, situation.Remaining, out var episode, out _)) return true;
+        while (episode.Next is { } scale) episode = episode.Observe(run.Forecasts[scale.Rung], Costs.Of(scale, newTokens: 1), run.Remaining);
+        var last = episode.Path[^1].Scale;
+        var end = episode.ObserveRest(run.Forecasts[last.Rung], situation.Estimates[last.Rung]);
+        return situation.Rules.Caps.Allow(end.Charged)
+            && end.Charged == Cost.Sum(end.Path.Select(step => step.Charged)) && end.Path[^1].Charged == situation.Estimates[last.Rung]
+            && (end.Settled, end.Next, end.Path.Count) == (episode.Settled, null, episode.Path.Count) && end.Path[^1].Weighed.SequenceEqual(episode.Path[^1].Weighed);
+    }
+
     // What an episode without limits would run after the same answer.
     private static VisualScale Wished(Run run, Episode end)
     {

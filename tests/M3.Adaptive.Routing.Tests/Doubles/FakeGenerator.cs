@@ -8,12 +8,19 @@ namespace M3.Adaptive.Routing.Tests.Doubles;
 internal sealed class FakeGenerator : IGenerator
 {
     private int _held;
+    private int _running;
 
     public List<GenerationRequest> Ran { get; } = [];
 
     public HashSet<ImageHash> Cached { get; } = [];
 
     public int Held => _held;
+
+    /// <summary>Runs that neither ended nor were given up.</summary>
+    public int Running => _running;
+
+    /// <summary>Called with the index of each token when it is made.</summary>
+    public Action<int> OnToken { get; set; } = _ => { };
 
     public Func<GenerationRequest, IReadOnlyList<string>> OnAnswer { get; set; } = _ => ["a", " b"];
 
@@ -45,13 +52,22 @@ internal sealed class FakeGenerator : IGenerator
     public async IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         lock (Ran) Ran.Add(request);
-        await OnRun(request, cancellation);
-        var words = OnAnswer(request);
-        for (var i = 0; i < words.Count; i++)
+        Interlocked.Increment(ref _running);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var charged = i == 0 ? Costs.Of(request.Scale, 1) : new Cost(0, 1000, 0.001);
-            yield return new TokenEvidence(i, words[i], -0.25f, 2, 0.5f, i == words.Count - 1 ? FinishReason.EndOfSequence : FinishReason.None, charged);
+            await OnRun(request, cancellation);
+            var words = OnAnswer(request);
+            for (var i = 0; i < words.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                OnToken(i);
+                var charged = i == 0 ? Costs.Of(request.Scale, 1) : new Cost(0, 1000, 0.001);
+                yield return new TokenEvidence(i, words[i], -0.25f, 2, 0.5f, i == words.Count - 1 ? FinishReason.EndOfSequence : FinishReason.None, charged);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class FakePredictor : IScalePredictor
     /// <summary>The confidence in an answer.</summary>
     public Func<VisualScale, float> OnJudge { get; set; } = _ => 1;
 
+    /// <summary>The confidence in an answer by its tokens so far; null: <see cref="OnJudge"/> tells.</summary>
+    public Func<IReadOnlyList<TokenEvidence>, float>? OnJudgeTokens { get; set; }
+
     /// <summary>By how much replies are told less than routing.</summary>
     public float Correction { get; set; }
 
@@ -29,7 +32,7 @@ internal sealed class FakePredictor : IScalePredictor
 
     public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
     {
-        float[] success = [.. VisualScale.All.Select(rung => rung < scale ? float.NaN : rung == scale ? OnJudge(scale) : prior.At(rung))];
+        float[] success = [.. VisualScale.All.Select(rung => rung < scale ? float.NaN : rung == scale ? OnJudgeTokens?.Invoke(answer) ?? OnJudge(scale) : prior.At(rung))];
         return new AnswerForecast(success, Corrected(success), Unfamiliarity: 0, Unfamiliar, prior.Features);
     }
 

@@ -60,7 +60,7 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.True(reply.Charged.VisualTokens <= 584);
     }
 
-    public static TheoryData<Exception> NoRoom => [new ContextLengthException(needed: 700, available: 600), new OverloadedException(waiting: 64)];
+    public static TheoryData<Exception> NoRoom => [new ContextLengthException(needed: 700, available: 600), new OverloadedException(waiting: 64), TooLargeException.OfAnswer(2, 1)];
 
     [Theory]
     [MemberData(nameof(NoRoom))]
@@ -81,7 +81,25 @@ public sealed class GenerateHandlerTests : IDisposable
     {
         _bench.Generator.OnAnswer = _ => throw new OverloadedException(waiting: 64);
 
-        await Assert.ThrowsAsync<OverloadedException>(() => _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36))));
+        var broken = await Assert.ThrowsAsync<RouteInterruptedException>(() => _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36))));
+
+        Assert.IsType<OverloadedException>(broken.Cause);
+        Assert.Equal((36, StepReason.Fixed, Cost.Zero), (broken.Route.Decision.Scale.Tokens, broken.Route.Decision.Reason, broken.Route.Charged));
+        Assert.Empty(broken.Route.Path);
+    }
+
+    [Fact]
+    public async Task Send_EscalationBreaks_FailsWithThePathSoFar()
+    {
+        _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
+        _bench.Predictor.OnJudge = _ => 0.1f;
+        _bench.Generator.OnAnswer = request => request.Scale.Tokens == 9 ? ["first"] : throw new IOException("broken");
+
+        var broken = await Assert.ThrowsAsync<RouteInterruptedException>(() => _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05))));
+
+        Assert.IsType<IOException>(broken.Cause);
+        var step = Assert.Single(broken.Route.Path);
+        Assert.Equal((9, 0.1f, broken.Route.Charged), (step.Scale.Tokens, step.After?.Routed, step.Charged));
     }
 
     [Fact]

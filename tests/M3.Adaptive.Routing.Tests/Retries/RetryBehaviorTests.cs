@@ -87,7 +87,7 @@ public sealed class RetryBehaviorTests
     {
         using var bench = new RoutingBench();
         bench.Generator.OnRun = (_, _) => throw new IOException("once");
-        await Assert.ThrowsAsync<IOException>(() => bench.SendAsync(RoutingBench.Ask(id: "r1")));
+        await Assert.ThrowsAsync<RouteInterruptedException>(() => bench.SendAsync(RoutingBench.Ask(id: "r1")));
         bench.Generator.OnRun = (_, _) => Task.CompletedTask;
 
         var reply = await bench.SendAsync(RoutingBench.Ask(id: "r1"));
@@ -108,6 +108,20 @@ public sealed class RetryBehaviorTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.False((await second).Replayed);
+    }
+
+    [Fact]
+    public async Task Send_StreamedRetry_GetsTheRememberedTextAtOnce()
+    {
+        using var bench = new RoutingBench();
+        var first = await bench.SendAsync(RoutingBench.Ask(id: "r1"));
+        var text = new HeardText();
+
+        var second = await bench.SendAsync(RoutingBench.Ask(id: "r1") with { Sink = text });
+
+        Assert.True(second.Replayed);
+        Assert.Equal([first.Text], text.Parts);
+        Assert.Single(bench.Generator.Ran);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Tests.Doubles;
@@ -79,7 +80,7 @@ public sealed class ExceptionInterceptorTests
 
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
         Assert.Contains("may need 3 MiB of keys and values and the service has 1 MiB", refused.Status.Detail, StringComparison.Ordinal);
-        Assert.Null(refused.GetRpcStatus());
+        Assert.Null(refused.GetRpcStatus()?.GetDetail<RetryInfo>());
     }
 
     [Fact]
@@ -126,11 +127,12 @@ public sealed class ExceptionInterceptorTests
 
         Assert.Equal(StatusCode.Internal, refused.StatusCode);
         Assert.DoesNotContain("secret", refused.Status.Detail, StringComparison.Ordinal);
-        Assert.Empty(refused.Trailers);
+        Assert.DoesNotContain("secret", refused.GetRpcStatus()?.ToString(), StringComparison.Ordinal);
         var entry = Assert.Single(_log.GetSnapshot());
         Assert.Equal("the secret", entry.Exception?.Message);
         var id = entry.Message.Split(' ')[2];
         Assert.Contains(id, refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(id, DetailOf<RequestInfo>(refused).RequestId);
     }
 
     [Fact]
@@ -139,6 +141,44 @@ public sealed class ExceptionInterceptorTests
         var refused = await RefusalOf(new OperationCanceledException());
 
         Assert.Equal(StatusCode.Internal, refused.StatusCode);
+    }
+
+    public static TheoryData<Exception, string> Reasons => new()
+    {
+        { new InvalidRequestException([]), "INVALID_REQUEST" },
+        { new InvalidImageException("text"), "UNREADABLE_IMAGE" },
+        { new ContextLengthException(2, 1), "PROMPT_TOO_LONG" },
+        { new ImageNotCachedException(new ImageHash("abc")), "IMAGE_NOT_CACHED" },
+        { TooLargeException.OfAnswer(2, 1), "TOO_LARGE" },
+        { new OverloadedException(1), "OVERLOADED" },
+        { new StoreUnavailableException("full"), "STORE_UNAVAILABLE" },
+        { new InvalidOperationException(), "INTERNAL" },
+        { CallFaults.Full(), "MEMORY_FULL" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public async Task Unary_AnyRefusal_StatesItsReason(Exception exception, string reason)
+    {
+        var stated = DetailOf<ErrorInfo>(await RefusalOf(exception));
+
+        Assert.Equal((reason, "m3.adaptive"), (stated.Reason, stated.Domain));
+    }
+
+    [Fact]
+    public async Task Unary_FailedAfterRoutingBegan_TellsThePathSoFar()
+    {
+        var (scale, charged) = (VisualScale.Of(9), new Cost(9, 1e6, 0.5));
+        var step = new PathStep(scale, StepReason.Economy, new Likelihood(0.5f, 0.4f), new Likelihood(0.2f, 0.1f), charged);
+        var route = new RouteSoFar(new ScaleDecision(scale, StepReason.Economy, 1), [step], charged + charged);
+
+        var refused = await RefusalOf(new RouteInterruptedException(route, new OverloadedException(64)));
+
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.NotNull(DetailOf<RetryInfo>(refused));
+        var told = DetailOf<Contracts.V1.RouteSoFar>(refused);
+        Assert.Equal((9, Contracts.V1.StepReason.Economy, 18L), (told.Scale, told.Reason, told.Charged.VisualTokens));
+        Assert.Equal((9, 0.1f), (Assert.Single(told.Path).Scale, (float)told.Path[0].Confidence));
     }
 
     private ExceptionInterceptor Interceptor => new(new CallFaults(_clock, new FakeLogger<CallFaults>(_log)));

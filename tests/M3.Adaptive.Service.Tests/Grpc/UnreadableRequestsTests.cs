@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Grpc.Core;
 using M3.Adaptive.Contracts;
 using M3.Adaptive.Service.Tests.Endpoint;
@@ -72,6 +73,7 @@ public sealed class UnreadableRequestsTests : IAsyncLifetime
         Assert.True(expected == answer.Status, $"{what}: {string.Join(", ", answer.Trailers)}");
         Assert.Equal(EndpointHost.ModelVersion, answer.Trailers[Trailers.ModelVersion]);
         Assert.Equal(EndpointHost.PredictorVersion, answer.Trailers[Trailers.PredictorVersion]);
+        if (expected != StatusCode.OK) Assert.NotEmpty(answer.Details.GetDetail<ErrorInfo>()?.Reason ?? "");
     }
 
     private static byte[] Deflate(byte[] message)

@@ -1,0 +1,40 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Status = Google.Rpc.Status;
+
+namespace M3.Adaptive.Service.Grpc;
+
+/// <summary>How a call is refused: a status, and details that a program can act on.</summary>
+/// <param name="Reason">One constant word for the kind of refusal, as <c>google.rpc.ErrorInfo</c> has it.</param>
+/// <param name="Message">For people: the fault and the remedy.</param>
+internal sealed record Refusal(StatusCode Code, string Reason, string Message)
+{
+    /// <summary>Whose reasons these are.</summary>
+    public const string Domain = "m3.adaptive";
+
+    /// <summary>Name of the trailer that holds the details.</summary>
+    public const string Trailer = "grpc-status-details-bin";
+
+    /// <summary>What there is beside the reason.</summary>
+    public IReadOnlyList<IMessage> Details { get; init; } = [];
+
+    /// <summary>What went wrong in the server itself, which is never sent; null where the caller is refused.</summary>
+    public Exception? Fault { get; init; }
+
+    /// <summary>The trailer's text in a response that has no message.</summary>
+    public string Header => Convert.ToBase64String(ToStatus().ToByteArray()).TrimEnd('=');
+
+    public Refusal With(IMessage detail) => this with { Details = [.. Details, detail] };
+
+    public RpcException ToException() =>
+        new(new global::Grpc.Core.Status(Code, Message, Fault), new Metadata { { Trailer, ToStatus().ToByteArray() } });
+
+    private Status ToStatus() => new()
+    {
+        Code = (int)Code,
+        Message = Message,
+        Details = { Any.Pack(new ErrorInfo { Reason = Reason, Domain = Domain }), Details.Select(Any.Pack) },
+    };
+}
