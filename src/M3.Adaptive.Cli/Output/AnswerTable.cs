@@ -43,5 +43,5 @@ internal static class AnswerTable
             + $"model {answer.Model}, predictor {answer.Predictor ?? "none (safe scale)"}");
     }
 
-    private static string Gain(StepView last) => last.ExpectedGain is { } gain ? $" (a finer scale was expected to add {gain:F2})" : "";
+    private static string Gain(StepView last) => last.ExpectedGain is { } gain and >= 0.005 ? $" (a finer scale was expected to add {gain:F2})" : "";
 }
