@@ -1,4 +1,5 @@
 using M3.Adaptive.Routing.Behaviors;
+using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Retries;
@@ -14,8 +15,8 @@ namespace M3.Adaptive.Routing;
 public static class RoutingServices
 {
     /// <summary>
-    /// Adds the use cases behind <see cref="IMediator"/>. The host supplies IGenerator, IScalePredictor and
-    /// IDecisionLog as singletons, logging, metrics (IMeterFactory) and the configuration sections of the options.
+    /// Adds the use cases behind <see cref="IMediator"/>. The host supplies IGenerator, IScalePredictor,
+    /// IDecisionLog and IBudgetLedger as singletons, logging, metrics (IMeterFactory) and the configuration sections of the options.
     /// </summary>
     public static IServiceCollection AddScaleRouting(this IServiceCollection services)
     {
@@ -23,9 +24,11 @@ public static class RoutingServices
         services.AddSingleton<IValidateOptions<RoutingOptions>, SafeScaleValidator>();
         services.AddOptionsWithValidateOnStart<EscalationOptions, EscalationOptionsValidator>().BindConfiguration(EscalationOptions.Section);
         services.AddOptionsWithValidateOnStart<ReplyOptions, ReplyOptionsValidator>().BindConfiguration(ReplyOptions.Section);
+        services.AddOptionsWithValidateOnStart<BudgetOptions, BudgetOptionsValidator>().BindConfiguration(BudgetOptions.Section);
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AnswerCounts>();
+        services.AddSingleton<BudgetGate>();
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton<ReplyMemory>();
         services.AddSingleton<RequestRouter>();

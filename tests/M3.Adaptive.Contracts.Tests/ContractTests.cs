@@ -11,7 +11,7 @@ public sealed class ContractTests
 {
     private static readonly FileDescriptor[] Files =
     [
-        GenerateReflection.Descriptor, GenerateStreamReflection.Descriptor, ImageReflection.Descriptor, OutcomeReflection.Descriptor,
+        BudgetReflection.Descriptor, GenerateReflection.Descriptor, GenerateStreamReflection.Descriptor, ImageReflection.Descriptor, OutcomeReflection.Descriptor,
         RouteReflection.Descriptor, RoutingReflection.Descriptor, StatusReflection.Descriptor, AdaptiveServiceReflection.Descriptor,
     ];
 

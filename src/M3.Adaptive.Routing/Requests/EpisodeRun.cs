@@ -66,7 +66,7 @@ internal sealed class EpisodeRun(
     // The run before goes on until this one has been let in: nobody is left without an answer for want of room.
     private async Task EnterAsync(VisualScale scale, CancellationToken cancellation)
     {
-        var run = await ScaleRun.EnterAsync(generator, new GenerationRequest(routed.Image, query.Question, scale, decoding), cancellation);
+        var run = await ScaleRun.EnterAsync(generator, new GenerationRequest(routed.Image, query.Question, scale, decoding), routed.Hold.Charge, cancellation);
         if (_runs is [.., var before]) await before.DisposeAsync();
         _runs.Add(run);
     }

@@ -20,14 +20,15 @@ internal sealed class GenerateHandler(
     {
         var decoding = WishResolver.Resolve(query.Decoding, routing.Value);
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
-        using var routed = await router.RouteAsync(source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, cancellationToken);
+        using var routed = await router.RouteAsync(
+            new RouteRequest(query.Tenant, source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, IsRun: true), cancellationToken);
         await using var run = new EpisodeRun(generator, router, clock, logger, query, routed, decoding);
         try
         {
             await run.RunAsync(cancellationToken);
-            var decision = await router.LogAsync(routed.Image.Hash, run.Episode, query.RequestId, cancellationToken);
+            var decision = await router.LogAsync(routed, run.Episode, query.RequestId, cancellationToken);
             metrics.Answered(run.Episode);
-            return Reply(query, routed.Image, run, decision);
+            return Reply(query, routed, run, decision);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -35,7 +36,7 @@ internal sealed class GenerateHandler(
         }
     }
 
-    private GenerateReply Reply(GenerateQuery query, EncodedImage image, EpisodeRun run, DecisionReport decision)
+    private GenerateReply Reply(GenerateQuery query, RoutedRequest routed, EpisodeRun run, DecisionReport decision)
     {
         var (episode, answers) = (run.Episode, run.Answers);
         var last = answers[^1];
@@ -48,13 +49,14 @@ internal sealed class GenerateHandler(
             Declined = episode.Weighed,
             Charged = episode.Charged,
             Times = PhaseTimes.Of(
-                image.EncodeTime, answers.Sum(answer => answer.PrefillSeconds), answers.Sum(answer => answer.DecodeSeconds), episode.Charged.Seconds),
+                routed.Image.EncodeTime, answers.Sum(answer => answer.PrefillSeconds), answers.Sum(answer => answer.DecodeSeconds), episode.Charged.Seconds),
             AlwaysFinest = generator.Estimate(query.Question, generator.Ladder[^1], last.Tokens.Count),
             Decision = decision,
-            Image = image.Hash,
+            Image = routed.Image.Hash,
             LogProbability = last.LogProbability,
             NewTokens = last.Tokens.Count,
             EncodeFlops = generator.EncodeFlops,
+            Budget = routed.Hold.Report,
         };
     }
 }

@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Wishes;
 using MediatR;
@@ -10,6 +11,9 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
 {
     /// <summary>Identifies retries of the same request; null makes every call a new one.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>Whose budget it counts in.</summary>
+    public string Tenant { get; init; } = Tenants.Default;
 
     public required ImageSource? Image { get; init; }
 
@@ -91,8 +95,11 @@ public sealed record GenerateReply
     /// <summary>Tokens of the answer, end of sequence included.</summary>
     public required int NewTokens { get; init; }
 
-    /// <summary>FLOPs of encoding one image; never charged.</summary>
+    /// <summary>FLOPs of encoding one image; never charged, though a budget in FLOPs counts them.</summary>
     public required double EncodeFlops { get; init; }
+
+    /// <summary>How the tenant's budget stands; null without one.</summary>
+    public BudgetReport? Budget { get; init; }
 
     /// <summary>True for a remembered reply to an earlier call with the same request id.</summary>
     public bool Replayed { get; init; }

@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Telemetry;
 using M3.Adaptive.Routing.Wishes;
@@ -12,6 +13,7 @@ internal sealed class RequestRouter(
     IGenerator generator,
     IScalePredictor predictor,
     IDecisionLog decisions,
+    BudgetGate budgets,
     ExplorationDice dice,
     RoutingMetrics metrics,
     TimeProvider clock,
@@ -22,21 +24,31 @@ internal sealed class RequestRouter(
     /// <exception cref="ImageNotCachedException">The image was named by hash and is not cached.</exception>
     /// <exception cref="InvalidRequestException">The model has no scale within the bounds, or no allowed one fits the caps.</exception>
     /// <exception cref="ContextLengthException">The question is too long at every allowed scale.</exception>
-    public async Task<RoutedRequest> RouteAsync(
-        ImageSource source, string question, RoutingWish wish, int maxNewTokens, DateTimeOffset? deadline, CancellationToken cancellation)
+    /// <exception cref="BudgetExhaustedException">No allowed scale fits the tenant's budget.</exception>
+    public async Task<RoutedRequest> RouteAsync(RouteRequest request, CancellationToken cancellation)
     {
+        var (wish, question) = (request.Wish, request.Question);
         if (WishFaults.Against(generator.Ladder, wish) is [_, ..] faults) throw new InvalidRequestException(faults);
-        var image = await EncodeAsync(source, cancellation);
+        var image = await EncodeAsync(request.Image, cancellation);
         try
         {
             using var span = RoutingMetrics.Spans.StartActivity("route");
             var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value, predictor.Prices) with { Ladder = generator.Ladder, Room = generator.Room(question) };
             var prediction = Predict(image.Evidence, question);
-            Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, maxNewTokens))];
-            if (!Episode.TryStart(rules, prediction, estimates, dice.Draw(), deadline - clock.GetUtcNow(), out var episode, out var refusal))
-                throw Explain(refusal, rules);
+            Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, request.MaxNewTokens))];
+            var (draw, remaining) = (dice.Draw(), request.Deadline - clock.GetUtcNow());
+            var (plan, hold) = request.IsRun
+                ? await budgets.EnterAsync(request.Tenant, rules, generator.EncodeFlops, Start, cancellation)
+                : await budgets.LookAsync(request.Tenant, rules, generator.EncodeFlops, Start, cancellation);
+            if (plan is not BudgetPlan.Go { Episode: var episode }) throw Explain(((BudgetPlan.Impossible)plan).Refusal, rules);
             metrics.Decided(episode.Decision);
-            return new RoutedRequest(image, episode);
+            return new RoutedRequest(request.Tenant, image, episode, hold);
+
+            EpisodeStart Start(RoutingRules within)
+            {
+                Episode.TryStart(within, prediction, estimates, draw, remaining, out var begun, out var refusal);
+                return new(begun, refusal);
+            }
         }
         catch
         {
@@ -45,8 +57,9 @@ internal sealed class RequestRouter(
         }
     }
 
-    /// <summary>Makes the decision durable; returns what the reply says of it.</summary>
-    public async Task<DecisionReport> LogAsync(ImageHash image, Episode episode, string? requestId, CancellationToken cancellation)
+    /// <summary>Makes the decision durable, and what its request is charged with it; returns what the reply says of it.</summary>
+    /// <param name="episode">The request's, settled or not begun.</param>
+    public async Task<DecisionReport> LogAsync(RoutedRequest routed, Episode episode, string? requestId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var version = episode.Prediction is null ? null : predictor.Version;
@@ -57,19 +70,21 @@ internal sealed class RequestRouter(
             {
                 DecisionId = report.Id,
                 At = now,
+                Tenant = routed.Tenant,
                 RequestId = requestId ?? "",
                 ModelVersion = report.ModelVersion,
                 PredictorVersion = version ?? "",
                 FeatureVersion = episode.Prediction?.FeatureVersion ?? 0,
-                ImageHash = image.Value,
+                ImageHash = routed.Image.Hash.Value,
                 Features = episode.Prediction?.Features ?? [],
                 Success = episode.Prediction?.Success ?? [],
                 Propensity = report.Propensity,
                 Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.Before?.Routed, step.After?.Routed, step.Charged))],
                 Charged = episode.Charged,
             },
-            settlement: null,
+            routed.Hold.Settlement,
             cancellation);
+        routed.Hold.MarkSettled();
         return report;
     }
 

@@ -13,9 +13,11 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
     {
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
-            source, query.Question, query.Routing, query.MaxNewTokens ?? routing.Value.MaxNewTokens, deadline: null, cancellationToken);
+            new RouteRequest(
+                query.Tenant, source, query.Question, query.Routing, query.MaxNewTokens ?? routing.Value.MaxNewTokens, Deadline: null, IsRun: false),
+            cancellationToken);
         var episode = routed.Episode;
-        var decision = await router.LogAsync(routed.Image.Hash, episode, query.RequestId, cancellationToken);
+        var decision = await router.LogAsync(routed, episode, query.RequestId, cancellationToken);
         return new RouteReply(
             episode.Decision.Scale,
             episode.Decision.Reason,

@@ -11,6 +11,9 @@ public sealed record RouteQuery : IRequest<RouteReply>
     /// <summary>Logged with the decision; null for none.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>Whose budget it is measured against.</summary>
+    public string Tenant { get; init; } = Tenants.Default;
+
     public required ImageSource? Image { get; init; }
 
     public required string Question { get; init; }

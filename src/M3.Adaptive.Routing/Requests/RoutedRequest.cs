@@ -1,10 +1,24 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Wishes;
 
 namespace M3.Adaptive.Routing.Requests;
 
-/// <summary>An encoded image and the episode that was started for its question. Owns the image.</summary>
-internal sealed record RoutedRequest(EncodedImage Image, Episode Episode) : IDisposable
+/// <summary>What is to be routed.</summary>
+/// <param name="Tenant">Whose budget it counts in.</param>
+/// <param name="MaxNewTokens">Length of the answer that costs are estimated for.</param>
+/// <param name="Deadline">When the caller gives up; null is never.</param>
+/// <param name="IsRun">Whether scales are to be run, so that what they may be charged is reserved.</param>
+internal sealed record RouteRequest(
+    string Tenant, ImageSource Image, string Question, RoutingWish Wish, int MaxNewTokens, DateTimeOffset? Deadline, bool IsRun);
+
+/// <summary>An encoded image, the episode that was started for its question, and what is held of the budget. Owns the image and what is held.</summary>
+internal sealed record RoutedRequest(string Tenant, EncodedImage Image, Episode Episode, BudgetHold Hold) : IDisposable
 {
-    public void Dispose() => Image.Dispose();
+    public void Dispose()
+    {
+        Hold.Dispose();
+        Image.Dispose();
+    }
 }

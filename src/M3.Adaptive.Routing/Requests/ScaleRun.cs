@@ -8,13 +8,14 @@ namespace M3.Adaptive.Routing.Requests;
 internal sealed class ScaleRun : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<TokenEvidence> _source;
+    private readonly Action<Cost> _charge;
     private readonly Activity? _span;
     private readonly List<TokenEvidence> _tokens = [];
     private Task<bool>? _first;
 
-    private ScaleRun(VisualScale scale, IAsyncEnumerator<TokenEvidence> source, Task<bool> first)
+    private ScaleRun(VisualScale scale, IAsyncEnumerator<TokenEvidence> source, Task<bool> first, Action<Cost> charge)
     {
-        (Scale, _source, _first) = (scale, source, first);
+        (Scale, _source, _first, _charge) = (scale, source, first, charge);
         _span = RoutingMetrics.Spans.StartActivity("generate")?.SetTag("m3.scale", scale.Tokens);
     }
 
@@ -27,14 +28,15 @@ internal sealed class ScaleRun : IAsyncDisposable
     public bool IsComplete => _tokens is [.., { Finish: not FinishReason.None }];
 
     /// <summary>Begins a run. What the generator refuses at its door is thrown here, before anything else is given up for it.</summary>
+    /// <param name="charge">Told what each token was charged as it is read: what ran is charged, whatever ends the run.</param>
     /// <exception cref="ContextLengthException">The prompt does not fit.</exception>
     /// <exception cref="OverloadedException">Too many calls wait already.</exception>
     /// <exception cref="TooLargeException">The answer may need more memory than all answers may take.</exception>
-    public static async Task<ScaleRun> EnterAsync(IGenerator generator, GenerationRequest request, CancellationToken cancellation)
+    public static async Task<ScaleRun> EnterAsync(IGenerator generator, GenerationRequest request, Action<Cost> charge, CancellationToken cancellation)
     {
         var source = generator.GenerateAsync(request, cancellation).GetAsyncEnumerator(cancellation);
         var first = source.MoveNextAsync().AsTask();
-        if (!first.IsFaulted) return new ScaleRun(request.Scale, source, first);
+        if (!first.IsFaulted) return new ScaleRun(request.Scale, source, first, charge);
         await source.DisposeAsync();
         await first;
         throw new UnreachableException("A task that has failed throws.");
@@ -48,6 +50,7 @@ internal sealed class ScaleRun : IAsyncDisposable
         _first = null;
         if (!await next) throw new InvalidOperationException($"The generator ended after {_tokens.Count} tokens without a last one at {Scale} visual tokens.");
         _tokens.Add(_source.Current);
+        _charge(_source.Current.Charged);
         return _source.Current;
     }
 

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Requests;
 
 namespace M3.Adaptive.Service.Grpc;
@@ -41,6 +42,7 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         OverloadedException full => RetryLater(StatusCode.ResourceExhausted, "OVERLOADED", full.Message, full.RetryAfter),
         StoreUnavailableException => RetryLater(
             StatusCode.Unavailable, "STORE_UNAVAILABLE", "The server cannot keep decisions now, so it answers nothing: try again later.", RetryDelay),
+        BudgetExhaustedException exhausted => Exhausted(exhausted),
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
         RpcException own => new Refusal(own.StatusCode, "REFUSED", own.Status.Detail),
         _ => Internal(exception, context),
@@ -59,6 +61,17 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
     private Refusal Ended(ServerCallContext context) => context.Deadline <= clock.GetUtcNow().UtcDateTime
         ? new(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", "The call's deadline passed before the answer was complete.")
         : new(StatusCode.Cancelled, "CANCELLED", "The caller cancelled.");
+
+    // The quota that failed, and when to come back: soon where running requests may give something back, else at the next window.
+    private Refusal Exhausted(BudgetExhaustedException exhausted)
+    {
+        var balance = exhausted.Shortage.Balance;
+        var delay = exhausted.IsHeld ? RetryDelay : balance.WindowEnd - clock.GetUtcNow();
+        return RetryLater(StatusCode.ResourceExhausted, "BUDGET_EXHAUSTED", exhausted.Message, delay > TimeSpan.Zero ? delay : RetryDelay).With(new QuotaFailure
+        {
+            Violations = { new QuotaFailure.Types.Violation { Subject = $"tenant:{balance.Budget.Tenant}", Description = exhausted.Message } },
+        });
+    }
 
     private static Refusal Invalid(string reason, string message, params IEnumerable<(string Field, string Problem)> faults) =>
         new Refusal(StatusCode.InvalidArgument, reason, message).With(new BadRequest

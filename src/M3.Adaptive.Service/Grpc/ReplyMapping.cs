@@ -1,4 +1,6 @@
+using Google.Protobuf.WellKnownTypes;
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using Wire = M3.Adaptive.Contracts.V1;
@@ -31,6 +33,7 @@ internal static class ReplyMapping
             Replayed = reply.Replayed,
             Unfamiliar = reply.Path[^1].Unfamiliar,
         };
+        if (reply.Budget is { } budget) response.Budget = ToWire(budget);
         response.Path.AddRange(reply.Path.Select(ToWire));
         response.Declined.AddRange(reply.Declined.Select(ToWire));
         return response;
@@ -90,6 +93,20 @@ internal static class ReplyMapping
         var wire = new Wire.Decision { DecisionId = decision.Id.ToString(), Propensity = decision.Propensity, ModelVersion = decision.ModelVersion };
         if (decision.PredictorVersion is { } version) wire.PredictorVersion = version;
         if (decision.GuaranteedRisk is { } risk) wire.GuaranteedRisk = risk;
+        return wire;
+    }
+
+    private static Wire.BudgetState ToWire(BudgetReport report)
+    {
+        var balance = report.Balance;
+        var wire = new Wire.BudgetState
+        {
+            Unit = balance.Budget.Unit == BudgetUnit.VisualTokens ? Wire.BudgetUnit.VisualTokens : Wire.BudgetUnit.Megaflops,
+            Limit = balance.Budget.Limit,
+            Left = report.Left,
+            NextWindow = balance.WindowEnd.ToTimestamp(),
+        };
+        if (report.Ceiling is { } ceiling) wire.Ceiling = ceiling.Tokens;
         return wire;
     }
 

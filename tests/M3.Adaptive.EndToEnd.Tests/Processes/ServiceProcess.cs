@@ -16,21 +16,24 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _log = new();
     private readonly Task _logged;
-    private readonly string _state = Directory.CreateTempSubdirectory("m3-state-").FullName;
+    private readonly string? _ownState;
     private GrpcChannel? _channel;
 
-    private ServiceProcess(IEnumerable<string> arguments)
+    private ServiceProcess(string? stateFolder, IEnumerable<string> arguments)
     {
+        StateFolder = stateFolder ?? (_ownState = Directory.CreateTempSubdirectory("m3-state-").FullName);
         var start = new ProcessStartInfo("dotnet", [BuiltProgram.Service, "--port", "0", "--stop-with-input", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["M3_STATE"] = _state },
+            Environment = { ["M3_STATE"] = StateFolder },
         };
         _process = Process.Start(start) ?? throw new InvalidOperationException("The service did not start.");
         _logged = KeepLogAsync();
     }
+
+    public string StateFolder { get; }
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -65,9 +68,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private GrpcChannel Channel => _channel ??= GrpcChannel.ForAddress(Address);
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<ServiceProcess> StartAsync(string modelFolder, params string[] arguments)
+    public static Task<ServiceProcess> StartAsync(string modelFolder, params string[] arguments) => StartOnAsync(stateFolder: null, modelFolder, arguments);
+
+    /// <summary>Starts it on the state of another one, whose folder it leaves there.</summary>
+    public static async Task<ServiceProcess> StartOnAsync(string? stateFolder, string modelFolder, params string[] arguments)
     {
-        var service = new ServiceProcess(["--model", modelFolder, .. arguments]);
+        var service = new ServiceProcess(stateFolder, ["--model", modelFolder, .. arguments]);
         while (await service._process.StandardOutput.ReadLineAsync().Soon() is { } line)
         {
             var mark = line.IndexOf(ReadyMark, StringComparison.Ordinal);
@@ -83,17 +89,24 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Every decision that it has written down so far, one a line.</summary>
     public async Task<string> DecisionsAsync()
     {
-        var file = Path.Combine(_state, "export.jsonl");
+        var file = Path.Combine(StateFolder, "export.jsonl");
+        await AdministerAsync("decisions", "export", "--out", file);
+        return await File.ReadAllTextAsync(file);
+    }
+
+    /// <summary>Runs an operator's command beside it, on the same state folder.</summary>
+    public async Task<Finished> AdministerAsync(params string[] arguments)
+    {
         var ended = await Finished.RunAsync(
-            "dotnet", [BuiltProgram.Service, "decisions", "export", "--out", file], environment: new Dictionary<string, string?> { ["M3_STATE"] = _state });
-        return ended.ExitCode == 0 ? await File.ReadAllTextAsync(file) : throw new InvalidOperationException(ended.Error);
+            "dotnet", [BuiltProgram.Service, .. arguments], environment: new Dictionary<string, string?> { ["M3_STATE"] = StateFolder });
+        return ended.ExitCode == 0 ? ended : throw new InvalidOperationException(ended.Error);
     }
 
     /// <summary>Takes its store away: from now on it can keep nothing.</summary>
     public void BreakStore()
     {
-        foreach (var file in Directory.GetFiles(_state, "m3.db*")) File.Delete(file);
-        Directory.CreateDirectory(Path.Combine(_state, "m3.db"));
+        foreach (var file in Directory.GetFiles(StateFolder, "m3.db*")) File.Delete(file);
+        Directory.CreateDirectory(Path.Combine(StateFolder, "m3.db"));
     }
 
     /// <summary>Sends SIGTERM and does not wait.</summary>
@@ -134,7 +147,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             if (!_process.HasExited) _process.Kill();
             _process.Dispose();
-            Directory.Delete(_state, recursive: true);
+            if (_ownState is not null) Directory.Delete(_ownState, recursive: true);
         }
     }
 }

@@ -43,11 +43,15 @@ internal sealed class FakeDecisionLog : IDecisionLog
 {
     public List<DecisionRecord> Decisions { get; } = [];
 
+    /// <summary>Where settlements go that are kept with a decision.</summary>
+    public FakeLedger? Ledger { get; set; }
+
     public Func<DecisionRecord, Task> OnAppend { get; set; } = _ => Task.CompletedTask;
 
     public async ValueTask AppendAsync(DecisionRecord decision, BudgetSettlement? settlement, CancellationToken cancellation)
     {
         await OnAppend(decision);
+        if (settlement is not null) Ledger?.Settle(settlement);
         Decisions.Add(decision);
     }
 }

@@ -26,7 +26,10 @@ internal sealed class RoutingBench : IDisposable
             .Build());
         services.AddSingleton<IGenerator>(Generator);
         services.AddSingleton<IScalePredictor>(Predictor);
+        Budgets = new FakeLedger(Clock);
+        Log.Ledger = Budgets;
         services.AddSingleton<IDecisionLog>(Log);
+        services.AddSingleton<IBudgetLedger>(Budgets);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
@@ -46,6 +49,8 @@ internal sealed class RoutingBench : IDisposable
     public FakePredictor Predictor { get; } = new();
 
     public FakeDecisionLog Log { get; } = new();
+
+    public FakeLedger Budgets { get; }
 
     public FakeMeters Meters { get; } = new();
 

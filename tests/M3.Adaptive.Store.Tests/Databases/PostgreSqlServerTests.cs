@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Store.Tests.Doubles;
+using M3.Adaptive.TestKit.Databases;
 using M3.Adaptive.TestKit.Time;
 
 namespace M3.Adaptive.Store.Tests.Databases;

@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Store.Databases;
+using M3.Adaptive.TestKit.Databases;
 using M3.Adaptive.TestKit.Files;
 using M3.Adaptive.TestKit.Time;
 using Microsoft.Extensions.Logging.Abstractions;

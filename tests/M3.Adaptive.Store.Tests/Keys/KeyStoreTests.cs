@@ -1,6 +1,7 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Store.Keys;
 using M3.Adaptive.Store.Tests.Doubles;
+using M3.Adaptive.TestKit.Databases;
 using M3.Adaptive.TestKit.Time;
 
 namespace M3.Adaptive.Store.Tests.Keys;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using M3.Adaptive.TestKit.Time;
-using Npgsql;
+using Xunit;
 
-namespace M3.Adaptive.Store.Tests.Doubles;
+namespace M3.Adaptive.TestKit.Databases;
 
 /// <summary>
 /// A real PostgreSQL server of the tests' own, in a temporary folder and reached by a socket there: nothing of the machine's other servers is
@@ -26,7 +26,8 @@ public sealed class PostgreSqlCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Assert.True(File.Exists(Path.Combine(Programs, "initdb")), "PostgreSQL's server is missing: ./m3 test installs it, or: apt-get install postgresql");
+        if (!File.Exists(Path.Combine(Programs, "initdb")))
+            throw new InvalidOperationException("PostgreSQL's server is missing: ./m3 test installs it, or: apt-get install postgresql");
         if (IsRoot) await RunAsync("chown", "postgres", _folder);
         await ServerAsync("initdb", "--pgdata", Data, "--username", "m3", "--auth", "trust", "--encoding", "UTF8", "--no-sync");
         await StartAsync();
@@ -42,17 +43,12 @@ public sealed class PostgreSqlCluster : IAsyncLifetime
     public async Task<string> NewDatabaseAsync()
     {
         var name = $"m3_{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync().Soon();
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE DATABASE {name}";
-        await command.ExecuteNonQueryAsync().Soon();
+        await ServerAsync("createdb", "--host", _folder, "--username", "m3", name);
         return ConnectionString(name);
     }
 
     public async Task DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
         await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -69,12 +65,6 @@ public sealed class PostgreSqlCluster : IAsyncLifetime
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })
             ?? throw new InvalidOperationException($"{program} did not start.");
         await process.WaitForExitAsync().Soon();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
-}
-
-[CollectionDefinition(Name)]
-public sealed class PostgreSql : ICollectionFixture<PostgreSqlCluster>
-{
-    public const string Name = "PostgreSQL";
 }

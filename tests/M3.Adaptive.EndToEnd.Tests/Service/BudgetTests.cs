@@ -1,0 +1,125 @@
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using M3.Adaptive.Contracts.V1;
+using M3.Adaptive.EndToEnd.Tests.Processes;
+using M3.Adaptive.TestKit.Databases;
+using M3.Adaptive.TestKit.Serving.Checkpoints;
+using M3.Adaptive.TestKit.Serving.Pictures;
+using M3.Adaptive.TestKit.Time;
+
+namespace M3.Adaptive.EndToEnd.Tests.Service;
+
+/// <summary>A tenant's budget against real service processes: exact to the token, whatever happens.</summary>
+public sealed class BudgetTests(PostgreSqlCluster cluster) : IClassFixture<PostgreSqlCluster>, IDisposable
+{
+    private const int Callers = 32;
+
+    private readonly TinyCheckpoint _checkpoint = TinyCheckpoint.Create();
+
+    public void Dispose() => _checkpoint.Dispose();
+
+    [Fact]
+    public async Task Generate_BudgetRunsOut_ChargesAllOfItAndThenNamesTheNextWindow()
+    {
+        await using var service = await ServiceProcess.StartAsync(_checkpoint.Folder);
+        await service.AdministerAsync("budget", "set", "default", "--limit", "700", "--window", "366d");
+
+        var replies = await SpendAsync([service]);
+
+        Assert.Equal(700, replies.Sum(reply => reply.Charged.VisualTokens));
+        Assert.Equal(700, await SettledAsync(service));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => service.Client.GenerateAsync(Question(4)).ResponseAsync.Soon());
+        Assert.Equal("tenant:default", Assert.Single(refused.GetRpcStatus()!.GetDetail<QuotaFailure>()!.Violations).Subject);
+        Assert.True(refused.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan() > TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Kill_WhileAnswering_GivesBackWhatWasReservedWhenTheLeaseEnds()
+    {
+        var settings = WriteSettings("""{"Store": {"LeaseTime": "5s"}}""");
+        await using var first = await ServiceProcess.StartAsync(_checkpoint.Folder, "--settings", settings);
+        await first.AdministerAsync("budget", "set", "default", "--limit", "5000", "--window", "366d");
+        var before = await first.Client.GenerateAsync(Question(4)).ResponseAsync.Soon();
+        var unfinished = first.Client.GenerateAsync(Question(600)).ResponseAsync;
+        await UntilAsync(async () => (await AuditAsync(first)).Reserved > 0);
+
+        await first.KillAsync();
+
+        await Assert.ThrowsAsync<RpcException>(() => unfinished.Soon());
+        Assert.True((await AuditAsync(first)).Reserved > 0);
+        await using var second = await ServiceProcess.StartOnAsync(first.StateFolder, _checkpoint.Folder, "--settings", settings);
+        await UntilAsync(async () => (await AuditAsync(second)).Reserved == 0);
+        Assert.Equal(before.Charged.VisualTokens, (await AuditAsync(second)).Settled);
+    }
+
+    [Fact]
+    public async Task Generate_TwoServicesOnOnePostgreSql_ChargeTheWholeBudgetAndNoTokenMore()
+    {
+        var settings = WriteSettings($$"""{"Store": {"PostgreSql": "{{await cluster.NewDatabaseAsync()}}" } }""");
+        await using var one = await ServiceProcess.StartAsync(_checkpoint.Folder, "--settings", settings);
+        await using var other = await ServiceProcess.StartAsync(_checkpoint.Folder, "--settings", settings);
+        await one.AdministerAsync("budget", "set", "default", "--limit", "3000", "--window", "366d", "--settings", settings);
+
+        var replies = await SpendAsync([one, other]);
+
+        Assert.Equal(3000, replies.Sum(reply => reply.Charged.VisualTokens));
+        Assert.Equal((0, 3000), await AuditAsync(one, "--settings", settings));
+    }
+
+    // Every caller asks until it is refused: with what is then left, not even the coarsest scale can be run.
+    private static async Task<IReadOnlyCollection<GenerateResponse>> SpendAsync(ServiceProcess[] services)
+    {
+        var replies = new System.Collections.Concurrent.ConcurrentBag<GenerateResponse>();
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
+        {
+            try
+            {
+                while (true) replies.Add(await services[caller % services.Length].Client.GenerateAsync(Question(1)));
+            }
+            catch (RpcException refused) when (refused.GetRpcStatus()?.GetDetail<QuotaFailure>() is not null)
+            {
+                // The budget is used up.
+            }
+        })).Soon();
+        return replies;
+    }
+
+    private static async Task<long> SettledAsync(ServiceProcess service) => (await AuditAsync(service)).Settled;
+
+    private static async Task<(long Reserved, long Settled)> AuditAsync(ServiceProcess service, params string[] settings)
+    {
+        var audit = (await service.AdministerAsync(["budget", "audit", "--json", .. settings])).Json;
+        Assert.True((bool)audit["consistent"]!);
+        var window = Assert.Single(audit["tenants"]!.AsArray())!;
+        Assert.Equal((long)window["ledger"]!, (long)window["reserved"]! + (long)window["settled"]!);
+        return ((long)window["reserved"]!, (long)window["settled"]!);
+    }
+
+    // Each look starts a process, so that this hardly spins.
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        async Task LookAsync()
+        {
+            while (!await holds())
+            {
+            }
+        }
+
+        await LookAsync().Soon();
+    }
+
+    private string WriteSettings(string json)
+    {
+        var file = Path.Combine(_checkpoint.Folder, "settings.json");
+        File.WriteAllText(file, json);
+        return file;
+    }
+
+    private static GenerateRequest Question(int newTokens) => new()
+    {
+        Image = new Image { Data = ByteString.CopyFrom(PlainPicture.Png(10, 200, 10)) },
+        Question = "what is it",
+        Decoding = new DecodingOptions { MaxNewTokens = newTokens },
+    };
+}
