@@ -35,7 +35,7 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 predictor                 train and judge the predictor that chooses scales
   ./m3 eval                      accuracy of a model at every scale, per family, against the oracle
   ./m3 inspect DIR               what a checkpoint folder holds
-  ./m3 bench NAME                measure this machine: model, memory
+  ./m3 bench NAME                measure this machine: model, memory, store, peers
 
 Every command has --help, most have --json, and ./m3 --version tells the version. Exit codes: 0 success, 1 a failure of ours,
 2 wrong use or input, 130 interrupted. Run-time state lies under $M3_STATE (default ~/.local/state/m3). What tests and drawing

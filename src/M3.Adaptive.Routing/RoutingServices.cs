@@ -28,6 +28,7 @@ public static class RoutingServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AnswerCounts>();
+        services.AddSingleton<Pacer>();
         services.AddSingleton<BudgetGate>();
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton<ReplyMemory>();

@@ -5,6 +5,7 @@ using M3.Adaptive.Store.Decisions;
 using M3.Adaptive.Store.Keys;
 using M3.Adaptive.Store.Leases;
 using M3.Adaptive.Store.Outcomes;
+using M3.Adaptive.Store.Schema;
 using M3.Adaptive.Store.Upkeep;
 using M3.Adaptive.Store.Writing;
 using Microsoft.Extensions.Logging;
@@ -89,6 +90,9 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
 
     /// <summary>One turn of what a service does by the clock.</summary>
     internal Task KeepHouseAsync() => _housekeeping.TakeTurnAsync(CancellationToken.None);
+
+    /// <summary>The tables, over a connection of its own.</summary>
+    internal StoreContext CreateContext() => _database.CreateContext();
 
     /// <summary>Commits what has arrived, gives the lease back and closes the database.</summary>
     public async ValueTask DisposeAsync()

@@ -1,10 +1,12 @@
 using M3.Adaptive.Benchmarks.Model;
 using M3.Adaptive.Benchmarks.Peers;
+using M3.Adaptive.Benchmarks.Store;
 
 return args switch
 {
     ["model", .. var rest] => ModelBenchmark.Run(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
+    ["store", .. var rest] => await StoreBenchmark.RunAsync(rest),
     ["peers", .. var rest] => PeersBenchmark.Run(rest),
     ["memory-probe", var folder, var picture] => await MemoryProbe.RunAsync(folder, picture),
     ["-h" or "--help"] => Show(Console.Out, exitCode: 0),
@@ -18,6 +20,7 @@ static int Show(TextWriter output, int exitCode)
         Usage: ./m3 bench model [--json] [--smoke]    encoding, prefill and decoding, beside what the machine allows; --smoke: one round
                ./m3 bench model --shape 7b [--json]   the same at the shape of the published 7B checkpoint: 14 GB on disk, some minutes
                ./m3 bench peers [--json] [--smoke]    the decoder's arithmetic beside llama.cpp on the same weights; --smoke: one round
+               ./m3 bench store [--json]              what keeping decisions and budgets adds to a request on SQLite
                ./m3 bench memory [--json]             memory of loading a model of 100 million parameters and one answer
         """);
     return exitCode;

@@ -10,6 +10,9 @@ public sealed record RoutingRules
 {
     public required Policy Policy { get; init; }
 
+    /// <summary>Whether the policy's price is only what applies without a budget, whose pace takes its place.</summary>
+    public bool IsPaced { get; init; }
+
     /// <summary>Coarsest scale allowed.</summary>
     public VisualScale Min { get; init; } = VisualScale.Coarsest;
 

@@ -37,9 +37,10 @@ internal sealed class RequestRouter(
             var prediction = Predict(image.Evidence, question);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, request.MaxNewTokens))];
             var (draw, remaining) = (dice.Draw(), request.Deadline - clock.GetUtcNow());
+            var costs = new RequestCosts(estimates[generator.Ladder[^1].Rung], generator.EncodeFlops);
             var (plan, hold) = request.IsRun
-                ? await budgets.EnterAsync(request.Tenant, rules, generator.EncodeFlops, Start, cancellation)
-                : await budgets.LookAsync(request.Tenant, rules, generator.EncodeFlops, Start, cancellation);
+                ? await budgets.EnterAsync(request.Tenant, rules, costs, Start, cancellation)
+                : await budgets.LookAsync(request.Tenant, rules, costs, Start, cancellation);
             if (plan is not BudgetPlan.Go { Episode: var episode }) throw Explain(((BudgetPlan.Impossible)plan).Refusal, rules);
             metrics.Decided(episode.Decision);
             return new RoutedRequest(request.Tenant, image, episode, hold);
@@ -85,6 +86,7 @@ internal sealed class RequestRouter(
             routed.Hold.Settlement,
             cancellation);
         routed.Hold.MarkSettled();
+        budgets.Observe(routed.Hold);
         return report;
     }
 

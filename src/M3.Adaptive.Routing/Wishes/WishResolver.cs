@@ -15,6 +15,7 @@ public static class WishResolver
         return new RoutingRules
         {
             Policy = policy,
+            IsPaced = (wish.Policy ?? DefaultOf(routing)) is PolicyWish.Economy { PricePerVisualToken: null, PricePerGigaflop: null, PricePerSecond: null },
             Min = only ?? ScaleOr(wish.MinScale, VisualScale.Coarsest),
             Max = only ?? ScaleOr(wish.MaxScale, VisualScale.Finest),
             Caps = wish.Caps,

@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Budget;
+using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Tests.Doubles;
 using M3.Adaptive.Routing.Wishes;
@@ -203,6 +204,20 @@ public sealed class BudgetedRequestTests : IDisposable
 
         Assert.Equal(6, fresh);                                               // 5 for the encoder, 0.038 for the model, rounded up
         Assert.Equal(2 * fresh, Ledger.Settled);
+    }
+
+    [Fact]
+    public async Task Generate_EconomyWithoutAPrice_FollowsThePaceOfTheBudget()
+    {
+        Ledger.Budget = FakeLedger.Tokens(20_000);
+        var economy = RoutingBench.Ask(new PolicyWish.Economy(null));
+
+        var first = await AskAsync(economy);
+        for (var i = 0; i < 100; i++) await AskAsync(Fixed(144));              // far more than lasts
+        var later = await AskAsync(economy);
+
+        Assert.Equal(StepReason.Economy, first.Path[0].Reason);
+        Assert.True(later.Charged.VisualTokens < first.Charged.VisualTokens, $"{later.Charged} after {first.Charged}");
     }
 
     [Fact]

@@ -231,6 +231,43 @@ public abstract class BudgetStoreTests(PostgreSqlCluster? cluster) : IAsyncLifet
         }
     }
 
+    /// <summary>Requests that end well, badly, twice or never, processes that die, limits that change, windows that pass: it always adds up.</summary>
+    [Fact]
+    public async Task Ledger_AnyOrderOfEvents_AddsUpAfterEach()
+    {
+        var random = new Random(5);
+        await SetAsync(2000);
+        await using var other = _kept.Make();
+        List<(AdaptiveStore Store, BudgetClaim Claim)> held = [];
+        for (var i = 0; i < 300; i++)
+        {
+            var store = random.Next(3) == 0 ? other : _kept.Store;
+            switch (random.Next(8))
+            {
+                case < 4:
+                    var wanted = random.NextInt64(1, 730);
+                    var (claim, _) = await store.Budgets.ReserveAsync(Tenant, balance => new BudgetWish<int>(Math.Min(wanted, balance!.Available), 0), default).Soon();
+                    if (claim is not null) held.Add((store, claim));
+                    break;
+                case < 6 when held is [.., var last]:
+                    if (random.Next(4) > 0) held.RemoveAt(held.Count - 1);        // else it is settled again, later
+                    last.Store.Budgets.Settle(new BudgetSettlement(last.Claim, random.NextInt64(0, last.Claim.Amount + 1), default));
+                    break;
+                case 6:
+                    await SetAsync(random.NextInt64(0, 4000));
+                    break;
+                default:
+                    await TurnAsync(TimeSpan.FromSeconds(random.Next(100)));   // beyond a lease, now and then: the other's are given back
+                    break;
+            }
+
+            await AuditAsync();
+        }
+
+        foreach (var (store, claim) in held) store.Budgets.Settle(new BudgetSettlement(claim, 0, default));
+        Assert.All(await AuditAsync(), window => Assert.Equal(0, window.Reserved));
+    }
+
     private Task SetAsync(long limit) => Budgets.SetAsync(new TenantBudget(Tenant, BudgetUnit.VisualTokens, limit, Hour, SoftShare: 1), "me", default).Soon();
 
     private async Task<BudgetClaim> ReserveAsync(long amount) =>
