@@ -99,7 +99,7 @@ public sealed class ShippedRouterTests
         var identity = checkpoint.Identify();
         var (artifact, labels) = (PredictorArtifact.Load(Path.Combine(folder, "predictor")), new LabelFolder(Path.Combine(folder, "labels"), identity));
         var evidence = new RouterEvidence(
-            new TrainedPredictor(artifact, identity.Hash), artifact.Prices(), labels.Required("test"), labels.Required("calibration"), Known: null,
+            new TrainedPredictor(artifact, identity.Hash), artifact.Prices(), labels.Required("test"), IsForeign: false, labels.Required("calibration"), Known: null,
             StrangeSets.Names.ToDictionary(name => name, labels.Required), labels.Required(StrangeSets.Twins), EncodeFlops: 1);
         return RouterEvaluation.Run(evidence, new RoutingOptions(), draws: 200);
     }

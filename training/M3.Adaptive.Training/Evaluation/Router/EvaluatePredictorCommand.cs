@@ -70,10 +70,12 @@ internal static class EvaluatePredictorCommand
         using var checkpoint = CheckpointFolder.Open(model.FullName);
         var identity = checkpoint.Identify();
         var artifact = PredictorArtifact.Load(PredictorArguments.Inside(parsed.GetValue(Predictor), model, "predictor"));
-        var own = new LabelFolder(Path.Combine(model.FullName, "labels"), identity);
-        var judged = new LabelFolder(PredictorArguments.Inside(parsed.GetValue(Labels), model, "labels"), identity).Required(parsed.GetRequiredValue(Split));
+        var (ownFolder, folder, split) = (
+            Path.Combine(Path.TrimEndingDirectorySeparator(model.FullName), "labels"), PredictorArguments.Inside(parsed.GetValue(Labels), model, "labels"), parsed.GetRequiredValue(Split));
+        var (own, isForeign) = (new LabelFolder(ownFolder, identity), Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)) != Path.GetFullPath(ownFolder) || split != "test");
         return new RouterEvidence(
-            new TrainedPredictor(artifact, identity.Hash), artifact.Prices(), judged, own.Optional("calibration"), own.Optional("routing"),
+            new TrainedPredictor(artifact, identity.Hash), artifact.Prices(), new LabelFolder(folder, identity).Required(split), isForeign,
+            own.Optional("calibration"), own.Optional("routing"),
             StrangeSets.Names.Select(name => (name, Table: own.Optional(name))).Where(set => set.Table is not null).ToDictionary(set => set.name, set => set.Table!),    // the others are gone
             own.Optional(StrangeSets.Twins), VisionCost.EncodeFlops(checkpoint.Config));
     }

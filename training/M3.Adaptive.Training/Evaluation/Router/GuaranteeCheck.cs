@@ -12,19 +12,21 @@ internal static class GuaranteeCheck
 {
     /// <param name="judged">Forecasts on the judged labels.</param>
     /// <param name="loss">Of the default policy on them.</param>
-    /// <returns>Null when nothing is guaranteed at the risk.</returns>
-    public static GuaranteeReport? Of(TrainedPredictor predictor, FittedPrices fitted, LabelTable calibration, Forecasts judged, Estimate loss, double risk, int seed = 1)
+    /// <param name="isForeign">Whether the judged labels may be unlike the calibration labels: then they are not dealt among them, as nothing may be fitted to them.</param>
+    /// <param name="risk">What is promised; where nothing is guaranteed, the finest scale is used and every promise kept.</param>
+    public static GuaranteeReport Of(TrainedPredictor predictor, FittedPrices fitted, LabelTable calibration, Forecasts judged, bool isForeign, Estimate loss, double risk, int seed = 1)
     {
-        if (predictor.Prices.ForRisk(risk) is not { } promise) return null;
-        var test = new RiskTest(risk, promise.Delta);
+        var test = new RiskTest(risk, fitted.Delta);
         var drawn = Forecasts.Of(PicturesAside.Others(calibration), predictor);
         var source = new PriceTrials(drawn, PriceFitter.Sequence);
+        var promise = predictor.Prices.ForRisk(risk);
+        var heldJudged = PriceFitter.Held(test, risk, source, new PriceTrials(judged, PriceFitter.Sequence), seed);
         return new GuaranteeReport(
-            risk, promise.Delta,
-            Resplit(test, risk, new PriceTrials(drawn.Joined(judged), PriceFitter.Sequence), source.Pictures, seed),
-            PriceFitter.Redraws, PriceFitter.MustHold(promise.Delta), loss,
-            fitted.Risks.First(fit => fit.Risk == promise.Risk).Held,
-            PriceFitter.Held(test, risk, source, new PriceTrials(judged, PriceFitter.Sequence), seed));
+            risk, fitted.Delta, promise is not null,
+            isForeign ? heldJudged : Resplit(test, risk, new PriceTrials(drawn.Joined(judged), PriceFitter.Sequence), source.Pictures, seed),
+            PriceFitter.Redraws, PriceFitter.MustHold(fitted.Delta), loss,
+            fitted.Risks.FirstOrDefault(fit => fit.Risk == promise?.Risk)?.Held ?? PriceFitter.Redraws,
+            heldJudged);
     }
 
     // Calibration and judged pictures are dealt anew each time, so that no one draw of them decides: what is left is what the procedure promises.

@@ -14,6 +14,7 @@ namespace M3.Adaptive.Training.Evaluation.Router;
 /// <summary>What a judgement needs: a predictor, the labels to judge it on, and labels of the same model beside them.</summary>
 /// <param name="Fitted">How the predictor's prices were found.</param>
 /// <param name="Table">The judged labels: nothing is fitted to them.</param>
+/// <param name="IsForeign">Whether it is none of the model's own splits.</param>
 /// <param name="Calibration">Where the redraws behind the check of the guarantee come from; null leaves it out.</param>
 /// <param name="Known">Where baselines are fitted; null leaves these out.</param>
 /// <param name="Strange">By name: sets unlike the labels that predictors are fitted to.</param>
@@ -23,6 +24,7 @@ internal sealed record RouterEvidence(
     TrainedPredictor Predictor,
     FittedPrices? Fitted,
     LabelTable Table,
+    bool IsForeign,
     LabelTable? Calibration,
     LabelTable? Known,
     IReadOnlyDictionary<string, LabelTable> Strange,
@@ -46,7 +48,7 @@ internal static class RouterEvaluation
             judge.Quality(), judge.GapClosed(monotone: false), judge.GapClosed(monotone: true), judge.BestSingleGapClosed(),
             judge.Pareto(), judge.HullGain(), judge.ShuffleGain(), judge.Baselines(), judge.Collapse(), judge.Regret(),
             Ceilings(yardstick, forecasts, predictor, options), EscalationReport.Of(escalation),
-            evidence is { Fitted: { } fitted, Calibration: { } calibration } ? GuaranteeCheck.Of(predictor, fitted, calibration, forecasts, judge.Loss(), options.Risk) : null,
+            evidence is { Fitted: { } fitted, Calibration: { } calibration } ? GuaranteeCheck.Of(predictor, fitted, calibration, forecasts, evidence.IsForeign, judge.Loss(), options.Risk) : null,
             calibrations.ToDictionary(scale => scale.Key, scale => scale.Value.Confidence.Ece.Value), calibrations,
             Reliability(forecasts), Familiarities(evidence, options, draws), judge.Curves(),
             Intervals(judge, escalation, calibrations),

@@ -67,10 +67,10 @@ internal sealed class RouterPage
     }
 
     private IEnumerable<string[]> Guarantee() => _report.RiskGuarantee is not { } promise
-        ? [["promise", "none at this risk", ""]]
+        ? [["promise", "not checked: no calibration labels", ""]]
         :
         [
-            [$"promise: at most {promise.Alpha:P1} more wrong answers, with probability {1 - promise.Delta:P0}", promise.Loss.Value <= promise.Alpha ? "kept" : "broken", ""],
+            [$"promise: at most {promise.Alpha:P1} more wrong answers, with probability {1 - promise.Delta:P0}", $"{(promise.IsGuaranteed ? "" : "not guaranteed, so the finest scale is used; ")}{(promise.Loss.Value <= promise.Alpha ? "kept" : "broken")} here", ""],
             ["the same when calibration and judged pictures are dealt anew", $"kept in {promise.Held} of {promise.Splits}; {promise.MustHold} are needed", ""],
             ["the same on the calibration pictures kept aside", $"kept in {promise.HeldAside} of {promise.Splits}", ""],
             ["the same on the judged pictures, prices fitted to redraws of these calibration pictures", $"kept in {promise.HeldJudged} of {promise.Splits}", ""],

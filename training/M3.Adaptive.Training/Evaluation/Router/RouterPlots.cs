@@ -12,7 +12,7 @@ namespace M3.Adaptive.Training.Evaluation.Router;
 /// <summary>The report's figures as SVG, to stand inside a page; colours are for a light ground, the page turns them for a dark one.</summary>
 internal static class RouterPlots
 {
-    private const int Width = 660, Height = 380;
+    private const int Width = 760, Height = 400;
 
     private static readonly OxyColor[] Colours =
     [
@@ -24,8 +24,9 @@ internal static class RouterPlots
     {
         var plot = new PlotModel { Title = $"Accuracy over {Name(unit)}" };
         var format = unit switch { CostUnit.Gigaflops => "0.##", CostUnit.Seconds => "0.###", _ => "0" };
-        plot.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Title = $"mean charged {Name(unit)} a question", StringFormat = format });
-        plot.Axes.Add(Share(AxisPosition.Left, "right answers"));
+        var router = Corners(curves[0].Points, unit).First();                      // what is cheaper than the router's cheapest setting is left out
+        plot.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Title = $"mean charged {Name(unit)} a question", StringFormat = format, Minimum = 0.9 * router.X });
+        plot.Axes.Add(Share(AxisPosition.Left, "right answers", router.Y - 0.02));
         plot.Legends.Add(Beside());
 
         var always = curves.Where(IsFixed).Select(curve => curve.Points[0]);
@@ -60,7 +61,7 @@ internal static class RouterPlots
     {
         var plot = new PlotModel { Title = "Gap closed between blind mixing and the oracle" };
         plot.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Title = "mean charged visual tokens a question", StringFormat = "0", Minimum = 6, Maximum = 250 });
-        plot.Axes.Add(Share(AxisPosition.Left, "gap closed"));
+        plot.Axes.Add(Share(AxisPosition.Left, "gap closed", 0, 1));
         plot.Legends.Add(Beside());
         foreach (var (title, colour, gap) in new (string, OxyColor, Func<ParetoPoint, Estimate>)[]
         {
@@ -104,16 +105,17 @@ internal static class RouterPlots
         return line;
     }
 
-    private static LinearAxis Share(AxisPosition position, string title) =>
-        new() { Position = position, Title = title, AxisTitleDistance = 14, LabelFormatter = value => $"{100 * value:0} %" };
+    private static LinearAxis Share(AxisPosition position, string title, double minimum = double.NaN, double maximum = double.NaN) =>
+        new() { Position = position, Title = title, AxisTitleDistance = 14, LabelFormatter = value => $"{100 * value:0} %", Minimum = minimum, Maximum = maximum };
 
-    private static Legend Beside() => new() { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendPadding = 28, LegendFontSize = 11 };
+    private static Legend Beside() => new() { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendPadding = 28, LegendFontSize = 11, LegendLineSpacing = 4 };
 
     private static string Svg(PlotModel plot)
     {
         plot.PlotAreaBorderColor = OxyColors.LightGray;
         plot.TitleFontSize = 14;
         plot.DefaultFont = "Arial, sans-serif";
-        return new SvgExporter { Width = Width, Height = Height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true }.ExportToString(plot);
+        var svg = new SvgExporter { Width = Width, Height = Height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true }.ExportToString(plot);
+        return svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];             // without the declaration of a document of its own
     }
 }

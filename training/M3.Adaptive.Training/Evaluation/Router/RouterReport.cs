@@ -63,13 +63,14 @@ public sealed record CeilingReport(double Accuracy, double MeanVisualTokens, Est
 /// <summary>Whether the promise of the default policy holds: at most so many more wrong answers than always the finest scale.</summary>
 /// <param name="Alpha">The share of questions promised.</param>
 /// <param name="Delta">Probability that the labels behind the promise were lucky.</param>
-/// <param name="Held">In how many splits it held: calibration and judged pictures dealt anew, a price fitted to pictures drawn from the one part, its loss seen on the other.</param>
+/// <param name="IsGuaranteed">Whether the calibration labels bear the promise out; if not, the finest scale is used.</param>
+/// <param name="Held">In how many splits it held: calibration and judged pictures dealt anew, a price fitted to pictures drawn from the one part, its loss seen on the other. On foreign labels as <paramref name="HeldJudged"/>.</param>
 /// <param name="Splits">How many there were.</param>
 /// <param name="MustHold">In how many it must hold, so that luck explains the others.</param>
 /// <param name="Loss">Of the price that is served, on the judged questions.</param>
 /// <param name="HeldAside">In how many fits to redraws of the calibration pictures it held on those kept aside, when the predictor was trained.</param>
 /// <param name="HeldJudged">In how many such fits it held on the judged questions: the luck of this one draw of calibration pictures stays in.</param>
-public sealed record GuaranteeReport(double Alpha, double Delta, int Held, int Splits, int MustHold, Estimate Loss, int HeldAside, int HeldJudged);
+public sealed record GuaranteeReport(double Alpha, double Delta, bool IsGuaranteed, int Held, int Splits, int MustHold, Estimate Loss, int HeldAside, int HeldJudged);
 
 /// <summary>Time of one decision, start or escalation, features and heads included.</summary>
 public sealed record DecisionTime(double P50, double P99);
@@ -79,7 +80,7 @@ public sealed record DecisionTime(double P50, double P99);
 /// <param name="OracleGapClosed">Of the way from the hull to the best choice at the router's mean cost.</param>
 /// <param name="BestSingleGapClosed">Of the way from the best fixed scale to the oracle, costs aside.</param>
 /// <param name="Ceilings">By the part that knows the truth: perfectStart, perfectConfidence, perfectForecasts.</param>
-/// <param name="RiskGuarantee">Null when nothing is guaranteed at the default risk; then the finest scale is used.</param>
+/// <param name="RiskGuarantee">Null without calibration labels beside the model.</param>
 /// <param name="Ece">Calibration error of the confidence, by visual tokens.</param>
 /// <param name="Calibration">By visual tokens.</param>
 /// <param name="Reliability">By visual tokens: fifteen bins of equal mass.</param>

@@ -31,7 +31,7 @@ internal static class AllBaselines
             ],
             Cascaded(Cascade, "9, 36, 144 while the confidence is low", (item, scale) => Confidence(item, scale), VisualScale.Of(144)),
             Cascaded("cascadeToFinest", "9, 36, 144, 576 while the confidence is low", (item, scale) => Confidence(item, scale), VisualScale.Finest),
-            Cascaded("cascadeWithoutPredictor", "9, 36, 144 while the least likely token is unlikely", LeastLikelyToken, VisualScale.Of(144)),
+            Cascaded("tokenCascade", "9, 36, 144 while the least likely token is unlikely", LeastLikelyToken, VisualScale.Of(144)),
             new("firstShipped", "the rule that was shipped first", [new FirstShippedRouter(forecasts)]),
             new("oracle", "knows the answers", [new OracleRouter(table, monotone: false)]),
             new("monotoneOracle", "knows which answers stay right", [new OracleRouter(table, monotone: true)]) { IsMonotone = true },
