@@ -28,7 +28,9 @@ public sealed class DataSetTests : IDisposable
             var scene = generator.QuestionScene(i);
             var image = $"{i:D5}{extension}";
             var stored = ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(_folder, image)), ImageLimits.Default);
-            Assert.Equal(TestData.Pixels(scene), stored.Pixels.ToArray());
+            var drawn = TestData.Drawn(scene);
+            Assert.Equal((drawn.Width, drawn.Height), (stored.Width, stored.Height));
+            Assert.Equal(drawn.Pixels, stored.Pixels);
             Assert.All(lines.Where(line => line.GetProperty("image").GetString() == image), line => Assert.Contains(scene.Questions, question =>
                 question.Text == line.GetProperty("text").GetString()
                 && question.Answer == Assert.Single(line.GetProperty("answers").EnumerateArray()).GetString()

@@ -11,7 +11,7 @@ public sealed class DeterminismTests
     /// What the first pictures of seed 1 say. It changes with every change of data, also of the lists; trained weights then
     /// saw other pictures than the generator now makes, so train anew before updating it in a release.
     /// </summary>
-    private const string HashOfSeedOne = "F023F6990CC6B272";
+    private const string HashOfSeedOne = "FF6C2029FE37A149";
 
     [Fact]
     public void QuestionScene_SeedOne_IsTheRecordedData()

@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.DataGeneration.Drawing;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class GroundTruthTests
         {
             foreach (var question in Of(scene, Families.ObjectAt))
             {
-                var there = scene.Picture.Icons.Where(icon => PlaceOf(icon) == question.About).Select(icon => icon.Art.Concept.Name);
+                var there = scene.Picture.Icons.Where(icon => PlaceOf(scene, icon) == question.About).Select(icon => icon.Art.Concept.Name);
                 Assert.Equal(question.Answer, there.SingleOrDefault(Question.NotThere));
             }
         }
@@ -35,7 +36,7 @@ public sealed class GroundTruthTests
         {
             foreach (var question in Of(scene, Families.Where))
             {
-                Assert.Equal(question.Answer, scene.Picture.Icons.Where(icon => Names(question, icon)).Select(PlaceOf).SingleOrDefault(Question.NotThere));
+                Assert.Equal(question.Answer, scene.Picture.Icons.Where(icon => Names(question, icon)).Select(icon => PlaceOf(scene, icon)).SingleOrDefault(Question.NotThere));
                 asked++;
             }
         }
@@ -94,7 +95,8 @@ public sealed class GroundTruthTests
                 {
                     Families.LargeObject => scene.Picture.Icons.Count,
                     Families.Bars => scene.Picture.Bars.Count,
-                    _ => scene.Kind is Kinds.Sign or Kinds.Receipt && question.Family == scene.Kind ? 1 : 0,
+                    Families.Sign => scene.Shown.Texts.Count,
+                    _ => scene.Shown.Lines.Count,
                 };
                 Assert.Equal(0, shows);
             }
@@ -106,9 +108,9 @@ public sealed class GroundTruthTests
     [Fact]
     public void Background_AnyScene_IsTheColorOfTheEdge()
     {
-        foreach (var scene in TestData.Scenes(60))
+        foreach (var scene in TestData.Scenes(150))
         {
-            var (red, green, blue) = EdgeColor(TestData.Pixels(scene));
+            var (red, green, blue) = EdgeColor(TestData.Drawn(scene));
 
             Assert.Equal(Assert.Single(Of(scene, Families.Background)).Answer, TestData.NearestColor(red, green, blue));
         }
@@ -128,14 +130,14 @@ public sealed class GroundTruthTests
     public void Sign_TwoSigns_AnswersTheOneOnTheBoardOfThatColor()
     {
         var asked = 0;
-        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Sign).Where(scene => TestData.Words(scene).Count == 2))
+        foreach (var scene in TestData.Scenes(2 * Pictures, kind: Kinds.Sign).Where(scene => TestData.Words(scene).Count == 2 && TestData.IsSharp(scene)))
         {
             var rgb = TestData.Pixels(scene);
             foreach (var question in Of(scene, Families.Sign).Where(question => question.Answer != Question.NotThere))
             {
                 var first = TestData.Words(scene).Single(word => TestData.Spell(word) == question.Answer)[0];
-                var at = (((int)first.Baseline + 3) * Scene.Side + (int)(first.CenterX - first.Advance / 2) - 1) * 3;
-                Assert.Equal(TestData.NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]), question.About);
+                var (dx, dy) = Area.Turned(-first.Advance / 2 - 0.1 * first.Size, 0, first.Turn);
+                Assert.Equal(TestData.ColorAt(scene, rgb, first.Ink.CenterX + dx, first.Ink.CenterY + dy), question.About);
                 asked++;
             }
         }
@@ -147,9 +149,11 @@ public sealed class GroundTruthTests
     {
         foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Receipt))
         {
-            var lines = TestData.Words(scene).GroupBy(word => word[0].Baseline)
-                .Select(line => line.OrderBy(word => word[0].CenterX).Select(TestData.Spell).ToArray()).ToList();
+            // Along the turned lines, and across them.
+            var lines = TestData.Words(scene).GroupBy(word => Math.Round(Area.Turned(word[0].CenterX, word[0].Baseline, -word[0].Turn).Y))
+                .Select(line => line.OrderBy(word => word[0].CenterX).Select(TestData.Spell).ToArray()).Where(line => line is not ([_] or ["total", _])).ToList();
             Assert.All(lines, line => Assert.Equal(2, line.Length));
+            Assert.Equal(scene.Shown.Lines.Select(line => (line.Item, line.Price)), lines.Select(line => (line[0], line[1])));
             foreach (var question in Of(scene, Families.Receipt))
             {
                 if (question.Answer == Question.NotThere) Assert.DoesNotContain(lines, line => line.Contains(question.About));
@@ -161,15 +165,15 @@ public sealed class GroundTruthTests
     [Fact]
     public void Bars_AnyScene_FollowHeightsColorsAndValues()
     {
-        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Bars))
+        foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Bars).Where(TestData.IsSharp))
         {
             var rgb = TestData.Pixels(scene);
             var values = TestData.Words(scene).Select(TestData.Spell).ToList();
-            var bars = scene.Picture.Bars.Select((bar, i) => (bar.Height, Value: values[i], Color: ColorOf(bar, rgb))).ToList();
+            var bars = scene.Picture.Bars.Select((bar, i) => (bar.Length, Value: values[i], Color: TestData.ColorAt(scene, rgb, bar.Box.CenterX, bar.Box.CenterY))).ToList();
             foreach (var question in Of(scene, Families.Bars))
             {
-                if (question.About == "highest") Assert.Equal(bars.MaxBy(bar => bar.Height).Color, question.Answer);
-                else if (question.About == "lowest") Assert.Equal(bars.MinBy(bar => bar.Height).Color, question.Answer);
+                if (question.About is "highest" or "longest") Assert.Equal(bars.MaxBy(bar => bar.Length).Color, question.Answer);
+                else if (question.About is "lowest" or "shortest") Assert.Equal(bars.MinBy(bar => bar.Length).Color, question.Answer);
                 else if (question.Answer == Question.NotThere) Assert.DoesNotContain(bars, bar => bar.Color == question.About || bar.Value == question.About);
                 else Assert.Contains(bars, bar => question.About == bar.Color && question.Answer == bar.Value || question.About == bar.Value && question.Answer == bar.Color);
             }
@@ -182,8 +186,8 @@ public sealed class GroundTruthTests
     {
         foreach (var scene in TestData.Scenes(30, kind: Kinds.Grid))
         {
-            var expected = scene.Picture.Icons.OrderBy(icon => Array.IndexOf(Places, PlaceOf(icon)))
-                .Select(icon => $"{PlaceOf(icon)} {icon.Art.Concept.Name}");
+            var expected = scene.Picture.Icons.OrderBy(icon => Array.IndexOf(Places, PlaceOf(scene, icon)))
+                .Select(icon => $"{PlaceOf(scene, icon)} {icon.Art.Concept.Name}");
             Assert.Equal(string.Join(", ", expected), Assert.Single(Of(scene, Families.List)).Answer);
         }
     }
@@ -193,7 +197,7 @@ public sealed class GroundTruthTests
     {
         foreach (var scene in TestData.Scenes(30, kind: Kinds.Grid))
         {
-            var shown = scene.Picture.Icons.ToDictionary(icon => icon.Art.Concept.Name, PlaceOf);
+            var shown = scene.Picture.Icons.ToDictionary(icon => icon.Art.Concept.Name, icon => PlaceOf(scene, icon));
             foreach (var entries in Inventories(scene))
             {
                 Assert.Superset(shown.Keys.ToHashSet(), entries.Select(entry => entry.Name).ToHashSet());
@@ -247,19 +251,19 @@ public sealed class GroundTruthTests
 
     private static bool Names(Question question, IconMark icon) => icon.Art.Concept.Name == question.About;
 
-    private static string PlaceOf(IconMark icon) => Places[(icon.Y + icon.Size / 2) / 96 * 3 + (icon.X + icon.Size / 2) / 96];
-
-    private static string ColorOf(Box bar, byte[] rgb)
+    private static string PlaceOf(Scene scene, IconMark icon)
     {
-        var at = ((bar.Y + bar.Height / 2) * Scene.Side + bar.CenterX) * 3;
-        return TestData.NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]);
+        var frame = scene.Picture.Frame;
+        return Places[(int)((icon.Y + icon.Size / 2.0) * 3 / frame.Height) * 3 + (int)((icon.X + icon.Size / 2.0) * 3 / frame.Width)];
     }
 
-    /// <summary>The commonest colour, but for shading, along the picture's edge, where nothing is ever placed.</summary>
-    private static (int Red, int Green, int Blue) EdgeColor(byte[] rgb)
+    /// <summary>The mean of the commonest colours, but for shading, along the picture's edge, where nothing is ever placed.</summary>
+    private static (int Red, int Green, int Blue) EdgeColor(RgbImage image)
     {
-        var edge = Enumerable.Range(0, Scene.Side).SelectMany(i => new[] { i, i * Scene.Side, i * Scene.Side + Scene.Side - 1 });
-        return edge.Select(pixel => ((int)rgb[pixel * 3], (int)rgb[pixel * 3 + 1], (int)rgb[pixel * 3 + 2]))
-            .GroupBy(color => (color.Item1 / 32, color.Item2 / 32, color.Item3 / 32)).MaxBy(group => group.Count())!.First(); // the edge is not empty
+        var edge = Enumerable.Range(0, image.Width).SelectMany(x => new[] { (x, 0), (x, image.Height - 1) })
+            .Concat(Enumerable.Range(0, image.Height).SelectMany(y => new[] { (0, y), (image.Width - 1, y) }))
+            .Select(at => image.Row(at.Item2).Slice(3 * at.Item1, 3).ToArray());
+        var commonest = edge.GroupBy(color => (color[0] / 48, color[1] / 48, color[2] / 48)).MaxBy(group => group.Count())!.ToArray();    // the edge is not empty
+        return ((int)commonest.Average(color => color[0]), (int)commonest.Average(color => color[1]), (int)commonest.Average(color => color[2]));
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using M3.Adaptive.Training.DataGeneration;
-using M3.Adaptive.Training.DataGeneration.Drawing;
 using Xunit;
 
 namespace M3.Adaptive.Training.Tests.DataGeneration;
@@ -106,7 +105,7 @@ public sealed partial class QuestionTests
             var scene = generator.QuestionScene(i, families);
             Assert.NotEmpty(scene.Questions);
             Assert.All(scene.Questions, question => Assert.Equal(Families.Where, question.Family));
-            Assert.Contains(scene.Kind, new[] { Kinds.Grid, Kinds.Scatter, Kinds.Sign });
+            Assert.Contains(scene.Kind, new[] { Kinds.Grid, Kinds.Scatter, Kinds.Sign, Kinds.Mixed });
         }
     }
 
@@ -138,14 +137,15 @@ public sealed partial class QuestionTests
         {
             Assert.All(scene.Picture.Icons, icon =>
             {
-                Assert.InRange(icon.X, 0, Scene.Side - icon.Size);
-                Assert.InRange(icon.Y, 0, Scene.Side - icon.Size);
+                Assert.InRange(icon.X, 0, scene.Picture.Frame.Width - icon.Size);
+                Assert.InRange(icon.Y, 0, scene.Picture.Frame.Height - icon.Size);
             });
             Assert.All(scene.Picture.Glyphs, glyph =>
             {
                 Assert.InRange(glyph.Size, 17, 64);
-                Assert.InRange(glyph.CenterX, glyph.Advance / 2 - 1, Scene.Side - glyph.Advance / 2 + 1);
-                Assert.InRange(glyph.Baseline, TextLine.Height(glyph.Size), Scene.Side);
+                Assert.InRange(glyph.Ink.CenterX, 0, scene.Picture.Frame.Width);
+                Assert.InRange(glyph.Ink.CenterY, 0, scene.Picture.Frame.Height);
+                Assert.True(glyph.Size * scene.Picture.Frame.Sharpness > 8.9);     // legible, in the pixels that were drawn
                 Assert.InRange(glyph.IndexInWord, 0, 8);
             });
         }

@@ -21,8 +21,9 @@ public sealed class SplitTests
             Assert.DoesNotContain(scene.Picture.Glyphs, glyph => glyph.Face.HeldOut);
             Assert.DoesNotContain(scene.Picture.Icons, icon => IsHeldOut(icon.Art));
             Assert.DoesNotContain(TestData.Words(scene).Select(TestData.Spell), word =>
-                DataLists.Words.Contains(word) && DataLists.IsHeldOutWord(word) && !DataLists.Items.Contains(word)
-                || DataLists.Items.Contains(word) && DataLists.IsHeldOutItem(word) && scene.Kind == Kinds.Receipt);
+                DataLists.Words.Contains(word) && DataLists.IsHeldOutWord(word) && !DataLists.Items.Contains(word));
+            Assert.DoesNotContain(scene.Shown.Lines, line => DataLists.Items.Contains(line.Item) && DataLists.IsHeldOutItem(line.Item));
+            Assert.False(scene.Shown.NewLayout);
         }
     }
 
@@ -33,10 +34,8 @@ public sealed class SplitTests
         foreach (var scene in All(split))
         {
             Assert.All(scene.Picture.Glyphs, glyph => Assert.True(glyph.Face.HeldOut));
-            Assert.DoesNotContain(TestData.Words(scene).Select(TestData.Spell), word =>
-                scene.Kind == Kinds.Receipt
-                    ? DataLists.Items.Contains(word) && !DataLists.IsHeldOutItem(word)
-                    : DataLists.Words.Contains(word) && !DataLists.IsHeldOutWord(word));
+            Assert.DoesNotContain(TestData.Words(scene).Select(TestData.Spell), word => DataLists.Words.Contains(word) && !DataLists.IsHeldOutWord(word) && !DataLists.Items.Contains(word));
+            Assert.DoesNotContain(scene.Shown.Lines, line => !DataLists.Items.Contains(line.Item) || !DataLists.IsHeldOutItem(line.Item));
         }
     }
 
@@ -48,8 +47,7 @@ public sealed class SplitTests
     [InlineData(Split.Test, 1.0)]
     public void Receipts_ManyPictures_SellSoManyListedItems(Split split, double share)
     {
-        var sold = TestData.Scenes(Pictures, split, Kinds.Receipt).SelectMany(scene => TestData.Words(scene).Select(TestData.Spell))
-            .Where(word => !word.All(char.IsAsciiDigit)).ToList();
+        var sold = TestData.Scenes(Pictures, split, Kinds.Receipt).SelectMany(scene => scene.Shown.Lines).Select(line => line.Item).ToList();
 
         Assert.Equal(share, sold.Count(DataLists.Items.Contains) / (double)sold.Count, 0.05);
     }
@@ -59,8 +57,8 @@ public sealed class SplitTests
     {
         foreach (var scene in TestData.Scenes(Pictures, kind: Kinds.Receipt))
         {
-            var shown = TestData.Words(scene).Select(TestData.Spell).ToList();
-            Assert.Equal(shown.Distinct().Count(), shown.Count);
+            Assert.Equal(scene.Shown.Lines.Count, scene.Shown.Lines.DistinctBy(line => line.Item).Count());
+            Assert.Equal(scene.Shown.Lines.Count, scene.Shown.Lines.DistinctBy(line => line.Price).Count());
         }
     }
 
@@ -84,11 +82,11 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void HeldOutTypefaces_AllFaces_AreTwoOtherFamilies()
+    public void HeldOutTypefaces_AllFaces_AreFourOtherFamilies()
     {
         var heldOut = DataLists.Typefaces.Where(face => face.HeldOut).Select(face => face.Family).Distinct().ToList();
 
-        Assert.Equal(2, heldOut.Count);
+        Assert.Equal(4, heldOut.Count);
         Assert.DoesNotContain(DataLists.Typefaces, face => !face.HeldOut && heldOut.Contains(face.Family));
     }
 
@@ -98,6 +96,25 @@ public sealed class SplitTests
         var pictures = Enum.GetValues<Split>().SelectMany(split => TestData.Scenes(100, split)).Select(scene => scene.Picture.ToString()).ToList();
 
         Assert.Equal(pictures.Count, pictures.Distinct().Count());
+    }
+
+    [Fact]
+    public void Layouts_EachKind_HoldTwoOutOrForMixturesThoseOfTheirParts()
+    {
+        Assert.All(Kinds.Asked, kind => Assert.Equal(kind == Kinds.Mixed ? 1 : 2, SceneGenerator.LayoutsOf(kind).Count(layout => layout.HeldOut)));
+        Assert.All(Kinds.Asked, kind => Assert.Contains(SceneGenerator.LayoutsOf(kind), layout => !layout.HeldOut));
+    }
+
+    [Theory]
+    [MemberData(nameof(HeldOut))]
+    public void HeldOutSplit_ManyPictures_AskAFifthOfTheirQuestionsAboutHeldOutLayouts(Split split)
+    {
+        var scenes = TestData.Scenes(1500, split).ToList();
+        var asked = scenes.SelectMany((scene, index) => QuestionSampler.Sample(scene, 4, 1, index)).ToList();
+
+        Assert.Equal(0.2, asked.Count(question => question.New.HasFlag(Novelty.Layouts)) / (double)asked.Count, 0.03);
+        var shown = scenes.Where(scene => scene.Shown.NewLayout).SelectMany(scene => scene.Layouts).Distinct();
+        Assert.Superset(Kinds.Asked.SelectMany(kind => SceneGenerator.LayoutsOf(kind).Where(layout => layout.HeldOut).Select(layout => $"{kind}: {layout.Name}")).ToHashSet(), shown.ToHashSet());
     }
 
     private static IEnumerable<Scene> All(Split split) => TestData.Scenes(Pictures, split).Concat(TestData.Packed(60, split));

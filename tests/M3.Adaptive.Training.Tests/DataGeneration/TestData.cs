@@ -1,3 +1,4 @@
+using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.DataGeneration.Drawing;
 
@@ -33,6 +34,23 @@ internal static class TestData
         return rgb;
     }
 
+    /// <summary>The picture at its own size.</summary>
+    public static RgbImage Drawn(Scene scene)
+    {
+        using var renderer = new SceneRenderer();
+        return renderer.Draw(scene);
+    }
+
+    /// <summary>Whether single pixels show the colours that were meant: drawn at the model's size or larger, and never a JPEG file.</summary>
+    public static bool IsSharp(Scene scene) => scene.Picture.Frame is { Sharpness: >= 1, JpegQuality: null };
+
+    /// <summary>The name of the colour at a point of the picture, in its units, as the model gets to see it.</summary>
+    public static string ColorAt(Scene scene, byte[] rgb, double x, double y)
+    {
+        var at = ((int)(y + scene.Picture.Frame.PadY) * Scene.Side + (int)(x + scene.Picture.Frame.PadX)) * 3;
+        return NearestColor(rgb[at], rgb[at + 1], rgb[at + 2]);
+    }
+
     /// <summary>The words of a picture: a character of index 0 begins each.</summary>
     public static List<List<GlyphMark>> Words(Scene scene)
     {
@@ -45,7 +63,7 @@ internal static class TestData
         return words;
     }
 
-    public static string Spell(IEnumerable<GlyphMark> word) => string.Concat(word.Select(glyph => glyph.Character));
+    public static string Spell(IEnumerable<GlyphMark> word) => string.Concat(word.Select(glyph => char.ToLowerInvariant(glyph.Character)));
 
     /// <summary>The name whose typical shade is nearest to a colour.</summary>
     public static string NearestColor(int red, int green, int blue)

@@ -65,6 +65,40 @@ public sealed class TrainingRunTests(SmallTraining small) : IClassFixture<SmallT
         Assert.Equal(pooling, model.Config.Pooling);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_FromAModel_GoesOnFromItsWeights(bool learnTower)
+    {
+        var origin = Path.Combine(RepositoryRoot.Path, "models", "m3-nano");
+        var root = Path.Combine(small.Root, $"from-{learnTower}");
+        var (folder, output) = (new TrainingFolder(root), Path.Combine(root, "model"));
+        var run = new TrainingRun(folder, CPU, CancellationToken.None)
+        {
+            Smoke = true,
+            Sizes = TrainingSizes.Smoke with { Pictures = 16, Scenes = 16, HeldScenes = 8, Steps = 4 },
+            Pooling = NanoModel.AveragePooling,
+            Out = output,
+            Arithmetic = ScalarType.Float32,
+            Workers = 2,
+            From = origin,
+            LearnTower = learnTower,
+        };
+
+        run.All();
+
+        using LoadedModel before = LoadedModel.Open(origin), after = LoadedModel.Open(output);
+        Assert.Equal(!learnTower, Same("vision_tower.encoder.layers.0.self_attn.q_proj.weight"));
+        Assert.False(Same("layers.0.self_attn.q_proj.weight"));
+        Assert.True(Distance("layers.0.mlp.down_proj.weight") < 0.1);        // a few steps on, not begun anew
+
+        bool Same(string key) => Distance(key) == 0;
+
+        float Distance(string key) => ((Weight(before, key) - Weight(after, key)).norm() / Weight(before, key).norm()).ToSingle();
+
+        static Tensor Weight(LoadedModel model, string key) => model.Model.Weights().Single(pair => pair.Key == key).Parameter.to(ScalarType.Float32);
+    }
+
     [Fact]
     public void Export_HalfOfTheOriginKept_WritesTheMean()
     {

@@ -10,7 +10,6 @@ public static class ContactSheet
     private const int Gap = 12;
     private const int TextHeight = 190;
     private const int LineHeight = 14;
-    private const int MostLetters = 50;
     private const int CellWidth = Scene.Side + Gap;
     private const int CellHeight = Scene.Side + TextHeight;
 
@@ -38,7 +37,8 @@ public static class ContactSheet
             {
                 y += LineHeight;
                 var line = $"{question.Text}: {question.Answer} ({question.ExpectedTokens})";
-                sheet.Canvas.DrawText(line.Length > MostLetters ? line[..MostLetters] + "..." : line, x, y, SKTextAlign.Left, font, black);
+                while (font.MeasureText(line) > Scene.Side) line = line[..^4] + "...";
+                sheet.Canvas.DrawText(line, x, y, SKTextAlign.Left, font, black);
             }
         }
         using var pixels = sheet.PeekPixels();

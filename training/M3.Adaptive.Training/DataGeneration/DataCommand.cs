@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.CommandLine.Values;
+using M3.Adaptive.Training.DataGeneration.Axes;
 using M3.Adaptive.Training.DataGeneration.Strange;
 using Spectre.Console;
 
@@ -25,6 +26,7 @@ public static class DataCommand
         data.Subcommands.Add(CreateExport());
         data.Subcommands.Add(CreateSamples());
         data.Subcommands.Add(StrangeCommand.Create());
+        data.Subcommands.Add(CreateAxes());
         return data;
     }
 
@@ -113,6 +115,16 @@ public static class DataCommand
             Report(writer.Complete(), json: false);
         }, whenInterrupted: "nothing was written");
         return samples;
+    }
+
+    private static Command CreateAxes()
+    {
+        var axes = new Command("axes", "Print along which axes pictures vary, and how often each value is drawn.");
+        axes.SetAction(_ =>
+        {
+            foreach (var axis in AxisTable.All) Console.WriteLine(AxisTable.Line(axis));
+        });
+        return axes;
     }
 
     private static void Progress(int count, Action<int> step) => StandardError.Progress().Start(context =>

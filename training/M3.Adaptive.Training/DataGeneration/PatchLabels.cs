@@ -2,7 +2,7 @@ using M3.Adaptive.Training.DataGeneration.Drawing;
 
 namespace M3.Adaptive.Training.DataGeneration;
 
-/// <summary>Dense labels of a picture, one per patch of 12 x 12 pixels, row by row: 24 x 24 = 576 entries each.</summary>
+/// <summary>Dense labels of a picture as the model gets to see it, squared and of 288 pixels a side: one per patch of 12 x 12 pixels, row by row: 24 x 24 = 576 entries each.</summary>
 /// <param name="Class">Class of what covers the patch's centre, see <see cref="PatchClasses"/>.</param>
 /// <param name="CharacterIndex">0 to 8: place of the character in its word; -1 where the class is no character.</param>
 /// <param name="Anchor">Whether this is the one patch by which a thing is counted and its place told: the middle of an icon or a character, the top of a bar.</param>
@@ -12,25 +12,28 @@ public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex, bool[] A
     public const int GridSide = Scene.Side / PatchSide;
     public const int Patches = GridSide * GridSide;
 
-    /// <summary>Labels of what is drawn; a later mark covers an earlier one. A character's anchor bears its class even where it covers no patch's centre.</summary>
+    /// <summary>Units left of the picture and above it when it is squared, as the model gets to see it.</summary>
+    private (double X, double Y) Pad { get; init; }
+
+    /// <summary>Labels of what is drawn; a later mark covers an earlier one. A thing's anchor bears its class even where the thing covers no patch's centre.</summary>
     public static PatchLabels Of(Picture picture)
     {
-        var labels = new PatchLabels(new short[Patches], new sbyte[Patches], new bool[Patches]);
+        var labels = new PatchLabels(new short[Patches], new sbyte[Patches], new bool[Patches]) { Pad = (picture.Frame.PadX, picture.Frame.PadY) };
         labels.CharacterIndex.AsSpan().Fill(-1);
-        foreach (var bar in picture.Bars) labels.Cover(Area.Between(bar.X, bar.Y, bar.Right, bar.Bottom), (short)PatchClasses.Bar, -1);
-        foreach (var bar in picture.Bars) labels.Anchor[At(bar.CenterX, bar.Y + PatchSide / 2.0)] = true;
+        foreach (var bar in picture.Bars) labels.Cover(Area.Between(bar.Box.X, bar.Box.Y, bar.Box.Right, bar.Box.Bottom), (short)PatchClasses.Bar, -1);
+        foreach (var bar in picture.Bars) labels.AnchorAt(bar.End.X, bar.End.Y, (short)PatchClasses.Bar, -1);
         foreach (var icon in picture.Icons)
         {
-            labels.Cover(icon.Ink, PatchClasses.OfConcept(icon.Art.Concept.Index), -1);
-            labels.Anchor[At(icon.Ink.CenterX, icon.Ink.CenterY)] = true;
+            var shown = PatchClasses.OfConcept(icon.Art.Concept.Index);
+            labels.Cover(icon.Ink, shown, -1);
+            labels.AnchorAt(icon.Ink.CenterX, icon.Ink.CenterY, shown, -1);
         }
         foreach (var glyph in picture.Glyphs)
         {
             if (glyph.IndexInWord < 0) continue;
             var (shown, index) = (PatchClasses.OfCharacter(glyph.Character), (sbyte)glyph.IndexInWord);
             labels.Cover(glyph.Ink, shown, index);
-            var anchor = At(glyph.Ink.CenterX, glyph.Ink.CenterY);
-            (labels.Class[anchor], labels.CharacterIndex[anchor], labels.Anchor[anchor]) = (shown, index, true);
+            labels.AnchorAt(glyph.Ink.CenterX, glyph.Ink.CenterY, shown, index);
         }
         return labels;
     }
@@ -63,6 +66,7 @@ public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex, bool[] A
 
     private void Cover(Area area, short label, sbyte index)
     {
+        area = area with { CenterX = area.CenterX + Pad.X, CenterY = area.CenterY + Pad.Y };
         var (left, top, right, bottom) = area.Bounds;
         var (firstColumn, lastColumn) = CentersWithin(left, right);
         var (firstRow, lastRow) = CentersWithin(top, bottom);
@@ -77,10 +81,16 @@ public sealed record PatchLabels(short[] Class, sbyte[] CharacterIndex, bool[] A
         }
     }
 
-    /// <summary>The patch that holds a point of the picture.</summary>
-    private static int At(double x, double y)
+    private void AnchorAt(double x, double y, short label, sbyte index)
     {
-        var (row, column) = (Math.Clamp((int)(y / PatchSide), 0, GridSide - 1), Math.Clamp((int)(x / PatchSide), 0, GridSide - 1));
+        var anchor = At(x, y);
+        (Class[anchor], CharacterIndex[anchor], Anchor[anchor]) = (label, index, true);
+    }
+
+    /// <summary>The patch that holds a point of the picture.</summary>
+    private int At(double x, double y)
+    {
+        var (row, column) = (Math.Clamp((int)((y + Pad.Y) / PatchSide), 0, GridSide - 1), Math.Clamp((int)((x + Pad.X) / PatchSide), 0, GridSide - 1));
         return row * GridSide + column;
     }
 

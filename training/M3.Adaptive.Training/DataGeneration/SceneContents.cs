@@ -31,6 +31,9 @@ internal sealed class SceneContents
 
     /// <summary>A layout that training never shows.</summary>
     public bool NewLayout { get; set; }
+
+    /// <summary>How the parts are laid out, each by the name of its kind and of its layout: "sign: on a board".</summary>
+    public List<string> Layouts { get; } = [];
 }
 
 /// <summary>How icons stand in a picture.</summary>

@@ -7,7 +7,7 @@ namespace M3.Adaptive.Training.DataGeneration;
 public sealed class SceneGenerator
 {
     private static readonly IReadOnlyDictionary<string, ISceneKind> ByName =
-        new ISceneKind[] { new GridScene(), new LargeObjectScene(), new ScatterScene(), new SignScene(), new ReceiptScene(), new BarsScene() }
+        new ISceneKind[] { new GridScene(), new LargeObjectScene(), new ScatterScene(), new SignScene(), new ReceiptScene(), new BarsScene(), new MixedScene() }
             .ToDictionary(kind => kind.Name);
 
     private readonly Content _content;
@@ -29,6 +29,9 @@ public sealed class SceneGenerator
             ? known.Families
             : throw new ArgumentException($"Unknown kind '{kind}'; expected one of {string.Join(", ", Kinds.Asked)}.", nameof(kind));
 
+    /// <summary>The ways in which a kind of picture is laid out, those that training never shows last.</summary>
+    internal static IReadOnlyList<Layout> LayoutsOf(string kind) => ByName[kind].Layouts;
+
     /// <summary>A picture with every question it allows.</summary>
     /// <param name="families">Ask only these; pictures are of the kinds that allow one of them. Null: all.</param>
     /// <param name="kinds">Draw only these. Null: all.</param>
@@ -48,10 +51,10 @@ public sealed class SceneGenerator
         while (true)
         {
             var easel = new Easel(random, _content, _mix);
-            kind.Paint(easel);
+            if (!easel.Paint(kind, easel.Room)) continue;
             var asked = new Interviewer(random, _content, _mix, easel.Picture, easel.Shown).Ask();
             Question[] questions = [.. asked.Where(question => families?.Contains(question.Family) ?? true)];
-            if (questions.Length > 0) return new Scene(easel.Picture, questions, PatchLabels.Of(easel.Picture), kind.Name);
+            if (questions.Length > 0) return new Scene(easel.Picture, questions, PatchLabels.Of(easel.Picture), kind.Name) { Layouts = easel.Shown.Layouts, Shown = easel.Shown };
         }
     }
 

@@ -38,16 +38,16 @@ public sealed class SceneRenderer : IDisposable
         ArgumentNullException.ThrowIfNull(scene);
         using var surface = Surface(scene.Picture);
         using var pixels = surface.PeekPixels();
-        return PictureFile.Read(pixels);
+        return scene.Picture.Frame.JpegQuality is { } quality ? ImageDecoder.Decode(PictureFile.Jpeg(pixels, quality), ImageLimits.Default) : PictureFile.Read(pixels);
     }
 
     /// <summary>The scene as a file.</summary>
     /// <param name="quality">Of WebP pictures, 1 to 100; null: without loss.</param>
     public byte[] Encode(Scene scene, PictureFormat format, float? quality = null)
     {
-        ArgumentNullException.ThrowIfNull(scene);
-        using var surface = Surface(scene.Picture);
-        using var pixels = surface.PeekPixels();
+        using var drawn = Draw(scene);
+        using var image = PictureFile.Image(drawn.Pixels, drawn.Width, drawn.Height);
+        using var pixels = image.PeekPixels();
         return format == PictureFormat.Png ? PictureFile.Png(pixels) : PictureFile.Webp(pixels, quality);
     }
 
@@ -55,14 +55,28 @@ public sealed class SceneRenderer : IDisposable
 
     private SKSurface Surface(Picture picture)
     {
-        var surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var frame = picture.Frame;
+        if (frame.Rescaling == 1) return Surface(picture, frame.PixelWidth, frame.PixelHeight);
+        using var small = Surface(picture, (int)Math.Ceiling(frame.PixelWidth * frame.Rescaling), (int)Math.Ceiling(frame.PixelHeight * frame.Rescaling));
+        using var image = small.Snapshot();
+        var enlarged = Empty(frame.PixelWidth, frame.PixelHeight);
+        enlarged.Canvas.DrawImage(image, new SKRect(0, 0, frame.PixelWidth, frame.PixelHeight), Smooth);
+        return enlarged;
+    }
+
+    private SKSurface Surface(Picture picture, int width, int height)
+    {
+        var surface = Empty(width, height);
         var canvas = surface.Canvas;
-        picture.Ground.Draw(canvas, picture.Width, picture.Height);
+        canvas.Scale((float)width / picture.Frame.Width, (float)height / picture.Frame.Height);
+        picture.Ground.Draw(canvas, picture.Frame.Width, picture.Frame.Height, (float)width / picture.Frame.Width);
         foreach (var shape in picture.Shapes) shape.Draw(canvas, _paint);
         foreach (var icon in picture.Icons) Draw(canvas, icon);
         foreach (var glyph in picture.Glyphs) Draw(canvas, glyph);
         return surface;
     }
+
+    private static SKSurface Empty(int width, int height) => SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
 
     private void Draw(SKCanvas canvas, IconMark icon)
     {

@@ -69,9 +69,15 @@ internal static class TrainCommand
 
     private static readonly Option<DirectoryInfo> From = new("--from")
     {
-        Description = "A model folder to go on from, as in --from models/m3-nano: its tower stays, its decoder learns on, in the words of today's questions. Wants a --work of its own.",
+        Description = "A model folder to go on from, as in --from models/m3-nano: its decoder learns on, in the words of today's questions. Wants a --work of its own.",
         Recursive = true,
     };
+
+    private static readonly Option<bool> LearnTower = WithFrom(new Option<bool>("--learn-tower")
+    {
+        Description = "vision, with --from: that model's tower learns on, too; without it, it stays as it is.",
+        Recursive = true,
+    });
 
     private static readonly Option<string?> Kind = new Option<string?>("--kind")
     {
@@ -89,7 +95,7 @@ internal static class TrainCommand
     {
         var all = new Command("train", "Trains m3-nano: tokenizer, vision, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, Kind, From, Lessons, Keep, Out,
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, Kind, From, LearnTower, Lessons, Keep, Out,
             Stage("tokenizer", "Makes the SentencePiece vocabulary of what is asked.", run => run.Tokenizer()),
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
@@ -114,11 +120,7 @@ internal static class TrainCommand
             },
             Recursive = true,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.GetResult(From) is null) result.AddError("--lessons is for a model that goes on: name it, as in --from models/m3-nano.");
-        });
-        return option;
+        return WithFrom(option);
     }
 
     private static Option<double> KeepOption()
@@ -128,14 +130,20 @@ internal static class TrainCommand
             Description = "export, with --from: share of that model's weights in those written, 0 to 1; the mean, 0.5, keeps what a training in one skill unlearns.",
             Recursive = true,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.GetResult(From) is null) result.AddError("--keep is for a model that goes on: name it, as in --from models/m3-nano.");
-        });
-        return option.Where(share => share is >= 0 and <= 1, "a share from 0 to 1, as in --keep 0.5");
+        return WithFrom(option).Where(share => share is >= 0 and <= 1, "a share from 0 to 1, as in --keep 0.5");
     }
 
     private static bool IsAtLeastOne(int? count) => count is null or >= 1;
+
+    /// <summary>Refuses an option that is for a model that goes on where none is named.</summary>
+    private static Option<T> WithFrom<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetResult(From) is null) result.AddError($"{option.Name} is for a model that goes on: name it, as in --from models/m3-nano.");
+        });
+        return option;
+    }
 
     /// <summary>A default of each device, for the help.</summary>
     private static string Sizes(Func<TrainingSizes, int> of) => $"{of(TrainingSizes.Processor)}, on a GPU {of(TrainingSizes.Gpu)}";
@@ -179,6 +187,7 @@ internal static class TrainCommand
             Out = output,
             Smoke = smoke,
             From = parsed.GetValue(From)?.FullName,
+            LearnTower = parsed.GetValue(LearnTower),
             Kind = parsed.GetValue(Kind),
             Lessons = parsed.GetValue(Lessons),
             Keep = parsed.GetValue(Keep),

@@ -29,8 +29,11 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public required bool Smoke { get; init; }
 
-    /// <summary>A model folder to go on from: its tower stays as it is, projector and decoder learn on, with the words of today's questions. Null: from nothing.</summary>
+    /// <summary>A model folder to go on from: projector and decoder learn on, with the words of today's questions. Null: from nothing.</summary>
     public string? From { get; init; }
+
+    /// <summary>Whether the tower of <see cref="From"/> learns on, too; otherwise it stays as it is.</summary>
+    public bool LearnTower { get; init; }
 
     /// <summary>Training scenes that are encoded are of this kind; null: of all.</summary>
     public string? Kind { get; init; }
@@ -52,8 +55,8 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public void Vision()
     {
-        if (Imported()) return;
-        var recipe = new VisionRecipe { Pictures = Sizes.Pictures, Batch = Sizes.PicturesAtOnce, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, Renderers = Renderers };
+        if (Imported() && !LearnTower) return;
+        var recipe = new VisionRecipe { Pictures = Sizes.Pictures, Batch = Sizes.PicturesAtOnce, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, Renderers = Renderers, GoingOn = From is not null };
         new VisionTraining(folder, recipe, _assets.Value, device).Run(cancellation);
     }
 

@@ -13,8 +13,11 @@ internal sealed record VisionRecipe
 
     public int Batch { get; init; } = TrainingSizes.Processor.PicturesAtOnce;
 
-    /// <summary>Peak of the learning rate; with betas 0.9 and 0.98 the highest that never diverged.</summary>
-    public double LearningRate { get; init; } = 2.5e-3;
+    /// <summary>Whether training goes on from the folded tower that stands in the folder, without batch normalisation.</summary>
+    public bool GoingOn { get; init; }
+
+    /// <summary>Peak of the learning rate; from nothing, with betas 0.9 and 0.98, 2.5e-3 was the highest that never diverged.</summary>
+    public double LearningRate => GoingOn ? 1e-3 : 2.5e-3;
 
     public double WeightDecay { get; init; } = 0.02;
 
@@ -39,12 +42,12 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
     private const int ValidationPictures = 64;                                    // of each kind
     private static readonly ModelConfig Shape = NanoModel.Config(vocabulary: 1);  // the tower's shape does not depend on the vocabulary
 
-    /// <summary>Trains, or goes on where a checkpoint stands, and writes the folded tower to <see cref="TrainingFolder.Vision"/>.</summary>
+    /// <summary>Trains from nothing or from what stands in the folder, or goes on where a checkpoint stands, and writes the folded tower to <see cref="TrainingFolder.Vision"/>.</summary>
     public void Run(CancellationToken cancellation)
     {
         torch.manual_seed((long)recipe.Seed);
         torch.set_num_threads(recipe.Workers);                                    // of this thread, wherever the run was started: part of what the weights depend on
-        var learners = Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new Learner(device)).ToArray();
+        var learners = Enumerable.Range(0, Math.Min(recipe.Workers, recipe.Batch)).Select(_ => new Learner(device, batchNorm: !recipe.GoingOn)).ToArray();
         var replicas = new Replicas(learners.Select(learner => learner.Modules));
         var (tower, heads) = (learners[0].Tower, learners[0].Heads);
         var parameters = tower.parameters().Concat(heads.parameters()).ToArray();
@@ -52,6 +55,7 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
         var checkpoint = new TrainingCheckpoint(folder.Stage("vision"), [("tower", tower), ("heads", heads)], optimizer);
 
         var steps = recipe.Pictures / recipe.Batch;
+        if (recipe.GoingOn) TrainingFolder.LoadWeights(folder.Vision, Weights(tower));
         var step = checkpoint.Resume();
         using var log = new TrainingLog(folder.Stage("vision"), "vision", step);
         var validation = Validation();
@@ -87,9 +91,11 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
 
         checkpoint.Save(steps);
         using var served = new VisionTower(Shape);
-        tower.FoldBatchNorm(served);
-        TrainingFolder.SaveWeights(folder.Vision, served.named_parameters().Select(pair => ($"vision_tower.{pair.name}", (Tensor)pair.parameter)));
+        if (!recipe.GoingOn) tower.FoldBatchNorm(served);
+        TrainingFolder.SaveWeights(folder.Vision, Weights(recipe.GoingOn ? tower : served));
     }
+
+    private static IEnumerable<(string, Tensor)> Weights(VisionTower tower) => tower.named_parameters().Select(pair => ($"vision_tower.{pair.name}", (Tensor)pair.parameter));
 
     private Tensor Outputs(Learner learner, IReadOnlyList<LabelledPicture> pictures) =>
         learner.Heads.call(learner.Tower.call(Pixels.Of([.. pictures.Select(picture => picture.Rgb)], Shape.Vision.ImageSize, recipe.Arithmetic, device)));
@@ -135,12 +141,13 @@ internal sealed class VisionTraining(TrainingFolder folder, VisionRecipe recipe,
     /// <summary>What a worker trains: tower and heads.</summary>
     private sealed class Learner
     {
-        public Learner(Device device)
+        public Learner(Device device, bool batchNorm)
         {
+            Tower = new(Shape, batchNorm);
             foreach (var module in Modules) module.to(device);
         }
 
-        public VisionTower Tower { get; } = new(Shape, batchNorm: true);
+        public VisionTower Tower { get; }
 
         public DenseHeads Heads { get; } = new(Shape.Vision.HiddenSize);
 

@@ -33,7 +33,7 @@ internal sealed class Interviewer(SeededRandom random, Content content, Mix mix,
 
     private void AskPlaces()
     {
-        var at = picture.Icons.ToDictionary(icon => Places.Of(icon.Box.CenterX, icon.Box.CenterY));
+        var at = picture.Icons.ToDictionary(icon => Places.Of(picture, icon));
         var empty = Enumerable.Range(0, Places.Names.Count).Where(place => !at.ContainsKey(place)).ToArray();
         foreach (var (place, icon) in random.Draw(at, Math.Min(3, at.Count)))
         {
@@ -44,13 +44,13 @@ internal sealed class Interviewer(SeededRandom random, Content content, Mix mix,
 
     private void AskIcons()
     {
-        var single = _icons.Where(entry => entry.Value is [var icon] && Places.IsClear(icon.Box.CenterX, icon.Box.CenterY)).Select(entry => entry.Value[0]).ToList();
+        var single = _icons.Where(entry => entry.Value is [var icon] && Places.IsClear(picture, icon)).Select(entry => entry.Value[0]).ToList();
         var wheres = shown.Icons switch { Arrangement.Grid => 3, Arrangement.OneLarge => 0, _ => 2 };
         foreach (var icon in random.Draw(single, Math.Min(wheres, single.Count)))
         {
             var tokens = Easel.ExpectedTokens(icon.Size);
             if (random.Chance(mix.Absent)) AskAbsent(F.Where, Wordings.Where, new(Absent().Name), tokens);
-            else Ask(F.Where, Wordings.Where, new(icon.Art.Concept.Name), Places.Names[Places.Of(icon.Box.CenterX, icon.Box.CenterY)], tokens, content.NoveltyOf(icon.Art));
+            else Ask(F.Where, Wordings.Where, new(icon.Art.Concept.Name), Places.Names[Places.Of(picture, icon)], tokens, content.NoveltyOf(icon.Art));
         }
 
         var known = shown.Large is { } large && (picture.Icons.Count == 1 || random.Chance(0.5)) ? large

@@ -33,8 +33,8 @@ internal sealed class Recital(SeededRandom random, Content content, Picture pict
     private IEnumerable<string> Icons() => shown.Icons switch
     {
         Arrangement.OneLarge when shown.Large is { } large => picture.Icons.Where(icon => icon != large)
-            .OrderBy(icon => Places.Of(icon.Box.CenterX, icon.Box.CenterY)).ThenBy(icon => icon.Y).Select(icon => icon.Art.Concept.Name).Prepend($"large {large.Art.Concept.Name}"),
-        Arrangement.Grid => picture.Icons.OrderBy(icon => Places.Of(icon.Box.CenterX, icon.Box.CenterY)).Select(icon => $"{PlaceOf(icon)} {icon.Art.Concept.Name}"),
+            .OrderBy(icon => Places.Of(picture, icon)).ThenBy(icon => icon.Y).Select(icon => icon.Art.Concept.Name).Prepend($"large {large.Art.Concept.Name}"),
+        Arrangement.Grid => picture.Icons.OrderBy(icon => Places.Of(picture, icon)).Select(icon => $"{PlaceOf(icon)} {icon.Art.Concept.Name}"),
         Arrangement.Strewn => _icons.OrderByDescending(entry => entry.Value.Length).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal)
             .Select(entry => $"{entry.Key.Name} {entry.Value.Length}"),
         _ => picture.Icons.Select(icon => icon.Art.Concept.Name),
@@ -73,5 +73,5 @@ internal sealed class Recital(SeededRandom random, Content content, Picture pict
 
     private void Ask(string family, string[] wordings, string answer, int tokens) => questions.Add(new(family, random.Pick(wordings), answer, tokens));
 
-    private static string PlaceOf(IconMark icon) => Places.Names[Places.Of(icon.Box.CenterX, icon.Box.CenterY)];
+    private string PlaceOf(IconMark icon) => Places.Names[Places.Of(picture, icon)];
 }

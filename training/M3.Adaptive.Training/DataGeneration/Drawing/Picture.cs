@@ -1,13 +1,9 @@
 namespace M3.Adaptive.Training.DataGeneration.Drawing;
 
-/// <summary>What a picture shows, back to front: ground, shapes, icons, characters. Places are in units, of which the longer side has 288.</summary>
+/// <summary>What a picture shows, back to front: ground, shapes, icons, characters. Places are in units of its frame, from its top left.</summary>
 public sealed class Picture
 {
-    /// <summary>Width in units.</summary>
-    public int Width { get; init; } = Scene.Side;
-
-    /// <summary>Height in units.</summary>
-    public int Height { get; init; } = Scene.Side;
+    public Frame Frame { get; init; } = Frame.Plain;
 
     public required Ground Ground { get; init; }
 
@@ -16,8 +12,8 @@ public sealed class Picture
     public List<GlyphMark> Glyphs { get; } = [];
 
     /// <summary>The bars of a chart; drawn as shapes, kept for the labels.</summary>
-    public List<Box> Bars { get; } = [];
+    public List<BarMark> Bars { get; } = [];
 
     /// <summary>Everything that is drawn, a mark a line.</summary>
-    public override string ToString() => string.Join('\n', [$"{Width} x {Height}", Ground, .. Shapes, .. Icons, .. Glyphs]);
+    public override string ToString() => string.Join('\n', [Frame, Ground, .. Shapes, .. Icons, .. Glyphs]);
 }

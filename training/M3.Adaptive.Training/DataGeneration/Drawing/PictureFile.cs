@@ -34,6 +34,10 @@ internal static class PictureFile
         return SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque), rgba);
     }
 
+    /// <param name="quality">1 to 100.</param>
+    public static byte[] Jpeg(SKPixmap pixels, int quality) =>
+        Written(pixels.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)), pixels);
+
     public static byte[] Png(SKPixmap pixels) => Written(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 9)), pixels);
 
     /// <param name="quality">1 to 100; null: without loss.</param>

@@ -12,19 +12,6 @@ public static class TextLine
     /// <summary>From the baseline to the top of capitals and ascenders.</summary>
     public static double Height(double size) => 0.72 * size;
 
-    /// <summary>Units from one evenly spaced character to the next.</summary>
-    public static int Advance(int size) => (int)Math.Round(EvenAdvance * size, MidpointRounding.AwayFromZero);
-
-    public static int Width(int size, int characters) => Advance(size) * characters;
-
-    /// <summary>The largest size at which so many evenly spaced characters fit a width; at least the smallest of all.</summary>
-    public static int LargestFitting(int characters, int width)
-    {
-        var size = LargestSize;
-        while (size > SmallestSize && Width(size, characters) > width) size--;
-        return size;
-    }
-
     /// <summary>Visual tokens that text should need whose characters are so wide: a pooled cell must hold little more than one of them.</summary>
     public static int ExpectedTokens(double advance) => advance switch { >= 44 => 36, >= 20 => 144, _ => 576 };
 }

@@ -39,7 +39,7 @@ public sealed record TextStyle(Typeface Face, double Size, LetterCase Case = Let
         }
     }
 
-    private double Advance(char character) => Spacing.Even ? TextLine.Advance((int)Size) : Size * (FaceFile.Of(Face).Advance(character) + Spacing.Tracking);
+    private double Advance(char character) => Size * (Spacing.Even ? TextLine.EvenAdvance : FaceFile.Of(Face).Advance(character) + Spacing.Tracking);
 }
 
 /// <summary>Which letters of a word are capitals.</summary>
