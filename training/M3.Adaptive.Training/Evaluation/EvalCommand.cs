@@ -60,6 +60,7 @@ internal static class EvalCommand
         var report = LadderReport.Of(table.Items) with
         {
             Axes = AxisShares.Of(table.Items, set),
+            NotThere = AbsenceShares.Of(table.Items, set),
             Against = await CompareAsync(parsed.GetValue(Against) ?? [], set, cancellation).ConfigureAwait(false),
         };
 
@@ -99,6 +100,12 @@ internal static class EvalCommand
         foreach (var (family, row) in report.Families) table.AddRow([family, .. row.Values.Select(value => $"{value:P1}")]);
         foreach (var (axis, row) in report.Axes ?? new Dictionary<string, IReadOnlyDictionary<string, double>>())
             table.AddRow([$"{axis} ({row[AxisShares.Items]} items)", .. VisualScale.All.Select(scale => $"{row[$"{scale}"]:P1}")]);
+        if (report.NotThere is { } said)
+        {
+            table.AddRow(["says that it is not there, of what is not", .. said.Values.Select(shares => $"{shares.Absent:P1}")]);
+            table.AddRow(["says that it is not there, of what is", .. said.Values.Select(shares => $"{shares.Present:P1}")]);
+        }
+
         foreach (var (model, scales) in report.Against) table.AddRow([$"all, {model}", .. scales.Values.Select(share => $"{share.Accuracy:P1}")]);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"oracle           {report.Oracle.Accuracy:P1} at {report.Oracle.MeanVisualTokens:F1} visual tokens");

@@ -85,6 +85,12 @@ internal static class LadderPage
         page.Append($"<h2>What training never saw</h2>\n<table><tr><th>axis</th><th>questions</th>{string.Concat(VisualScale.All.Select(scale => $"<th>{scale}</th>"))}</tr>\n");
         foreach (var (axis, row) in axes)
             page.Append($"<tr><td>{Text(axis)}</td><td>{row[AxisShares.Items]}</td>{string.Concat(VisualScale.All.Select(scale => $"<td>{row[$"{scale}"]:P1}</td>"))}</tr>\n");
+        if (report.NotThere is { } said)
+        {
+            page.Append($"<tr><td>says that it is not there, of what is not</td><td></td>{string.Concat(said.Values.Select(shares => $"<td>{shares.Absent:P1}</td>"))}</tr>\n");
+            page.Append($"<tr><td>says that it is not there, of what is</td><td></td>{string.Concat(said.Values.Select(shares => $"<td>{shares.Present:P1}</td>"))}</tr>\n");
+        }
+
         page.Append("</table>\n");
     }
 

@@ -40,6 +40,10 @@ internal sealed record LadderReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Axes { get; init; }
 
+    /// <summary>How often the answer is that it is not there, by visual tokens; null when the data asks for nothing of that kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, AbsenceShares>? NotThere { get; init; }
+
     /// <param name="items">At least one.</param>
     public static LadderReport Of(IReadOnlyList<LabelItem> items)
     {
