@@ -3,7 +3,7 @@ namespace M3.Adaptive.Core;
 /// <summary>Whoever has a budget and decisions of its own.</summary>
 public static class Tenants
 {
-    /// <summary>Every caller, until keys tell callers apart.</summary>
+    /// <summary>Every caller, while no key has been made.</summary>
     public const string Default = "default";
 
     /// <summary>What a name may look like, in words.</summary>

@@ -1,6 +1,7 @@
 using M3.Adaptive.Routing.Behaviors;
 using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Pictures;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Retries;
 using M3.Adaptive.Routing.Telemetry;
@@ -32,6 +33,7 @@ public static class RoutingServices
         services.AddSingleton<BudgetGate>();
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton<ReplyMemory>();
+        services.AddSingleton(new SentPictures(SentPictures.DefaultCapacity));
         services.AddSingleton<RequestRouter>();
         services.AddSingleton(provider => new ExplorationDice(provider.GetRequiredService<IOptions<RoutingOptions>>().Value.ExplorationSeed));
 

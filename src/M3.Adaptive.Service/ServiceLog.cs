@@ -26,4 +26,7 @@ internal static partial class ServiceLog
         Message = "Predictor {Version} guarantees no risk of {Risk} (smallest: {Smallest}): questions without a policy get the finest scale. "
             + "Set Routing:Risk or Routing:Policy, or train with more calibration labels")]
     public static partial void NoGuarantee(ILogger logger, string version, double risk, string smallest);
+
+    [LoggerMessage(EventId = 510, Level = LogLevel.Warning, Message = "Whoever reaches {Endpoint} is let in, until a key is made")]
+    public static partial void Open(ILogger logger, System.Net.IPEndPoint endpoint);
 }

@@ -24,10 +24,11 @@ internal static class DemoCommand
             Description = "Questions at most, the families taking turns.",
             DefaultValueFactory = _ => DefaultCount,
         }.Where(count => count >= 1, "1 or more");
+        var key = new KeyArgument();
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("demo", "Starts a service, asks it the test questions at automatic scale and shows routes, costs and savings.")
         {
-            model, data, count, json,
+            model, data, count, key.Option, json,
         };
 
         command.SetWork(async (parsed, cancellation) =>
@@ -36,7 +37,7 @@ internal static class DemoCommand
             var folder = parsed.GetValue(data) ?? Path.Combine(modelFolder, "test");
             var questions = TakingTurns(QuestionSet.Read(folder).Questions, parsed.GetValue(count));
 
-            await using var service = await ServiceConnection.StartPrivateAsync(modelFolder, cancellation);
+            await using var service = await ServiceConnection.StartPrivateAsync(modelFolder, key.Read(parsed), cancellation);
             var report = await new DemoRun(service, folder, done => ShowProgress(done, questions.Count)).AskAllAsync(questions, cancellation);
 
             if (parsed.GetValue(json)) JsonOutput.Write(report);

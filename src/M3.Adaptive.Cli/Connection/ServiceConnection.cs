@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using M3.Adaptive.Contracts;
@@ -15,24 +16,26 @@ internal sealed class ServiceConnection : IAsyncDisposable
     private readonly AdaptiveService.AdaptiveServiceClient _client;
     private readonly Health.HealthClient _health;
 
-    private ServiceConnection(Uri address, PrivateService? own)
+    private ServiceConnection(Uri address, string? key, PrivateService? own)
     {
         _own = own;
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        _client = new AdaptiveService.AdaptiveServiceClient(_channel);
+        _client = new AdaptiveService.AdaptiveServiceClient(_channel.Intercept(metadata => WithKey(metadata, key)));
         _health = new Health.HealthClient(_channel);
         Address = address;
     }
 
     public Uri Address { get; }
 
-    public static ServiceConnection To(Uri address) => new(address, own: null);
+    /// <param name="key">Shown with every question; null shows none.</param>
+    public static ServiceConnection To(Uri address, string? key) => new(address, key, own: null);
 
+    /// <param name="key">Shown with every question: a private service keeps the state of this machine's others, its keys included.</param>
     /// <exception cref="CommandException">It could not start; the message says why.</exception>
-    public static async Task<ServiceConnection> StartPrivateAsync(string modelFolder, CancellationToken cancellation)
+    public static async Task<ServiceConnection> StartPrivateAsync(string modelFolder, string? key, CancellationToken cancellation)
     {
         var service = await PrivateService.StartAsync(modelFolder, cancellation);
-        return new ServiceConnection(service.Address, service);
+        return new ServiceConnection(service.Address, key, service);
     }
 
     /// <exception cref="RpcException">The service refused.</exception>
@@ -99,7 +102,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
             var counts = await _client.StatusAsync(new StatusRequest(), deadline: After(ProbeTime), cancellationToken: cancellation);
             return status with { Answers = counts.Answers, Unfamiliar = counts.Unfamiliar };
         }
-        catch (RpcException) when (!cancellation.IsCancellationRequested)
+        catch (RpcException refused) when (refused.StatusCode == StatusCode.Unimplemented)
         {
             return status;                                 // an older service does not count
         }
@@ -123,6 +126,12 @@ internal sealed class ServiceConnection : IAsyncDisposable
         {
             throw Absent();                                // nobody there, or somebody else's server
         }
+    }
+
+    private static Metadata WithKey(Metadata metadata, string? key)
+    {
+        if (key is not null) metadata.Add("authorization", $"Bearer {key}");
+        return metadata;
     }
 
     private CommandException Absent() =>

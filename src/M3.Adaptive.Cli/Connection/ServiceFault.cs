@@ -21,12 +21,14 @@ internal static class ServiceFault
         : null;
 
     private static bool IsWrongUse(StatusCode code) =>
-        code is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition or StatusCode.Unimplemented;
+        code is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition or StatusCode.Unimplemented
+            or StatusCode.Unauthenticated or StatusCode.PermissionDenied;
 
     private static string Describe(Status status) => status.StatusCode switch
     {
         StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition =>
             Options.Aggregate(status.Detail, static (text, name) => text.Replace(name.Field, name.Option, StringComparison.Ordinal)),
+        StatusCode.Unauthenticated => $"the service refused the call: {status.Detail} Give a key with --key or $M3_KEY.",
         StatusCode.DeadlineExceeded => "the service did not answer in time: allow more with --timeout, or cap the cost",
         _ => $"the service refused with {status.StatusCode}: {status.Detail}",
     };

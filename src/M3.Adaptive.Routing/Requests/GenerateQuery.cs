@@ -12,8 +12,8 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
     /// <summary>Identifies retries of the same request; null makes every call a new one.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Whose budget it counts in.</summary>
-    public string Tenant { get; init; } = Tenants.Default;
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; init; } = Caller.Anonymous;
 
     public required ImageSource? Image { get; init; }
 

@@ -10,7 +10,7 @@ public sealed class InvalidRequestException(IReadOnlyList<FieldFault> faults)
     public IReadOnlyList<FieldFault> Faults { get; } = faults;
 }
 
-/// <summary>The features of an image sent earlier have left the cache.</summary>
+/// <summary>The features of an image sent earlier have left the cache, or the tenant has never sent it: which of the two is not told.</summary>
 public sealed class ImageNotCachedException(ImageHash hash)
     : Exception($"No image with SHA-256 {hash} is cached: send its bytes.")
 {

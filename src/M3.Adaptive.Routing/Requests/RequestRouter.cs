@@ -1,6 +1,7 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Pictures;
 using M3.Adaptive.Routing.Telemetry;
 using M3.Adaptive.Routing.Wishes;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed class RequestRouter(
     IScalePredictor predictor,
     IDecisionLog decisions,
     BudgetGate budgets,
+    SentPictures pictures,
     ExplorationDice dice,
     RoutingMetrics metrics,
     TimeProvider clock,
@@ -21,7 +23,7 @@ internal sealed class RequestRouter(
     IOptions<EscalationOptions> escalation,
     ILogger<RequestRouter> logger)
 {
-    /// <exception cref="ImageNotCachedException">The image was named by hash and is not cached.</exception>
+    /// <exception cref="ImageNotCachedException">The image was named by hash, and its tenant has not sent it or it is no longer cached.</exception>
     /// <exception cref="InvalidRequestException">The model has no scale within the bounds, or no allowed one fits the caps.</exception>
     /// <exception cref="ContextLengthException">The question is too long at every allowed scale.</exception>
     /// <exception cref="BudgetExhaustedException">No allowed scale fits the tenant's budget.</exception>
@@ -29,7 +31,7 @@ internal sealed class RequestRouter(
     {
         var (wish, question) = (request.Wish, request.Question);
         if (WishFaults.Against(generator.Ladder, wish) is [_, ..] faults) throw new InvalidRequestException(faults);
-        var image = await EncodeAsync(request.Image, cancellation);
+        var image = await EncodeAsync(request.Tenant, request.Image, cancellation);
         try
         {
             using var span = RoutingMetrics.Spans.StartActivity("route");
@@ -90,16 +92,23 @@ internal sealed class RequestRouter(
         return report;
     }
 
-    private async ValueTask<EncodedImage> EncodeAsync(ImageSource source, CancellationToken cancellation)
+    private async ValueTask<EncodedImage> EncodeAsync(string tenant, ImageSource source, CancellationToken cancellation)
     {
         using var span = RoutingMetrics.Spans.StartActivity("encode");
         return source switch
         {
-            ImageSource.Bytes bytes => await generator.EncodeAsync(bytes.Data, cancellation),
-            ImageSource.Cached cached when generator.TryGetEncoded(cached.Hash, out var image) => image,
+            ImageSource.Bytes bytes => await EncodeAsync(tenant, bytes, cancellation),
+            ImageSource.Cached cached when pictures.Contains(tenant, cached.Hash) && generator.TryGetEncoded(cached.Hash, out var image) => image,
             ImageSource.Cached cached => throw new ImageNotCachedException(cached.Hash),
             _ => throw new InvalidOperationException("Not a source of images that is known here."),
         };
+    }
+
+    private async ValueTask<EncodedImage> EncodeAsync(string tenant, ImageSource.Bytes source, CancellationToken cancellation)
+    {
+        var image = await generator.EncodeAsync(source.Data, cancellation);
+        pictures.Add(tenant, image.Hash);
+        return image;
     }
 
     // Whatever is wrong with the predictor, the request is answered at the safe scale and the fault is logged.

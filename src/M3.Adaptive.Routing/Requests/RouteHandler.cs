@@ -14,7 +14,7 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
             new RouteRequest(
-                query.Tenant, source, query.Question, query.Routing, query.MaxNewTokens ?? routing.Value.MaxNewTokens, Deadline: null, IsRun: false),
+                query.Caller.Tenant, source, query.Question, query.Routing, query.MaxNewTokens ?? routing.Value.MaxNewTokens, Deadline: null, IsRun: false),
             cancellationToken);
         var episode = routed.Episode;
         var decision = await router.LogAsync(routed, episode, query.RequestId, cancellationToken);

@@ -11,8 +11,8 @@ public sealed record RouteQuery : IRequest<RouteReply>
     /// <summary>Logged with the decision; null for none.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Whose budget it is measured against.</summary>
-    public string Tenant { get; init; } = Tenants.Default;
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; init; } = Caller.Anonymous;
 
     public required ImageSource? Image { get; init; }
 

@@ -4,22 +4,22 @@ using Microsoft.Extensions.Options;
 namespace M3.Adaptive.Routing.Retries;
 
 /// <summary>
-/// Answers retries from memory: a request id is run once while its reply is remembered, also when calls overlap. Failed
+/// Answers retries from memory: a tenant's request id is run once while its reply is remembered, also when calls overlap. Failed
 /// and cancelled runs are forgotten. Bounded in number and age. Safe for concurrent use.
 /// </summary>
 internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> options)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Dictionary<(string Tenant, string Id), Entry> _entries = [];
     private readonly Queue<Entry> _completed = [];                            // oldest first
 
     /// <summary>Runs the request, waits for the same one that is running, or gives the remembered reply.</summary>
     /// <exception cref="InvalidRequestException">The id is known with different content.</exception>
-    public async Task<GenerateReply> OnceAsync(string id, string fingerprint, Func<Task<GenerateReply>> run, CancellationToken cancellation)
+    public async Task<GenerateReply> OnceAsync(string tenant, string id, string fingerprint, Func<Task<GenerateReply>> run, CancellationToken cancellation)
     {
         while (true)
         {
-            var (entry, isNew) = Claim(id, fingerprint);
+            var (entry, isNew) = Claim((tenant, id), fingerprint);
             if (isNew) return await RunAsync(entry, run);
             if (await entry.Reply.Task.WaitAsync(cancellation) is { } reply) return reply with { Replayed = true };
             // The other call failed or was cancelled: this one takes its place.
@@ -40,21 +40,21 @@ internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> opt
         }
     }
 
-    private (Entry Entry, bool IsNew) Claim(string id, string fingerprint)
+    private (Entry Entry, bool IsNew) Claim((string Tenant, string Id) key, string fingerprint)
     {
         lock (_lock)
         {
             Forget_NeedsLock();
-            if (!_entries.TryGetValue(id, out var entry))
+            if (!_entries.TryGetValue(key, out var entry))
             {
-                entry = new Entry(id, fingerprint);
-                _entries.Add(id, entry);
+                entry = new Entry(key, fingerprint);
+                _entries.Add(key, entry);
                 return (entry, true);
             }
 
             return entry.Fingerprint == fingerprint
                 ? (entry, false)
-                : throw new InvalidRequestException([new("request_id", $"'{id}' was used with different content; use a new id for a new request")]);
+                : throw new InvalidRequestException([new("request_id", $"'{key.Id}' was used with different content; use a new id for a new request")]);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> opt
         {
             if (!keep)
             {
-                _entries.Remove(entry.Id);
+                _entries.Remove(entry.Key);
                 return;
             }
 
@@ -77,12 +77,12 @@ internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> opt
     private void Forget_NeedsLock()
     {
         while (_completed.TryPeek(out var oldest) && (_completed.Count > options.Value.MaxReplies || oldest.Until <= clock.GetUtcNow()))
-            _entries.Remove(_completed.Dequeue().Id);
+            _entries.Remove(_completed.Dequeue().Key);
     }
 
-    private sealed class Entry(string id, string fingerprint)
+    private sealed class Entry((string Tenant, string Id) key, string fingerprint)
     {
-        public string Id => id;
+        public (string Tenant, string Id) Key => key;
 
         public string Fingerprint => fingerprint;
 

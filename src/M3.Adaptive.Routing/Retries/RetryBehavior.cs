@@ -10,7 +10,7 @@ internal sealed class RetryBehavior(ReplyMemory memory) : IPipelineBehavior<Gene
     public async Task<GenerateReply> Handle(GenerateQuery request, CancellationToken cancellationToken, RequestHandlerDelegate<GenerateReply> next)
     {
         if (request.RequestId is not { } id) return await next();
-        var reply = await memory.OnceAsync(id, RequestFingerprint.Of(request), () => next(), cancellationToken);
+        var reply = await memory.OnceAsync(request.Caller.Tenant, id, RequestFingerprint.Of(request), () => next(), cancellationToken);
         if (reply is { Replayed: true, Text.Length: > 0 } && request.Sink is { } sink) await sink.WriteAsync(reply.Text, cancellationToken);
         return reply;
     }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Service.Auth;
 using MediatR;
 
 namespace M3.Adaptive.Service.Grpc;
@@ -9,17 +10,17 @@ namespace M3.Adaptive.Service.Grpc;
 internal sealed class AdaptiveGrpcService(IMediator mediator) : AdaptiveService.AdaptiveServiceBase
 {
     public override async Task<GenerateResponse> Generate(GenerateRequest request, ServerCallContext context) =>
-        ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Deadline), context.CancellationToken));
+        ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Caller(), context.Deadline), context.CancellationToken));
 
     public override async Task GenerateStream(GenerateRequest request, IServerStreamWriter<GenerateStreamResponse> responseStream, ServerCallContext context)
     {
-        var query = RequestMapping.ToQuery(request, context.Deadline) with { Sink = new StreamedText(responseStream) };
+        var query = RequestMapping.ToQuery(request, context.Caller(), context.Deadline) with { Sink = new StreamedText(responseStream) };
         var reply = await mediator.Send(query, context.CancellationToken);
         await responseStream.WriteAsync(new GenerateStreamResponse { End = ReplyMapping.ToResponse(reply) }, context.CancellationToken);
     }
 
     public override async Task<RouteResponse> Route(RouteRequest request, ServerCallContext context) =>
-        ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request), context.CancellationToken));
+        ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Caller()), context.CancellationToken));
 
     public override async Task<StatusResponse> Status(StatusRequest request, ServerCallContext context) =>
         ReplyMapping.ToResponse(await mediator.Send(new StatusQuery(), context.CancellationToken));

@@ -15,6 +15,10 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
     /// <summary>How a call is refused whose request cannot be read.</summary>
     public static Refusal Unreadable { get; } = new(StatusCode.InvalidArgument, "UNREADABLE_REQUEST", "The request is no message of this method.");
 
+    /// <summary>How calls are refused while the store is out of reach. Where it lies is the operator's business.</summary>
+    public static Refusal StoreUnavailable { get; } = RetryLater(
+        StatusCode.Unavailable, "STORE_UNAVAILABLE", "The server cannot keep decisions now, so it answers nothing: try again later.", RetryDelay);
+
     /// <summary>
     /// Whether <paramref name="exception"/>, thrown by the library while it read a request, says that the request's bytes are wrong: no
     /// message, no compression, or a frame that is cut short, which it calls INTERNAL.
@@ -40,8 +44,7 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
             .With(new ResourceInfo { ResourceType = "image", ResourceName = forgotten.Hash.Value, Description = exception.Message }),
         TooLargeException => new Refusal(StatusCode.ResourceExhausted, "TOO_LARGE", exception.Message),
         OverloadedException full => RetryLater(StatusCode.ResourceExhausted, "OVERLOADED", full.Message, full.RetryAfter),
-        StoreUnavailableException => RetryLater(
-            StatusCode.Unavailable, "STORE_UNAVAILABLE", "The server cannot keep decisions now, so it answers nothing: try again later.", RetryDelay),
+        StoreUnavailableException => StoreUnavailable,
         BudgetExhaustedException exhausted => Exhausted(exhausted),
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
         RpcException own => new Refusal(own.StatusCode, "REFUSED", own.Status.Detail),

@@ -1,6 +1,7 @@
 using System.Net;
 using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.Core;
+using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Health;
 using M3.Adaptive.Service.Predicting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,6 +21,7 @@ internal static class GrpcEndpoint
         services.AddSingleton<CallFaults>();
         services.AddSingleton<ExceptionInterceptor>();
         services.AddSingleton<UnpackedRequests>();
+        services.AddDoor();
         services.AddGrpc(static grpc =>
         {
             grpc.Interceptors.Add<ExceptionInterceptor>();
@@ -47,10 +49,12 @@ internal static class GrpcEndpoint
     {
         app.UseMiddleware<VersionTrailers>();
         app.UseMiddleware<MetadataLimit>();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseMiddleware<UnreadableRequests>();
         app.UseMiddleware<BoundedRequests>();
         app.MapGrpcService<AdaptiveGrpcService>();
-        app.MapGrpcHealthChecksService();
+        app.MapGrpcHealthChecksService().AllowAnonymous();
         app.MapGrpcReflectionService();
     }
 }

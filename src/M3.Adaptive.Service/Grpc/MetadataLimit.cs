@@ -14,15 +14,13 @@ internal sealed class MetadataLimit(RequestDelegate next)
     /// <summary>Bytes at which the connection ends.</summary>
     public const int MaxLengthOfConnection = 512 << 10;
 
-    private static readonly string Refusal = $"The call's metadata has more than {MaxLength} bytes: send less.";
+    private static readonly Refusal TooMuch = new(StatusCode.ResourceExhausted, "TOO_MUCH_METADATA", $"The call's metadata has more than {MaxLength} bytes: send less.");
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Request.Headers.Sum(static header => header.Key.Length + header.Value.Sum(static value => value?.Length ?? 0)) <= MaxLength)
             return next(context);
-        context.Response.ContentType = VersionTrailers.ContentType;
-        context.Response.Headers.GrpcStatus = $"{(int)StatusCode.ResourceExhausted}";
-        context.Response.Headers.GrpcMessage = Refusal;                            // plain ASCII: nothing in it needs escaping
+        TooMuch.WriteTo(context);
         return Task.CompletedTask;
     }
 }

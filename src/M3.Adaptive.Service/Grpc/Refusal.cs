@@ -31,6 +31,19 @@ internal sealed record Refusal(StatusCode Code, string Reason, string Message)
     public RpcException ToException() =>
         new(new global::Grpc.Core.Status(Code, Message, Fault), new Metadata { { Trailer, ToStatus().ToByteArray() } });
 
+    /// <summary>
+    /// Ends a call that has not been answered at all. A bare HTTP status would not do: of a 429 gRPC clients make UNAVAILABLE, and none carries details.
+    /// The message must be plain ASCII without a percent sign, so that nothing in it needs escaping.
+    /// </summary>
+    public void WriteTo(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentType = VersionTrailers.ContentType;
+        context.Response.Headers.GrpcStatus = $"{(int)Code}";
+        context.Response.Headers.GrpcMessage = Message;
+        context.Response.Headers[Trailer] = Header;
+    }
+
     private Status ToStatus() => new()
     {
         Code = (int)Code,

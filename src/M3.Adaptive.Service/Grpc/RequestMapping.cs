@@ -10,8 +10,9 @@ namespace M3.Adaptive.Service.Grpc;
 internal static class RequestMapping
 {
     /// <param name="deadline">gRPC's own, in UTC; <see cref="DateTime.MaxValue"/> is none.</param>
-    public static GenerateQuery ToQuery(Wire.GenerateRequest request, DateTime deadline) => new()
+    public static GenerateQuery ToQuery(Wire.GenerateRequest request, Caller caller, DateTime deadline) => new()
     {
+        Caller = caller,
         RequestId = request.HasRequestId ? request.RequestId : null,
         Image = ToSource(request.Image),
         Question = request.Question,
@@ -20,8 +21,9 @@ internal static class RequestMapping
         Deadline = deadline == DateTime.MaxValue ? null : new DateTimeOffset(deadline, TimeSpan.Zero),
     };
 
-    public static RouteQuery ToQuery(Wire.RouteRequest request) => new()
+    public static RouteQuery ToQuery(Wire.RouteRequest request, Caller caller) => new()
     {
+        Caller = caller,
         RequestId = request.HasRequestId ? request.RequestId : null,
         Image = ToSource(request.Image),
         Question = request.Question,

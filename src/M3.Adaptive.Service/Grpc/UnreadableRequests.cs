@@ -15,9 +15,7 @@ internal sealed class UnreadableRequests(RequestDelegate next, CallFaults faults
         if (http.Response.HasStarted || http.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } call) return;
         if (http.RequestAborted.IsCancellationRequested || RefusalInsteadOf(call.Status, call) is not { } refusal) return;
 
-        http.Response.Headers.GrpcStatus = $"{(int)refusal.Code}";
-        http.Response.Headers.GrpcMessage = refusal.Message;                       // plain ASCII: nothing in it needs escaping
-        http.Response.Headers[Refusal.Trailer] = refusal.Header;
+        refusal.WriteTo(http);
     }
 
     private Refusal? RefusalInsteadOf(Status given, ServerCallContext call) => given switch

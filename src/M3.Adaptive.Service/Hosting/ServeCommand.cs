@@ -20,6 +20,7 @@ internal static class ServeCommand
         };
         var listen = new Option<string?>("--listen") { Description = "IP address to listen on (else 127.0.0.1).", HelpName = "ADDRESS" };
         var port = new Option<int?>("--port") { Description = "TCP port (else 50051); 0 takes a free one, which the ready line names." };
+        var insecure = new Option<bool>("--insecure") { Description = "Listen on any address although no key has been made: whoever reaches it is let in." };
         var threads = new Option<int?>("--threads") { Description = "Threads of one tensor operation (else one for each processor)." };
         var settings = new Option<string?>("--settings")
         {
@@ -31,7 +32,7 @@ internal static class ServeCommand
         var command = new Command(
             Name, "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
         {
-            model, listen, port, threads, settings, stopWithInput, new VersionOption(),
+            model, listen, port, insecure, threads, settings, stopWithInput, new VersionOption(),
         };
         command.SetWork((parsed, _) =>
         {
@@ -42,6 +43,7 @@ internal static class ServeCommand
                 .. Stated(threads, $"{InferenceOptions.Section}:{nameof(InferenceOptions.Threads)}", parsed.GetValue(threads)),
                 .. Stated(listen, $"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}", parsed.GetValue(listen)),
                 .. Stated(port, $"{ServerOptions.Section}:{nameof(ServerOptions.Port)}", parsed.GetValue(port)),
+                .. Stated(insecure, $"{ServerOptions.Section}:{nameof(ServerOptions.Insecure)}", parsed.GetValue(insecure) ? true : null),
             ];
             var values = SettingsReader.Read([.. file, .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables()), .. options]);
             return ServiceHost.RunAsync(values, parsed.GetValue(stopWithInput));

@@ -10,9 +10,12 @@ public sealed class ServerOptions
 {
     public const string Section = "Server";
 
-    /// <summary>IP address to listen on; loopback unless stated, as there is no authentication yet.</summary>
+    /// <summary>IP address to listen on; any other than loopback needs a key to have been made, or <c>Server:Insecure</c>.</summary>
     [Required]
     public string Listen { get; set; } = IPAddress.Loopback.ToString();
+
+    /// <summary>Whether to listen on any address although no key has been made, and so let in whoever reaches it.</summary>
+    public bool Insecure { get; set; }
 
     /// <summary>TCP port; 0 takes a free one, which the ready line names.</summary>
     [Range(0, 65_535)]

@@ -1,5 +1,7 @@
+using System.Net;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
+using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.Store;
@@ -43,10 +45,12 @@ internal static class ServiceHost
     {
         // What is quickly found to be wrong comes first; nothing listens before it can answer.
         app.Services.GetService<IStartupValidator>()?.Validate();
-        var endpoint = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.EndPoint;
+        var server = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        var endpoint = server.EndPoint;
         ListenFault.ThrowIfAny(endpoint);
         var store = app.Services.GetRequiredService<AdaptiveStore>();
         store.Probe();
+        if (!IPAddress.IsLoopback(endpoint.Address)) await CheckDoorAsync(store, server, app.Logger);
         var model = app.Services.GetRequiredService<IGenerator>().Model;
         var predictor = app.Services.GetRequiredService<LoadedPredictor>();
         await store.OpenForServiceAsync(CancellationToken.None);
@@ -66,6 +70,14 @@ internal static class ServiceHost
         // The line that scripts wait for. Standard output carries nothing else.
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         Console.Out.WriteLine(ReadyLine.Of(addresses.First()));
+    }
+
+    private static async Task CheckDoorAsync(AdaptiveStore store, ServerOptions server, ILogger logger)
+    {
+        await store.OpenAsync(CancellationToken.None);
+        var isAnyKeyMade = await store.Keys.AnyAsync(CancellationToken.None);
+        Door.ThrowIfOpen(server.EndPoint, isAnyKeyMade, server.Insecure);
+        if (!isAnyKeyMade) ServiceLog.Open(logger, server.EndPoint);
     }
 
     private static async Task StopWithInputAsync(IHostApplicationLifetime lifetime)

@@ -51,6 +51,20 @@ public sealed class StartFaultTests : IDisposable
         await AssertRefusedAsync("--listen", "--model", _checkpoint.Folder, "--listen", "203.0.113.7", "--port", "0");
 
     [Fact]
+    public async Task Start_OpenToOthersWithoutAKey_TellsToMakeOne() =>
+        await AssertRefusedAsync("./m3 key create", "--model", _checkpoint.Folder, "--listen", "0.0.0.0", "--port", "0");
+
+    [Fact]
+    public async Task Start_OpenToOthersByConsent_WarnsAndServes()
+    {
+        await using var service = await ServiceProcess.StartAsync(_checkpoint.Folder, "--listen", "0.0.0.0", "--insecure");
+        service.Terminate();
+        await service.ExitAsync();
+
+        Assert.Contains("Whoever reaches 0.0.0.0:0 is let in", service.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_BadSetting_NamesIt()
     {
         var settings = Path.Combine(_checkpoint.Folder, "settings.json");

@@ -292,10 +292,34 @@ public sealed class GenerateHandlerTests : IDisposable
     {
         var hash = ImageHash.Of(RoutingBench.Image);
         _bench.Generator.Cached.Add(hash);
+        await _bench.SendAsync(RoutingBench.Ask());
 
         var reply = await _bench.SendAsync(RoutingBench.Ask() with { Image = new ImageSource.Cached(hash) });
 
         Assert.Equal((hash, TimeSpan.Zero), (reply.Image, reply.Times.Encode));
+    }
+
+    [Fact]
+    public async Task Send_HashOfAnotherTenantsImage_AsksForItsBytes()
+    {
+        var hash = ImageHash.Of(RoutingBench.Image);
+        _bench.Generator.Cached.Add(hash);
+        await _bench.SendAsync(RoutingBench.Ask() with { Caller = new Caller("acme", KeyRole.Client, "a1") });
+        var byHash = RoutingBench.Ask() with { Image = new ImageSource.Cached(hash) };
+
+        await Assert.ThrowsAsync<ImageNotCachedException>(() => _bench.SendAsync(byHash));
+        var ofAnotherKey = await _bench.SendAsync(byHash with { Caller = new Caller("acme", KeyRole.Client, "a2") });
+
+        Assert.Equal(hash, ofAnotherKey.Image);
+    }
+
+    [Fact]
+    public async Task Send_TwoTenants_AreWrittenDownAsTheirOwn()
+    {
+        await _bench.SendAsync(RoutingBench.Ask());
+        await _bench.SendAsync(RoutingBench.Ask() with { Caller = new Caller("acme", KeyRole.Client, "a1") });
+
+        Assert.Equal(["default", "acme"], _bench.Log.Decisions.Select(decision => decision.Tenant));
     }
 
     [Fact]

@@ -56,6 +56,19 @@ public sealed class RetryBehaviorTests
     }
 
     [Fact]
+    public async Task Send_SameIdOfAnotherTenant_Runs()
+    {
+        using var bench = new RoutingBench();
+        await bench.SendAsync(RoutingBench.Ask(id: "r1"));
+        var other = new Caller("acme", KeyRole.Client, "a1");
+
+        var first = await bench.SendAsync(RoutingBench.Ask(id: "r1") with { Caller = other, Question = "what else" });
+        var second = await bench.SendAsync(RoutingBench.Ask(id: "r1") with { Caller = other, Question = "what else" });
+
+        Assert.Equal((false, true), (first.Replayed, second.Replayed));
+    }
+
+    [Fact]
     public async Task Send_NoId_RunsEveryTime()
     {
         using var bench = new RoutingBench();

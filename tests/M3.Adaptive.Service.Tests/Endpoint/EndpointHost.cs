@@ -7,6 +7,7 @@ using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Tests.Doubles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -45,6 +46,12 @@ internal sealed class EndpointHost : IAsyncDisposable
     /// <summary>Told to be full or not by a test.</summary>
     public FakeStateStore State => (FakeStateStore)_app.Services.GetRequiredService<IStateStore>();
 
+    /// <summary>None, unless a test makes some.</summary>
+    public FakeKeyRing Keys => (FakeKeyRing)_app.Services.GetRequiredService<IKeyRing>();
+
+    /// <summary>Whatever answers.</summary>
+    public IEnumerable<Microsoft.AspNetCore.Http.Endpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static source => source.Endpoints);
+
     /// <summary>What was logged as an error or worse.</summary>
     public IEnumerable<FakeLogRecord> Errors => Log.GetSnapshot().Where(static record => record.Level >= LogLevel.Error);
 
@@ -63,6 +70,7 @@ internal sealed class EndpointHost : IAsyncDisposable
         configure?.Invoke(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateStore>(new FakeStateStore());
+        builder.Services.AddSingleton<IKeyRing>(new FakeKeyRing());
         builder.Services.AddSingleton(new RequestMemory(maxInFlightBytes));
         builder.Services.AddGrpcEndpoint();
         builder.Services.AddSingleton(new ServedVersions(ModelVersion, predictor));

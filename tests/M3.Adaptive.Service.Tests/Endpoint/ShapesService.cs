@@ -1,9 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using M3.Adaptive.Service.Auth;
+using Microsoft.AspNetCore.Authorization;
 
 namespace M3.Adaptive.Service.Tests.Endpoint;
 
-/// <summary>A method of each shape, all of which do what the test says: every request text is answered by one.</summary>
+/// <summary>A method of each shape, and one for admins, all of which do what the test says: every request text is answered by one.</summary>
 internal sealed class ShapesService(ShapesService.Behaviour behaviour) : Shapes.ShapesBase
 {
     public override async Task<StringValue> Unary(StringValue request, ServerCallContext context) => await AnswerAsync(request, context);
@@ -26,6 +28,9 @@ internal sealed class ShapesService(ShapesService.Behaviour behaviour) : Shapes.
             await responseStream.WriteAsync(await AnswerAsync(requestStream.Current, context));
         }
     }
+
+    [Authorize(Policy = Door.Admins)]
+    public override async Task<StringValue> ForAdmins(StringValue request, ServerCallContext context) => await AnswerAsync(request, context);
 
     private async Task<StringValue> AnswerAsync(StringValue request, ServerCallContext context) =>
         new() { Value = await behaviour.Answer(request.Value, context) };

@@ -13,13 +13,15 @@ public sealed class RequestMappingTests
 {
     private static readonly DateTime NoDeadline = DateTime.MaxValue;
 
+    private static readonly Caller Somebody = new("acme", KeyRole.Client, "a1");
+
     [Fact]
     public void ToQuery_EmptyRequest_LeavesEverythingUnsaid()
     {
-        var query = RequestMapping.ToQuery(new GenerateRequest(), NoDeadline);
+        var query = RequestMapping.ToQuery(new GenerateRequest(), Somebody, NoDeadline);
 
         Assert.Equal(
-            new GenerateQuery { Image = null, Question = "", Routing = RoutingWish.Default, Decoding = DecodingWish.Default, Deadline = null },
+            new GenerateQuery { Caller = Somebody, Image = null, Question = "", Routing = RoutingWish.Default, Decoding = DecodingWish.Default, Deadline = null },
             query);
     }
 
@@ -33,7 +35,7 @@ public sealed class RequestMappingTests
             Decoding = new DecodingOptions(),
         };
 
-        var query = RequestMapping.ToQuery(request, NoDeadline);
+        var query = RequestMapping.ToQuery(request, Somebody, NoDeadline);
 
         Assert.Null(query.Image);
         Assert.Equal(RoutingWish.Default, query.Routing);
@@ -60,8 +62,9 @@ public sealed class RequestMappingTests
             Decoding = new DecodingOptions { MaxNewTokens = 8, Temperature = 0.5f, TopP = 0.25f, Seed = 7 },
         };
 
-        var query = RequestMapping.ToQuery(request, new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        var query = RequestMapping.ToQuery(request, Somebody, new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc));
 
+        Assert.Equal(Somebody, query.Caller);
         Assert.Equal("id", query.RequestId);
         Assert.Equal([1, 2, 3], Assert.IsType<ImageSource.Bytes>(query.Image).Data.ToArray());
         Assert.Equal("what", query.Question);
@@ -97,7 +100,7 @@ public sealed class RequestMappingTests
             Decoding = new DecodingOptions { MaxNewTokens = 0, Temperature = 0, TopP = 0, Seed = 0 },
         };
 
-        var query = RequestMapping.ToQuery(request, NoDeadline);
+        var query = RequestMapping.ToQuery(request, Somebody, NoDeadline);
 
         Assert.Equal("", query.RequestId);
         Assert.Equal(new PolicyWish.Fixed(0), query.Routing.Policy);
@@ -124,7 +127,7 @@ public sealed class RequestMappingTests
     [Fact]
     public void ToQuery_Hash_IsACachedPicture()
     {
-        var query = RequestMapping.ToQuery(new RouteRequest { Image = new Image { Sha256 = "abc" } });
+        var query = RequestMapping.ToQuery(new RouteRequest { Image = new Image { Sha256 = "abc" } }, Somebody);
 
         Assert.Equal(new ImageSource.Cached(new ImageHash("abc")), query.Image);
     }
@@ -134,12 +137,12 @@ public sealed class RequestMappingTests
     {
         var request = new RouteRequest { RequestId = "r", Question = "q", MaxNewTokens = 3, Routing = new RoutingOptions { MinScale = 36 } };
 
-        var query = RequestMapping.ToQuery(request);
+        var query = RequestMapping.ToQuery(request, Somebody);
 
         Assert.Equal(
-            new RouteQuery { RequestId = "r", Image = null, Question = "q", MaxNewTokens = 3, Routing = new RoutingWish { MinScale = 36 } }, query);
+            new RouteQuery { RequestId = "r", Caller = Somebody, Image = null, Question = "q", MaxNewTokens = 3, Routing = new RoutingWish { MinScale = 36 } }, query);
     }
 
     private static PolicyWish? PolicyOf(RoutingOptions routing) =>
-        RequestMapping.ToQuery(new GenerateRequest { Routing = routing }, NoDeadline).Routing.Policy;
+        RequestMapping.ToQuery(new GenerateRequest { Routing = routing }, Somebody, NoDeadline).Routing.Policy;
 }
