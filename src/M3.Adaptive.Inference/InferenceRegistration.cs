@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference.Engine;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ public static class InferenceRegistration
 {
     /// <summary>
     /// Registers <see cref="IGenerator"/>, bound to the settings' section <see cref="InferenceOptions.Section"/>. The first one to ask
-    /// for it loads the model; a host that asks at its start fails at its start.
+    /// for it loads the model; a host that asks at its start fails at its start. Metrics are kept where the host has a meter factory.
     /// </summary>
     public static IServiceCollection AddM3Inference(this IServiceCollection services)
     {
@@ -19,7 +20,8 @@ public static class InferenceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(static provider => M3Generator.Open(
             provider.GetRequiredService<IOptions<InferenceOptions>>().Value, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<M3Generator>>()));
+            provider.GetRequiredService<ILogger<M3Generator>>(),
+            provider.GetService<IMeterFactory>() is { } meters ? new InferenceMetrics(meters) : null));
         services.AddSingleton<IGenerator>(static provider => provider.GetRequiredService<M3Generator>());
         return services;
     }

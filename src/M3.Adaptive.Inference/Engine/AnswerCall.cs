@@ -20,8 +20,11 @@ internal sealed record AnswerRequest(HeldImage Image, VisualScale Scale, int[] S
 /// <param name="PrefixLength">Positions before the image, held already.</param>
 /// <param name="Context">Positions of the longest sequence, prompt and answer together.</param>
 /// <param name="EndId">Ends an answer.</param>
-internal sealed record AnswerRules(int PrefixLength, int Context, int EndId, Pooling Pooling, SentencePieceTokenizer Tokenizer, LanguageCost Cost)
+internal sealed record AnswerRules(int PrefixLength, int Context, int EndId, Pooling Pooling, SentencePieceTokenizer Tokenizer, LanguageCost Cost, TimeProvider Time)
 {
+    /// <summary>Told of each token's time; null: nobody is.</summary>
+    public InferenceMetrics? Metrics { get; init; }
+
     /// <summary>Positions that a sequence needs at most.</summary>
     public int Capacity(VisualScale scale, int suffix, int newTokens) => Math.Min(Context, PrefixLength + scale.Tokens + suffix + newTokens);
 }
@@ -39,6 +42,7 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     private float[] _logits = [];
     private int _done, _count, _token;
     private double _seconds;
+    private long _lastToken = rules.Time.GetTimestamp();                          // or the call's admission
 
     /// <summary>First to last; ends with a fault when the call does.</summary>
     public ChannelReader<TokenEvidence> Tokens => _tokens.Reader;
@@ -74,7 +78,9 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
         using var frozen = no_grad();
         (_starts, _buffers, _logits) = (starts, buffers, buffers.Take());
         var capacity = rules.Capacity(request.Scale, request.Suffix.Length, request.Decoding.MaxNewTokens);
-        if (starts.Find(Picture) is { } start)
+        var start = starts.Find(Picture);
+        rules.Metrics?.PromptBegun(request.Scale, reused: start is not null);
+        if (start is not null)
         {
             _sequence = arithmetic.Fork(start, rules.PrefixLength + request.Scale.Tokens, capacity);
             (_done, _seconds) = (request.Scale.Tokens, cost.Prefill(rules.PrefixLength, request.Scale.Tokens));
@@ -122,6 +128,7 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
             : FinishReason.None;
         var text = _text.Add(_token) + (finish == FinishReason.None ? "" : _text.Finish());
         _tokens.Writer.TryWrite(new TokenEvidence(_token, text, next.LogProbability(_logits[_token]), next.Margin, next.Entropy, finish, Charge(seconds)));
+        Time();
         if (finish != FinishReason.None) End();
     }
 
@@ -133,6 +140,14 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
         _sequence = null;
         _buffers?.GiveBack(_logits);
         _tokens.Writer.TryComplete(fault);
+    }
+
+    private void Time()
+    {
+        var (since, now) = (_lastToken, rules.Time.GetTimestamp());
+        _lastToken = now;
+        if (_count == 1) rules.Metrics?.FirstToken(request.Scale, rules.Time.GetElapsedTime(since, now));
+        else rules.Metrics?.NextToken(request.Scale, rules.Time.GetElapsedTime(since, now));
     }
 
     // The first token carries the visual tokens and the whole prefill behind the prefix.

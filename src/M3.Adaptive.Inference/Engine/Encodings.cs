@@ -10,7 +10,7 @@ namespace M3.Adaptive.Inference.Engine;
 /// Pictures that are being encoded, each once however many want it. A few are unpacked at a time, beside the thread that owns the model; those that
 /// wait hold their files only. Safe for concurrent use.
 /// </summary>
-internal sealed class Encodings(LoadedModel loaded, EngineLoop engine, Admission admission, FeatureCache images, int readers, TimeProvider time) : IDisposable
+internal sealed class Encodings(LoadedModel loaded, EngineLoop engine, Admission admission, FeatureCache images, int readers, TimeProvider time, InferenceMetrics? metrics) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ImageHash, EncodeCall> _running = [];
@@ -20,7 +20,13 @@ internal sealed class Encodings(LoadedModel loaded, EngineLoop engine, Admission
     public async Task<HeldImage> EncodeAsync(ImageHash hash, ReadOnlyMemory<byte> image, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!TryJoin(hash, image.Length, out var known, out var call, out var first)) return known;
+        if (!TryJoin(hash, image.Length, out var known, out var call, out var first))
+        {
+            metrics?.PictureAsked("cache");
+            return known;
+        }
+
+        metrics?.PictureAsked(first ? "encoded" : "joined");
         if (first) _ = ReadAsync(call, image);
         ImageFeatures features;
         try

@@ -33,15 +33,16 @@ internal sealed class EngineLoop : IDisposable
     private readonly Thread _thread;
     private readonly Admission _admission;
     private readonly TimeProvider _time;
+    private readonly InferenceMetrics? _metrics;
     private readonly PictureStarts _starts;
     private readonly PendingCalls _pending;
     private readonly List<AnswerCall> _answers = [];                              // that are given a token each step
     private volatile bool _stopping;
 
     /// <summary>Starts the thread; returns when the model is ready to answer.</summary>
-    public EngineLoop(EngineModel model, StepLimits limits, Admission admission, TimeProvider time)
+    public EngineLoop(EngineModel model, StepLimits limits, Admission admission, TimeProvider time, InferenceMetrics? metrics)
     {
-        (_admission, _time) = (admission, time);
+        (_admission, _time, _metrics) = (admission, time, metrics);
         _starts = new PictureStarts(limits.PictureBytes);
         _pending = new PendingCalls(limits, admission, _starts);
         _thread = new Thread(() => Run(model)) { IsBackground = true, Name = "model" };
@@ -51,6 +52,12 @@ internal sealed class EngineLoop : IDisposable
 
     /// <summary>How long parts of steps take here.</summary>
     public StepCost Cost { get; }
+
+    /// <summary>Answers that are given a token each step, about now.</summary>
+    public int Running => _answers.Count;
+
+    /// <summary>Bytes of pictures' keys and values that are kept, about now.</summary>
+    public long PictureBytes => _starts.Bytes;
 
     /// <summary>What was chosen for which pass.</summary>
     public string Description { get; private set; } = "";
@@ -99,7 +106,7 @@ internal sealed class EngineLoop : IDisposable
             using var prefix = arithmetic.NewSequence(model.Prefix.Length);
             arithmetic.Prefill([new PrefillChunk(prefix, null, model.Prefix, default)]);
             var cost = WarmUp.Measure(arithmetic, prefix, model, _time);
-            var runner = new StepRunner(arithmetic, prefix, _starts, cost, _time);
+            var runner = new StepRunner(arithmetic, prefix, _starts, cost, _time, _metrics);
             (Description, KvBytesPerPosition) = (arithmetic.Description, arithmetic.KvBytes(1));
             _ready.SetResult(cost);
             while (!_stopping)
@@ -135,7 +142,9 @@ internal sealed class EngineLoop : IDisposable
         }
 
         Clean();
-        _admission.Worked(_time.GetElapsedTime(start).TotalSeconds);
+        var seconds = _time.GetElapsedTime(start).TotalSeconds;
+        _admission.Worked(seconds);
+        _metrics?.Stepped(seconds);
         return true;
     }
 

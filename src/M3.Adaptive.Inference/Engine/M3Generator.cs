@@ -31,13 +31,15 @@ public sealed class M3Generator : IGenerator, IDisposable
     /// <param name="options">Limits; the model's folder is not read again.</param>
     /// <param name="time">Clock of the charged seconds.</param>
     /// <param name="logger">Told when the model is ready.</param>
-    public M3Generator(LoadedModel loaded, InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger)
-        : this(loaded, options, time, logger, () => ArithmeticChoice.Make(loaded.Model, options.Weights, options.Threads, time))
+    /// <param name="metrics">Told what the engine does; null: nobody is.</param>
+    public M3Generator(LoadedModel loaded, InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger, InferenceMetrics? metrics = null)
+        : this(loaded, options, time, logger, metrics, () => ArithmeticChoice.Make(loaded.Model, options.Weights, options.Threads, time))
     {
     }
 
     /// <param name="makeArithmetic">Called on the thread that will own the model.</param>
-    internal M3Generator(LoadedModel loaded, InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger, Func<IArithmetic> makeArithmetic)
+    internal M3Generator(
+        LoadedModel loaded, InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger, InferenceMetrics? metrics, Func<IArithmetic> makeArithmetic)
     {
         (_loaded, _options) = (loaded, options);
         EncodeFlops = VisionCost.EncodeFlops(loaded.Config);
@@ -45,13 +47,13 @@ public sealed class M3Generator : IGenerator, IDisposable
         var language = loaded.Config.Language;
         _rules = new AnswerRules(
             loaded.Prompt.Prefix.Length, Math.Min(loaded.Config.MaxLength, language.MaxPositions), loaded.Config.EosTokenId,
-            TokenPooling.Parse(loaded.Config.Pooling), loaded.Tokenizer, new LanguageCost(language));
+            TokenPooling.Parse(loaded.Config.Pooling), loaded.Tokenizer, new LanguageCost(language), time) { Metrics = metrics };
         _images = new FeatureCache(options.VisionCacheBytes, options.VisionCacheImages);
         _admission = new Admission(new AdmissionLimits(options.MaxWaiting, options.WaitingPictureBytes, options.KvCacheBytes));
         try
         {
             var model = new EngineModel(makeArithmetic, loaded.Prompt.Prefix, _rules.Context, loaded.Config.Vision.ImageSize, options.Threads);
-            _engine = new EngineLoop(model, new StepLimits(options.MaxStall, options.MaxRunning, options.PictureKvBytes), _admission, time);
+            _engine = new EngineLoop(model, new StepLimits(options.MaxStall, options.MaxRunning, options.PictureKvBytes), _admission, time, metrics);
         }
         catch
         {
@@ -61,14 +63,15 @@ public sealed class M3Generator : IGenerator, IDisposable
         }
 
         _kvBytesPerPosition = _engine.KvBytesPerPosition;
-        _encodings = new Encodings(loaded, _engine, _admission, _images, Math.Max(1, options.Threads / 2), time);
+        _encodings = new Encodings(loaded, _engine, _admission, _images, Math.Max(1, options.Threads / 2), time, metrics);
+        metrics?.Watch(() => _admission.Waiting, () => _engine.Running, () => KvBytesHeld, () => _engine.PictureBytes);
         InferenceLog.Ready(logger, Model.Version, options.Threads, _engine.Description);
     }
 
     /// <summary>Loads the folder that the options name, weights as they wish, and makes it ready.</summary>
     /// <exception cref="Model.Checkpoint.CheckpointException">Something is missing, malformed or does not fit.</exception>
-    public static M3Generator Open(InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger) =>
-        new(LoadedModel.Open(options.ModelDirectory, ArithmeticChoice.Storage(options.Weights)), options, time, logger);
+    public static M3Generator Open(InferenceOptions options, TimeProvider time, ILogger<M3Generator> logger, InferenceMetrics? metrics = null) =>
+        new(LoadedModel.Open(options.ModelDirectory, ArithmeticChoice.Storage(options.Weights)), options, time, logger, metrics);
 
     public ModelIdentity Model => _loaded.Identity;
 
@@ -105,11 +108,16 @@ public sealed class M3Generator : IGenerator, IDisposable
         cancellation.ThrowIfCancellationRequested();
         RequireRoom(request.Scale, suffix.Length);
         var call = Admit(request, suffix);
+        using var span = new AnswerSpans(request.Scale);
         using var cancelling = cancellation.UnsafeRegister(static call => ((AnswerCall)call!).Cancel(), call);
         try
         {
             _engine.Post(call);
-            await foreach (var token in call.Tokens.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return token;
+            await foreach (var token in call.Tokens.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                span.Token();
+                yield return token;
+            }
         }
         finally
         {

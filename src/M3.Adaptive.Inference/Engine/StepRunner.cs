@@ -11,7 +11,7 @@ namespace M3.Adaptive.Inference.Engine;
 /// </summary>
 /// <param name="prefix">Positions before every image.</param>
 /// <param name="starts">Where pictures' keys and values are found and left.</param>
-internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, PictureStarts starts, StepCost cost, TimeProvider time)
+internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, PictureStarts starts, StepCost cost, TimeProvider time, InferenceMetrics? metrics)
 {
     private readonly LogitBuffers _buffers = new(arithmetic.Vocabulary);
     private readonly List<DecodeRow> _rows = [];
@@ -36,6 +36,7 @@ internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, P
             var seconds = time.GetElapsedTime(start).TotalSeconds;
             foreach (var answer in answers) Accept(answer, seconds * cost.Decode(1, answer.Length) / work);
             cost.ObserveDecode(_rows.Count, positions, seconds);
+            metrics?.Decoded(_rows.Count);
         }
         catch (Exception fault)                                                   // every caller gets it, and the engine lives on
         {
@@ -65,6 +66,7 @@ internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, P
             }
 
             cost.ObservePrefill(positions, pairs, seconds);
+            metrics?.Prefilled(positions);
         }
         catch (Exception fault)
         {

@@ -10,7 +10,7 @@ namespace M3.Adaptive.Inference.Engine;
 internal static class WarmUp
 {
     private const double LongSeconds = 0.1;                                       // of one pass: larger ones are not tried
-    private const int Tries = 2;                                                  // the first one starts things
+    private const int Tries = 3;                                                  // the first one starts things, and others may want the processor
     private static readonly int[] Positions = [8, 32, 128, 512];
     private static readonly (int Rows, int Positions)[] Batches = [(1, 8), (4, 8), (1, 256), (16, 128)];
 

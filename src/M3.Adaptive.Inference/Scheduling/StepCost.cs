@@ -15,8 +15,7 @@ internal sealed class StepCost(
     private readonly Lock _gate = new();
     private readonly LinearCost _decode = new([.. decode.Select(static pass => (new double[] { 1, pass.Rows, pass.Positions }, pass.Seconds))]);
     private readonly LinearCost _prefill = new([.. prefill.Select(static pass => (new[] { 1, pass.Positions, Pairs(pass.Done, pass.Positions) }, pass.Seconds))]);
-    private readonly double[] _slices = [.. slices];
-    private readonly LinearCost _encode = new([([1], 1)]);
+    private readonly LinearCost[] _slices = [.. slices.Select(static seconds => new LinearCost([([1], seconds)]))];
 
     /// <summary>Seconds of encoding a picture.</summary>
     public double Encode => Enumerable.Range(0, _slices.Length).Sum(EncodeSlice);
@@ -36,7 +35,7 @@ internal sealed class StepCost(
 
     public double EncodeSlice(int slice)
     {
-        lock (_gate) return _encode.Seconds(_slices[slice]);
+        lock (_gate) return _slices[slice].Seconds(1);
     }
 
     /// <summary>A whole answer by itself: prefill behind what is held already, then a pass for each token but the first.</summary>
@@ -64,7 +63,7 @@ internal sealed class StepCost(
 
     public void ObserveEncode(int slice, double seconds)
     {
-        lock (_gate) _encode.Observe(seconds, _slices[slice]);
+        lock (_gate) _slices[slice].Observe(seconds, 1);
     }
 
     /// <summary>(New position, position that it looks at) pairs of a part of a prefill.</summary>

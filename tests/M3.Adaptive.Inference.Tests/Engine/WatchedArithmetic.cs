@@ -24,7 +24,7 @@ internal sealed class WatchedArithmetic(IArithmetic inner) : IArithmetic
     {
         var loaded = TinyModel.Load();
         var passes = new WatchedArithmetic(new PlainArithmetic(loaded.Model));
-        return (new M3Generator(loaded, options, TimeProvider.System, NullLogger<M3Generator>.Instance, () => passes), passes);
+        return (new M3Generator(loaded, options, TimeProvider.System, NullLogger<M3Generator>.Instance, null, () => passes), passes);
     }
 
     public long KvBytes(int capacity) => inner.KvBytes(capacity);
