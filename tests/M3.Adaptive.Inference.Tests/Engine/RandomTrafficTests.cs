@@ -1,0 +1,147 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Inference.Arithmetic;
+using M3.Adaptive.Inference.Engine;
+using M3.Adaptive.TestKit.Golden;
+using M3.Adaptive.TestKit.Time;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace M3.Adaptive.Inference.Tests.Engine;
+
+/// <summary>Answers do not depend on batch mates: random mixes, arrivals and cancellations against the plain path, one answer at a time.</summary>
+public sealed class RandomTrafficTests
+{
+    private static readonly string[] Questions = ["what is it?", "12 apples?", "what?", "where is the red dog", "how many"];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task GenerateAsync_RandomMixes_GivesThePlainPathsTokensAndLogProbabilities(int seed)
+    {
+        using var batched = TinyModel.Generator(new() { Threads = 2, Weights = WeightChoice.F32, MaxWaiting = 1000, MaxRunning = 8, MaxStall = TimeSpan.FromMilliseconds(1) });
+        using var plain = TinyModel.Generator(new() { Threads = 1, Weights = WeightChoice.Plain, MaxRunning = 1, PictureKvBytes = 0 });
+
+        await Compare(batched, plain, [.. Enumerable.Range(1, 4).Select(TinyModel.Picture)], requests: 120, mostTokens: 20, seed);
+    }
+
+    [GoldenTheory]
+    [MemberData(nameof(Checkpoints))]
+    public async Task GenerateAsync_RandomMixesOnAGoldenCheckpoint_GivesThePlainPathsTokensAndLogProbabilities(string checkpoint)
+    {
+        var model = GoldenModel.Of(checkpoint);
+        using var batched = Open(WeightChoice.F32, maxRunning: 8);
+        using var plain = Open(WeightChoice.Plain, maxRunning: 1);
+        byte[][] pictures = [.. model.Pictures.Values.Take(3).Select(picture => File.ReadAllBytes(GoldenFolder.Index.PathOf(picture)))];
+
+        await Compare(batched, plain, pictures, requests: 40, mostTokens: 8, seed: 3);
+
+        M3Generator Open(WeightChoice weights, int maxRunning) => M3Generator.Open(
+            new() { ModelDirectory = model.Folder, Threads = 2, Weights = weights, MaxRunning = maxRunning, MaxWaiting = 1000, PictureKvBytes = maxRunning == 1 ? 0 : 1 << 20 },
+            TimeProvider.System, NullLogger<M3Generator>.Instance);
+    }
+
+    public static IEnumerable<object[]> Checkpoints => GoldenModel.All.Select(static model => new object[] { model.Checkpoint.Name });
+
+    [Fact]
+    public async Task GenerateAsync_ManyShortRequests_LeaveNothingBehind()
+    {
+        using var generator = TinyModel.Generator(new() { Threads = 1, MaxWaiting = 1000, VisionCacheImages = 4, PictureKvBytes = 20_000 });
+        await Rounds(500);
+        var before = LiveBytes();
+
+        await Rounds(3000);
+
+        Assert.InRange(LiveBytes() - before, long.MinValue, 1 << 20);
+        await generator.CheckIntegrityAsync(CancellationToken.None).Soon();
+        Assert.Equal(0, generator.KvBytesHeld);
+
+        async Task Rounds(int requests)
+        {
+            var decoding = new DecodingOptions { MaxNewTokens = 3 };
+            await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellation) =>
+            {
+                using var image = await generator.EncodeAsync(TinyModel.Picture(i % 6), cancellation);
+                await foreach (var _ in generator.GenerateAsync(new(image, Questions[i % 5], VisualScale.All[i % 4], decoding), cancellation))
+                {
+                    if (i % 7 == 0) break;                                        // some leave early
+                }
+            });
+        }
+
+        static long LiveBytes()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
+    }
+
+    [Fact]
+    public async Task GenerateAsync_OneMoreStep_AllocatesLittle()
+    {
+        using var generator = TinyModel.Generator(new() { Threads = 1 });
+        using var image = await generator.EncodeAsync(TinyModel.Picture(), CancellationToken.None);
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 3; attempt++) least = Math.Min(least, await Allocated(400) - await Allocated(100));
+
+        // A token's evidence, its text and what the pass keeps of one row; the answer's text so far is decoded anew at each token, a few hundred characters here.
+        Assert.InRange(least / 300, 0, 6_000);
+
+        async Task<long> Allocated(int tokens)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var (seed, left) = (0, tokens); left > 0; seed++)
+            {
+                var decoding = new DecodingOptions { MaxNewTokens = Math.Min(left, 100), Temperature = 2, Seed = seed };
+                await foreach (var _ in generator.GenerateAsync(new(image, "what?", VisualScale.Of(1), decoding), CancellationToken.None)) left--;
+            }
+
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+    }
+
+    private static async Task Compare(M3Generator batched, M3Generator plain, byte[][] pictures, int requests, int mostTokens, int seed)
+    {
+        var random = new Random(seed);
+        var drawn = Enumerable.Range(0, requests).Select(_ => new
+        {
+            Picture = random.Next(pictures.Length),
+            Question = Questions[random.Next(Questions.Length)],
+            Scale = VisualScale.All[random.Next(5)],
+            Decoding = new DecodingOptions { MaxNewTokens = random.Next(1, mostTokens) },
+            LeaveAfter = random.Next(4) == 0 ? random.Next(mostTokens) : int.MaxValue,
+            Pause = random.Next(3) == 0,
+        }).ToArray();
+
+        var running = new List<Task<List<TokenEvidence>>>();
+        foreach (var request in drawn)
+        {
+            running.Add(Ask(batched, request.Picture, request.Question, request.Scale, request.Decoding, request.LeaveAfter));
+            if (request.Pause) await running[random.Next(running.Count)];
+        }
+
+        var answers = await Task.WhenAll(running);
+        await batched.CheckIntegrityAsync(CancellationToken.None).Soon();
+        Assert.Equal(0, batched.KvBytesHeld);
+        foreach (var (request, answer) in drawn.Zip(answers))
+        {
+            var expected = await Ask(plain, request.Picture, request.Question, request.Scale, request.Decoding, int.MaxValue);
+            Assert.Equal(expected.Take(answer.Count).Select(static token => token.TokenId), answer.Select(static token => token.TokenId));
+            Assert.All(expected.Zip(answer), static pair => Assert.Equal(pair.First.LogProbability, pair.Second.LogProbability, 1e-4f));
+            Assert.True(answer.Count == Math.Min(expected.Count, request.LeaveAfter), "no token is lost");
+        }
+
+        async Task<List<TokenEvidence>> Ask(M3Generator generator, int picture, string question, VisualScale scale, DecodingOptions decoding, int leaveAfter)
+        {
+            var tokens = new List<TokenEvidence>();
+            using var image = await generator.EncodeAsync(pictures[picture], CancellationToken.None);
+            await foreach (var token in generator.GenerateAsync(new(image, question, scale, decoding), CancellationToken.None))
+            {
+                if (tokens.Count == leaveAfter) break;
+                tokens.Add(token);
+            }
+
+            return tokens;
+        }
+    }
+}
