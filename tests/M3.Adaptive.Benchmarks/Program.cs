@@ -1,3 +1,4 @@
+using M3.Adaptive.Benchmarks.Engine;
 using M3.Adaptive.Benchmarks.Model;
 using M3.Adaptive.Benchmarks.Peers;
 using M3.Adaptive.Benchmarks.Store;
@@ -5,6 +6,7 @@ using M3.Adaptive.Benchmarks.Store;
 return args switch
 {
     ["model", .. var rest] => ModelBenchmark.Run(rest),
+    ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["store", .. var rest] => await StoreBenchmark.RunAsync(rest),
     ["peers", .. var rest] => PeersBenchmark.Run(rest),
@@ -21,6 +23,7 @@ static int Show(TextWriter output, int exitCode)
                ./m3 bench model --shape 7b [--json]   the same at the shape of the published 7B checkpoint: 14 GB on disk, some minutes
                ./m3 bench peers [--json] [--smoke]    the decoder's arithmetic beside llama.cpp on the same weights; --smoke: one round
                ./m3 bench store [--json]              what keeping decisions and budgets adds to a request on SQLite
+               ./m3 bench engine [--json] [--smoke]   the engine under load, beside the plain path and padded batches; --smoke: two seconds of each
                ./m3 bench memory [--json]             memory of loading a model of 100 million parameters and one answer
         """);
     return exitCode;
