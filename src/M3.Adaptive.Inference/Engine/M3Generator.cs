@@ -47,7 +47,8 @@ public sealed class M3Generator : IGenerator, IDisposable
         var language = loaded.Config.Language;
         _rules = new AnswerRules(
             loaded.Prompt.Prefix.Length, Math.Min(loaded.Config.MaxLength, language.MaxPositions), loaded.Config.EosTokenId,
-            TokenPooling.Parse(loaded.Config.Pooling), loaded.Tokenizer, new LanguageCost(language), time) { Metrics = metrics };
+            TokenPooling.Parse(loaded.Config.Pooling), loaded.Tokenizer, new LanguageCost(language), time)
+        { Metrics = metrics };
         _images = new FeatureCache(options.VisionCacheBytes, options.VisionCacheImages);
         _admission = new Admission(new AdmissionLimits(options.MaxWaiting, options.WaitingPictureBytes, options.KvCacheBytes));
         try

@@ -6,6 +6,8 @@ namespace M3.Adaptive.Inference.Sampling;
 internal sealed class Sampler(DecodingOptions options)
 {
     private readonly SplitMix64 _random = new(options.Seed);
+    private int[] _order = [];
+    private double[] _negated = [];
 
     /// <param name="logits">[V]</param>
     /// <param name="next">Of the same logits.</param>
@@ -13,8 +15,8 @@ internal sealed class Sampler(DecodingOptions options)
 
     private int Sample(ReadOnlySpan<float> logits, int best)
     {
-        var order = new int[logits.Length];
-        var negated = new double[logits.Length];                                  // scaled distance below the best: likeliest first when sorted
+        if (_order.Length != logits.Length) (_order, _negated) = (new int[logits.Length], new double[logits.Length]);
+        var (order, negated) = (_order, _negated);                                // scaled distance below the best: likeliest first when sorted
         for (var i = 0; i < logits.Length; i++) (order[i], negated[i]) = (i, ((double)logits[best] - logits[i]) / options.Temperature);
         Array.Sort(negated, order);
 

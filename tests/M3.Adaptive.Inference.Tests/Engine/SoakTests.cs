@@ -1,0 +1,70 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.TestKit.Time;
+using Xunit;
+
+namespace M3.Adaptive.Inference.Tests.Engine;
+
+/// <summary>Runs alone: it counts what the whole process allocates.</summary>
+[Collection(nameof(TensorLeakTests))]
+public sealed class SoakTests
+{
+    private static readonly string[] Questions = ["what is it?", "12 apples?", "what?", "where is the red dog", "how many"];
+
+    [Fact]
+    public async Task GenerateAsync_ManyShortRequests_LeaveNothingBehind()
+    {
+        using var generator = TinyModel.Generator(new() { Threads = 1, MaxWaiting = 1000, VisionCacheImages = 4, PictureKvBytes = 20_000 });
+        await Rounds(500);
+        var before = LiveBytes();
+
+        await Rounds(3000);
+
+        Assert.InRange(LiveBytes() - before, long.MinValue, 1 << 20);
+        await generator.CheckIntegrityAsync(CancellationToken.None).Soon();
+        Assert.Equal(0, generator.KvBytesHeld);
+
+        async Task Rounds(int requests)
+        {
+            var decoding = new DecodingOptions { MaxNewTokens = 3 };
+            await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellation) =>
+            {
+                using var image = await generator.EncodeAsync(TinyModel.Picture(i % 6), cancellation);
+                await foreach (var _ in generator.GenerateAsync(new(image, Questions[i % 5], VisualScale.All[i % 4], decoding), cancellation))
+                {
+                    if (i % 7 == 0) break;                                        // some leave early
+                }
+            });
+        }
+
+        static long LiveBytes()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
+    }
+
+    [Fact]
+    public async Task GenerateAsync_OneMoreStep_AllocatesLittle()
+    {
+        using var generator = TinyModel.Generator(new() { Threads = 1 });
+        using var image = await generator.EncodeAsync(TinyModel.Picture(), CancellationToken.None);
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 3; attempt++) least = Math.Min(least, await Allocated(400) - await Allocated(100));
+
+        // A token's evidence, its text and what the pass keeps of one row; the answer's text so far is decoded anew at each token, a few hundred characters here.
+        Assert.InRange(least / 300, 0, 4_000);
+
+        async Task<long> Allocated(int tokens)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var (seed, left) = (0, tokens); left > 0; seed++)
+            {
+                var decoding = new DecodingOptions { MaxNewTokens = Math.Min(left, 100), Temperature = 2, Seed = seed };
+                await foreach (var _ in generator.GenerateAsync(new(image, "what?", VisualScale.Of(1), decoding), CancellationToken.None)) left--;
+            }
+
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+    }
+}
