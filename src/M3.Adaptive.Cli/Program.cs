@@ -6,6 +6,7 @@ var program = new RootCommand("Client of M3.Adaptive: questions about pictures, 
 {
     AskCommand.Create(),
     DemoCommand.Create(),
+    LoadCommand.Create(),
     StatusCommand.Create(),
 };
 

@@ -58,7 +58,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
         {
-            throw Absent();
+            throw Absent(exception);
         }
 
         throw new CommandException("the service ended the answer without saying how it came about", ExitCode.Failure);
@@ -76,7 +76,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable && exception.Trailers.Get(Trailers.ModelVersion) is null)
         {
-            throw Absent();                                // else a service is there, and says why it does not answer
+            throw Absent(exception);                       // else a service is there, and says why it does not answer
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
         }
         catch (RpcException) when (!cancellation.IsCancellationRequested)
         {
-            throw Absent();                                // nobody there, or somebody else's server
+            throw Absent(null);                            // nobody there, or somebody else's server
         }
     }
 
@@ -134,8 +134,8 @@ internal sealed class ServiceConnection : IAsyncDisposable
         return metadata;
     }
 
-    private CommandException Absent() =>
-        new($"no service answers at {Address.GetLeftPart(UriPartial.Authority)}: start one with ./m3 serve", ExitCode.Failure);
+    private CommandException Absent(RpcException? cause) =>
+        new($"no service answers at {Address.GetLeftPart(UriPartial.Authority)}: start one with ./m3 serve", ExitCode.Failure, cause);
 
     private static DateTime After(TimeSpan limit) => TimeProvider.System.GetUtcNow().UtcDateTime + limit;
 

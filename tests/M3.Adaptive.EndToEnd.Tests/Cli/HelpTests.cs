@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("ask", "--max-visual-tokens")]
     [InlineData("demo", "--count")]
     [InlineData("status", "--server")]
+    [InlineData("load", "--rate")]
     public async Task Help_OfEveryClientCommand_NamesItsOptions(string command, string option)
     {
         var ended = await Finished.DotNetAsync(BuiltProgram.Cli, command, "--help");
@@ -57,6 +58,7 @@ public sealed class HelpTests
     [InlineData("ask")]
     [InlineData("ask --unheard-of")]
     [InlineData("demo --count 0")]
+    [InlineData("load --rate 0")]
     [InlineData("demo --count x")]
     [InlineData("ask a.png what --timeout x")]
     [InlineData("ask a.png what --timeout 2d")]
