@@ -37,6 +37,10 @@ public sealed record DecisionRecord
     public required IReadOnlyList<StepRecord> Path { get; init; }
 
     public required Cost Charged { get; init; }
+
+    /// <summary>What is known of the answer, where the decision is read back; empty while nobody has said anything.</summary>
+    // Null when an older file is read, as above.
+    public IReadOnlyList<SaidOutcome> Outcomes { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Keeps decisions. What was appended survives the process: <see cref="AppendAsync"/> returns once it is durable.</summary>

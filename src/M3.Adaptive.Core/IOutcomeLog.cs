@@ -16,6 +16,11 @@ public enum Verdict
 /// <param name="By">Who says so; each has one say, and the later one counts.</param>
 public sealed record OutcomeRecord(Guid DecisionId, string Tenant, Verdict Verdict, string? Reference, string By);
 
+/// <summary>What somebody said of a decision that is read back.</summary>
+/// <param name="By">Who.</param>
+/// <param name="Reference">The right answer; null where none was given.</param>
+public sealed record SaidOutcome(string By, Verdict Verdict, string? Reference);
+
 /// <summary>Keeps outcomes. What was recorded survives the process.</summary>
 public interface IOutcomeLog
 {

@@ -51,6 +51,9 @@ internal sealed class DecisionColumns
     [JsonPropertyName("seconds")]
     public double Seconds { get; set; }
 
+    [JsonPropertyName("outcomes")]
+    public List<OutcomeColumns> Outcomes { get; set; } = [];
+
     public static DecisionColumns Of(DecisionRecord decision) => new()
     {
         DecisionId = $"{decision.DecisionId}",
@@ -68,7 +71,23 @@ internal sealed class DecisionColumns
         VisualTokens = decision.Charged.VisualTokens,
         Flops = decision.Charged.Flops,
         Seconds = decision.Charged.Seconds,
+        Outcomes = [.. decision.Outcomes.Select(OutcomeColumns.Of)],
     };
+}
+
+/// <summary>What somebody said of the answer.</summary>
+internal sealed class OutcomeColumns
+{
+    [JsonPropertyName("by")]
+    public string By { get; set; } = "";
+
+    [JsonPropertyName("verdict")]
+    public string Verdict { get; set; } = "";
+
+    [JsonPropertyName("reference")]
+    public string? Reference { get; set; }
+
+    public static OutcomeColumns Of(SaidOutcome said) => new() { By = said.By, Verdict = $"{said.Verdict}", Reference = said.Reference };
 }
 
 /// <summary>A scale that ran.</summary>

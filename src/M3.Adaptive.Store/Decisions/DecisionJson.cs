@@ -6,6 +6,7 @@ namespace M3.Adaptive.Store.Decisions;
 /// <summary>Decisions as JSON: one a line in exported files. Missing features are NaN, which plain JSON lacks.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]

@@ -54,15 +54,18 @@ public sealed class DecisionStore : IDecisionLog
         return _writer.RunAsync(session => rows.Sum(row => Add(session, row)), cancellation);
     }
 
-    /// <summary>Every decision of a stretch of time, oldest first.</summary>
+    /// <summary>Every decision of a stretch of time with what was said of it, oldest first.</summary>
     /// <param name="from">Earliest; null is the first one kept.</param>
     /// <param name="until">Not any more; null is now.</param>
     public async IAsyncEnumerable<DecisionRecord> ReadAsync(DateTimeOffset? from, DateTimeOffset? until, [EnumeratorCancellation] CancellationToken cancellation)
     {
         long first = from is null ? long.MinValue : Instant.Of(from.Value), end = until is null ? long.MaxValue : Instant.Of(until.Value);
         await using var context = _database.CreateContext();
-        var rows = context.Decisions.AsNoTracking().Where(row => row.At >= first && row.At < end).OrderBy(row => row.At).ThenBy(row => row.Id);
-        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation)) yield return Record(row);
+        var rows = context.Decisions.AsNoTracking()
+            .Where(row => row.At >= first && row.At < end)
+            .OrderBy(row => row.At).ThenBy(row => row.Id)
+            .Select(row => new { Decision = row, Said = context.Outcomes.Where(said => said.DecisionId == row.Id).OrderBy(said => said.SaidBy).ToList() });
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation)) yield return Record(row.Decision, row.Said);
     }
 
     /// <summary>Deletes decisions made before a time, a thousand a commit, so that answers hardly wait.</summary>
@@ -124,7 +127,7 @@ public sealed class DecisionStore : IDecisionLog
         Seconds = decision.Charged.Seconds,
     };
 
-    private DecisionRecord Record(DecisionRow row) => new()
+    private DecisionRecord Record(DecisionRow row, IEnumerable<OutcomeRow> said) => new()
     {
         DecisionId = row.Id,
         At = Instant.ToTime(row.At),
@@ -140,5 +143,6 @@ public sealed class DecisionStore : IDecisionLog
         Path = JsonSerializer.Deserialize(row.Path, DecisionJson.Default.IReadOnlyListStepRecord)
             ?? throw new StoreException($"{_database.Place}: decision {row.Id} has no path. Delete its row to go on without it."),
         Charged = new Cost(row.VisualTokens, row.Flops, row.Seconds),
+        Outcomes = [.. said.Select(static one => new SaidOutcome(one.SaidBy, (Verdict)one.Verdict, one.Reference))],
     };
 }

@@ -23,6 +23,8 @@ public sealed class PostgreSqlServerTests(PostgreSqlCluster cluster) : IAsyncLif
     public async Task Append_ThenRead_GivesTheDecisionBack()
     {
         await _kept.Store.Decisions.AppendAsync(Some.Decision(7), null, default).Soon();
+        foreach (var said in Some.Decision(7).Outcomes)
+            await _kept.Store.Outcomes.RecordAsync(new OutcomeRecord(Some.Decision(7).DecisionId, Tenants.Default, said.Verdict, said.Reference, said.By), default).Soon();
 
         Assert.Equivalent(Some.Decision(7), Assert.Single(await _kept.ReadAsync()), strict: true);
     }

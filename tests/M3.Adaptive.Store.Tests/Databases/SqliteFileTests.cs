@@ -1,7 +1,10 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Store.Schema;
 using M3.Adaptive.Store.Tests.Doubles;
 using M3.Adaptive.TestKit.Time;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace M3.Adaptive.Store.Tests.Databases;
 
@@ -106,6 +109,24 @@ public sealed class SqliteFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_FileOfAnEarlierVersion_KeepsWhatItHoldsAndGainsTheRest()
+    {
+        Directory.CreateDirectory(_kept.Combine("state"));
+        File.WriteAllBytes(_kept.File.Place, []);
+        await using (var earlier = _kept.File.CreateContext())
+        {
+            await earlier.GetService<IMigrator>().MigrateAsync("Initial").Soon();
+            earlier.Decisions.Add(Row());
+            await earlier.SaveChangesAsync().Soon();
+        }
+
+        var store = await _kept.OpenAsync();
+
+        Assert.Equal("r1", Assert.Single(await _kept.ReadAsync()).RequestId);
+        await store.Keys.CreateAsync("acme", KeyRole.Client, "me", default).Soon();
+    }
+
+    [Fact]
     public async Task Open_OfANewerVersion_SaysSo()
     {
         await _kept.OpenAsync();
@@ -149,6 +170,20 @@ public sealed class SqliteFileTests : IAsyncLifetime
 
         Assert.Empty(Directory.GetFileSystemEntries(_kept.Folder));
     }
+
+    private static DecisionRow Row() => new()
+    {
+        Id = Some.Decision(1).DecisionId,
+        Tenant = "acme",
+        RequestId = "r1",
+        ModelVersion = "m@1",
+        PredictorVersion = "",
+        ImageHash = "00",
+        Features = [],
+        Success = [],
+        Path = "[]",
+        Propensity = 1,
+    };
 
     private void Execute(string statements)
     {

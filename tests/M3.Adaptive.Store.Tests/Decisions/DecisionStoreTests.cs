@@ -14,7 +14,7 @@ public sealed class DecisionStoreTests : IAsyncLifetime
     [Fact]
     public async Task Append_ThenRead_GivesTheDecisionBack()
     {
-        var decision = Some.Decision(7) with { RequestId = "r\n\"é日\0", Tenant = "acme" };
+        var decision = Some.Decision(7) with { RequestId = "r\n\"é日\0", Tenant = "acme", Outcomes = [] };
 
         await _kept.Store.Decisions.AppendAsync(decision, null, default).Soon();
 

@@ -22,6 +22,7 @@ internal static class Some
         Propensity = 0.04,
         Path = [new StepRecord(9, "Quality", 0.2f, null, new Cost(9, 1e9, 0.01)), new StepRecord(144, "LowConfidence", 0.4f, 0.75f, new Cost(144, 2e9, 0.02))],
         Charged = new Cost(153, 3e9, 0.03),
+        Outcomes = number % 2 == 0 ? [] : [new SaidOutcome("me", Verdict.Unknown, "blue"), new SaidOutcome("you", Verdict.Right, null)],
     };
 
     public static int NumberOf(DecisionRecord decision) => int.Parse(decision.DecisionId.ToString("N")[^8..]);
