@@ -161,9 +161,12 @@ public sealed class EngineLoopTests : IDisposable
         var image = await Image();
         Task[] calls = [await HoldAPrefill(image), Answer(image)];
 
-        var disposal = Task.Run(_generator.Dispose);
+        var disposal = new Thread(_generator.Dispose);
+        disposal.Start();
+        // The gate opens only once the disposal waits for the engine.
+        Assert.True(SpinWait.SpinUntil(() => disposal.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(30)));
         _gate.Set();
-        await disposal.Soon();
+        disposal.Join();
 
         foreach (var call in calls) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Soon());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Answer(image));
