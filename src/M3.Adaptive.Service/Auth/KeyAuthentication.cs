@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using Grpc.Core;
 using M3.Adaptive.Core;
-using M3.Adaptive.Service.Grpc;
+using M3.Adaptive.Service.Refusals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -42,7 +42,7 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
-        var refusal = failure is StoreUnavailableException ? CallFaults.StoreUnavailable : new Refusal(StatusCode.Unauthenticated, "NO_VALID_KEY", failure?.Message ?? NoKey);
+        var refusal = failure is StoreUnavailableException ? Refusal.StoreUnavailable : new Refusal(StatusCode.Unauthenticated, "NO_VALID_KEY", failure?.Message ?? NoKey);
         refusal.WriteTo(Context);
     }
 

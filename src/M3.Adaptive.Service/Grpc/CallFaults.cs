@@ -4,20 +4,15 @@ using Grpc.Core;
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Service.Refusals;
 
 namespace M3.Adaptive.Service.Grpc;
 
 /// <summary>The one place where exceptions become statuses. What is our own fault gets an id that the log explains, and nothing of its story.</summary>
 internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
     /// <summary>How a call is refused whose request cannot be read.</summary>
     public static Refusal Unreadable { get; } = new(StatusCode.InvalidArgument, "UNREADABLE_REQUEST", "The request is no message of this method.");
-
-    /// <summary>How calls are refused while the store is out of reach. Where it lies is the operator's business.</summary>
-    public static Refusal StoreUnavailable { get; } = RetryLater(
-        StatusCode.Unavailable, "STORE_UNAVAILABLE", "The server cannot keep decisions now, so it answers nothing: try again later.", RetryDelay);
 
     /// <summary>
     /// Whether <paramref name="exception"/>, thrown by the library while it read a request, says that the request's bytes are wrong: no
@@ -28,7 +23,7 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
 
     /// <summary>Ends a call whose request has no room beside those that are in flight.</summary>
     public static RpcException Full() => RetryLater(
-        StatusCode.ResourceExhausted, "MEMORY_FULL", "The requests in flight hold all the memory that there is for them: try again later.", RetryDelay).ToException();
+        StatusCode.ResourceExhausted, "MEMORY_FULL", "The requests in flight hold all the memory that there is for them: try again later.", Refusal.RetryDelay).ToException();
 
     /// <summary>The status of a call that <paramref name="exception"/> ended, with the path so far where routing had begun.</summary>
     public RpcException StatusOf(Exception exception, ServerCallContext context) => RefusalOf(exception, context).ToException();
@@ -44,7 +39,7 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
             .With(new ResourceInfo { ResourceType = "image", ResourceName = forgotten.Hash.Value, Description = exception.Message }),
         TooLargeException => new Refusal(StatusCode.ResourceExhausted, "TOO_LARGE", exception.Message),
         OverloadedException full => RetryLater(StatusCode.ResourceExhausted, "OVERLOADED", full.Message, full.RetryAfter),
-        StoreUnavailableException => StoreUnavailable,
+        StoreUnavailableException => Refusal.StoreUnavailable,
         BudgetExhaustedException exhausted => Exhausted(exhausted),
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
         RpcException own => new Refusal(own.StatusCode, "REFUSED", own.Status.Detail),
@@ -69,8 +64,8 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
     private Refusal Exhausted(BudgetExhaustedException exhausted)
     {
         var balance = exhausted.Shortage.Balance;
-        var delay = exhausted.IsHeld ? RetryDelay : balance.WindowEnd - clock.GetUtcNow();
-        return RetryLater(StatusCode.ResourceExhausted, "BUDGET_EXHAUSTED", exhausted.Message, delay > TimeSpan.Zero ? delay : RetryDelay).With(new QuotaFailure
+        var delay = exhausted.IsHeld ? Refusal.RetryDelay : balance.WindowEnd - clock.GetUtcNow();
+        return RetryLater(StatusCode.ResourceExhausted, "BUDGET_EXHAUSTED", exhausted.Message, delay > TimeSpan.Zero ? delay : Refusal.RetryDelay).With(new QuotaFailure
         {
             Violations = { new QuotaFailure.Types.Violation { Subject = $"tenant:{balance.Budget.Tenant}", Description = exhausted.Message } },
         });

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using M3.Adaptive.Service.Refusals;
 
 namespace M3.Adaptive.Service.Grpc;
 

@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using M3.Adaptive.Service.Refusals;
 
 namespace M3.Adaptive.Service.Grpc;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
 using M3.Adaptive.Contracts;
+using M3.Adaptive.Service.Refusals;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace M3.Adaptive.Service.Grpc;
@@ -11,14 +12,11 @@ namespace M3.Adaptive.Service.Grpc;
 /// </summary>
 internal sealed class VersionTrailers(RequestDelegate next, ServedVersions versions)
 {
-    /// <summary>What every gRPC response calls itself.</summary>
-    public const string ContentType = "application/grpc";
-
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(() =>
         {
-            if (context.Response.ContentType == ContentType) AddTo(context.Response);
+            if (context.Response.ContentType == Refusal.ContentType) AddTo(context.Response);
             return Task.CompletedTask;
         });
         return next(context);

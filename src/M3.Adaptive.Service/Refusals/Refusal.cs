@@ -4,18 +4,28 @@ using Google.Rpc;
 using Grpc.Core;
 using Status = Google.Rpc.Status;
 
-namespace M3.Adaptive.Service.Grpc;
+namespace M3.Adaptive.Service.Refusals;
 
 /// <summary>How a call is refused: a status, and details that a program can act on.</summary>
 /// <param name="Reason">One constant word for the kind of refusal, as <c>google.rpc.ErrorInfo</c> has it.</param>
 /// <param name="Message">For people: the fault and the remedy.</param>
 internal sealed record Refusal(StatusCode Code, string Reason, string Message)
 {
+    /// <summary>What every gRPC response calls itself.</summary>
+    public const string ContentType = "application/grpc";
+
     /// <summary>Whose reasons these are.</summary>
     public const string Domain = "m3.adaptive";
 
     /// <summary>Name of the trailer that holds the details.</summary>
     public const string Trailer = "grpc-status-details-bin";
+
+    /// <summary>When to try again where nothing says more.</summary>
+    public static TimeSpan RetryDelay { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How calls are refused while the store is out of reach. Where it lies is the operator's business.</summary>
+    public static Refusal StoreUnavailable { get; } = new Refusal(
+        StatusCode.Unavailable, "STORE_UNAVAILABLE", "The server cannot keep decisions now, so it answers nothing: try again later.").RetryAfter(RetryDelay);
 
     /// <summary>What there is beside the reason.</summary>
     public IReadOnlyList<IMessage> Details { get; init; } = [];
@@ -28,6 +38,9 @@ internal sealed record Refusal(StatusCode Code, string Reason, string Message)
 
     public Refusal With(IMessage detail) => this with { Details = [.. Details, detail] };
 
+    /// <summary>Says when trying again may help.</summary>
+    public Refusal RetryAfter(TimeSpan delay) => With(new RetryInfo { RetryDelay = delay.ToDuration() });
+
     public RpcException ToException() =>
         new(new global::Grpc.Core.Status(Code, Message, Fault), new Metadata { { Trailer, ToStatus().ToByteArray() } });
 
@@ -38,7 +51,7 @@ internal sealed record Refusal(StatusCode Code, string Reason, string Message)
     public void WriteTo(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentType = VersionTrailers.ContentType;
+        context.Response.ContentType = ContentType;
         context.Response.Headers.GrpcStatus = $"{(int)Code}";
         context.Response.Headers.GrpcMessage = Message;
         context.Response.Headers[Trailer] = Header;
