@@ -1,6 +1,7 @@
 using M3.Adaptive.Routing.Behaviors;
 using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Limits;
 using M3.Adaptive.Routing.Pictures;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Retries;
@@ -26,6 +27,7 @@ public static class RoutingServices
         services.AddOptionsWithValidateOnStart<EscalationOptions, EscalationOptionsValidator>().BindConfiguration(EscalationOptions.Section);
         services.AddOptionsWithValidateOnStart<ReplyOptions, ReplyOptionsValidator>().BindConfiguration(ReplyOptions.Section);
         services.AddOptionsWithValidateOnStart<BudgetOptions, BudgetOptionsValidator>().BindConfiguration(BudgetOptions.Section);
+        services.AddOptionsWithValidateOnStart<ScaleLimitOptions, ScaleLimitOptionsValidator>().BindConfiguration(ScaleLimitOptions.Section);
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AnswerCounts>();
@@ -33,6 +35,7 @@ public static class RoutingServices
         services.AddSingleton<BudgetGate>();
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton<ReplyMemory>();
+        services.AddSingleton<ScaleLimits>();
         services.AddSingleton(new SentPictures(SentPictures.DefaultCapacity));
         services.AddSingleton<RequestRouter>();
         services.AddSingleton(provider => new ExplorationDice(provider.GetRequiredService<IOptions<RoutingOptions>>().Value.ExplorationSeed));

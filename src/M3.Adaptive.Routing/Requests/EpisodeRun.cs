@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Limits;
 using M3.Adaptive.Routing.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace M3.Adaptive.Routing.Requests;
 /// <param name="query">What is asked.</param>
 /// <param name="routed">Whose image is asked about; not disposed of here.</param>
 internal sealed class EpisodeRun(
-    IGenerator generator, RequestRouter router, TimeProvider clock, ILogger logger, GenerateQuery query, RoutedRequest routed, DecodingOptions decoding) : IAsyncDisposable
+    IGenerator generator, RequestRouter router, ScaleLimits limits, TimeProvider clock, ILogger logger, GenerateQuery query, RoutedRequest routed, DecodingOptions decoding) : IAsyncDisposable
 {
     private readonly List<ScaleRun> _runs = [];
 
@@ -41,7 +42,7 @@ internal sealed class EpisodeRun(
             {
                 await EnterAsync(scale, cancellation);
             }
-            catch (Exception exception) when (Episode.Path is not [] && exception is ContextLengthException or OverloadedException or TooLargeException)
+            catch (Exception exception) when (Episode.Path is not [] && exception is ContextLengthException or OverloadedException or TooLargeException or ScaleRateException)
             {
                 RoutingLog.EscalationFoundNoRoom(logger, scale.Tokens, exception.Message);
                 Episode = Episode.ObserveNoRoom();                            // the answer in hand is better than none
@@ -66,6 +67,7 @@ internal sealed class EpisodeRun(
     // The run before goes on until this one has been let in: nobody is left without an answer for want of room.
     private async Task EnterAsync(VisualScale scale, CancellationToken cancellation)
     {
+        limits.Take(query.Caller, scale);
         var run = await ScaleRun.EnterAsync(generator, new GenerationRequest(routed.Image, query.Question, scale, decoding), routed.Hold.Charge, cancellation);
         if (_runs is [.., var before]) await before.DisposeAsync();
         _runs.Add(run);

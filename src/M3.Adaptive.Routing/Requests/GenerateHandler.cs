@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Limits;
 using M3.Adaptive.Routing.Telemetry;
 using M3.Adaptive.Routing.Wishes;
 using MediatR;
@@ -11,6 +12,7 @@ namespace M3.Adaptive.Routing.Requests;
 internal sealed class GenerateHandler(
     RequestRouter router,
     IGenerator generator,
+    ScaleLimits limits,
     RoutingMetrics metrics,
     TimeProvider clock,
     IOptions<RoutingOptions> routing,
@@ -22,7 +24,7 @@ internal sealed class GenerateHandler(
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
             new RouteRequest(query.Caller.Tenant, source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, IsRun: true), cancellationToken);
-        await using var run = new EpisodeRun(generator, router, clock, logger, query, routed, decoding);
+        await using var run = new EpisodeRun(generator, router, limits, clock, logger, query, routed, decoding);
         try
         {
             await run.RunAsync(cancellationToken);

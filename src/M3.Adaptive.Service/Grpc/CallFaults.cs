@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using M3.Adaptive.Core;
 using M3.Adaptive.Routing.Budget;
+using M3.Adaptive.Routing.Limits;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Refusals;
 
@@ -38,6 +39,7 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         ImageNotCachedException forgotten => new Refusal(StatusCode.NotFound, "IMAGE_NOT_CACHED", exception.Message)
             .With(new ResourceInfo { ResourceType = "image", ResourceName = forgotten.Hash.Value, Description = exception.Message }),
         TooLargeException => new Refusal(StatusCode.ResourceExhausted, "TOO_LARGE", exception.Message),
+        ScaleRateException rate => RetryLater(StatusCode.ResourceExhausted, "VISUAL_TOKEN_RATE", rate.Message, rate.RetryAfter),
         OverloadedException full => RetryLater(StatusCode.ResourceExhausted, "OVERLOADED", full.Message, full.RetryAfter),
         StoreUnavailableException => Refusal.StoreUnavailable,
         BudgetExhaustedException exhausted => Exhausted(exhausted),

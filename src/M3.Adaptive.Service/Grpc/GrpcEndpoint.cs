@@ -3,6 +3,7 @@ using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.Core;
 using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Health;
+using M3.Adaptive.Service.Limits;
 using M3.Adaptive.Service.Predicting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -22,6 +23,7 @@ internal static class GrpcEndpoint
         services.AddSingleton<ExceptionInterceptor>();
         services.AddSingleton<UnpackedRequests>();
         services.AddDoor();
+        services.AddRequestLimits();
         services.AddGrpc(static grpc =>
         {
             grpc.Interceptors.Add<ExceptionInterceptor>();
@@ -51,6 +53,7 @@ internal static class GrpcEndpoint
         app.UseMiddleware<MetadataLimit>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseMiddleware<UnreadableRequests>();
         app.UseMiddleware<BoundedRequests>();
         app.MapGrpcService<AdaptiveGrpcService>();

@@ -1,0 +1,61 @@
+using System.Threading.RateLimiting;
+using Grpc.Core;
+using M3.Adaptive.Service.Auth;
+using M3.Adaptive.Service.Refusals;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace M3.Adaptive.Service.Limits;
+
+/// <summary>
+/// Counts requests by key and refuses, at once, those beyond the limits: they are for fairness between keys, not for smoothing. Methods that are open to all are
+/// not counted, so that health answers.
+/// </summary>
+internal static class RequestLimits
+{
+    public static void AddRequestLimits(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<LimitOptions, LimitOptionsValidator>().BindConfiguration(LimitOptions.Section);
+        services.AddRateLimiter(static _ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>(static (limiter, limits) =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(Rate(limits.Value.RequestsPerSecond), Concurrency(limits.Value.ConcurrentRequests));
+            limiter.OnRejected = static (rejected, _) =>
+            {
+                Refuse(rejected);
+                return ValueTask.CompletedTask;
+            };
+        });
+    }
+
+    // A bucket that is full at first and gets one place back every so often: a second's worth may come at once.
+    private static PartitionedRateLimiter<HttpContext> Rate(int? requestsPerSecond) => ByKey(requestsPerSecond, static (key, limit) =>
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limit,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / limit),
+            QueueLimit = 0,
+        }));
+
+    private static PartitionedRateLimiter<HttpContext> Concurrency(int? requests) => ByKey(requests, static (key, limit) =>
+        RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = 0 }));
+
+    private static PartitionedRateLimiter<HttpContext> ByKey(int? limit, Func<string, int, RateLimitPartition<string>> partition) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            limit is { } most && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
+                ? partition(context.User.ToCaller().KeyId ?? "", most)
+                : RateLimitPartition.GetNoLimiter(""));
+
+    private static void Refuse(OnRejectedContext rejected)
+    {
+        var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var delay);
+        new Refusal(
+            StatusCode.ResourceExhausted,
+            isRate ? "REQUEST_RATE" : "CONCURRENT_REQUESTS",
+            isRate ? "This key has begun as many requests as it may in a second: try again later." : "This key has as many requests running as it may: try again when one has ended.")
+            .RetryAfter(isRate ? delay : Refusal.RetryDelay)
+            .WriteTo(rejected.HttpContext);
+    }
+}
