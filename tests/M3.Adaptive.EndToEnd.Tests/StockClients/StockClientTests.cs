@@ -8,7 +8,7 @@ namespace M3.Adaptive.EndToEnd.Tests.StockClients;
 /// <summary>What a client that knows nothing of .NET gets from the service, over the protocol and the committed contract alone.</summary>
 public abstract class StockClientTests(RunningService service)
 {
-    private const int LongAnswer = 600;
+    private const int LongAnswer = 1000;
 
     [Fact]
     public async Task Ask_Picture_GetsAnAnswerAndTheModelsVersion()
@@ -63,7 +63,7 @@ public abstract class StockClientTests(RunningService service)
 
     [Fact]
     public async Task Ask_CancelledWhileItRuns_IsCancelledAndTheServiceLivesOn() =>
-        await AssertEndedByTheClientAsync("CANCELLED", new StockCall(service.Picture) { NewTokens = LongAnswer, CancelAfter = 50 });
+        await AssertEndedByTheClientAsync("CANCELLED", new StockCall(service.Picture) { NewTokens = LongAnswer, CancelAfter = 10 });
 
     /// <summary>Makes the calls one after the other and returns their outcomes as the client's script prints them.</summary>
     private protected abstract Task<Finished> RunAsync(string calls);
