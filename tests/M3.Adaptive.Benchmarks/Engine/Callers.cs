@@ -9,25 +9,36 @@ internal static class Callers
 {
     private static readonly DecodingOptions Greedy = new() { MaxNewTokens = 16 };
 
-    /// <summary>So many callers, each asking one question after the other, for some time.</summary>
+    /// <summary>
+    /// So many callers, each asking one question after the other. They all begin with a picture to encode, which says nothing of the engine's pace: so they
+    /// are let run for as long as is measured before anything is counted.
+    /// </summary>
+    /// <param name="begin">Called when counting begins.</param>
     /// <returns>What they saw; answers that were complete in time.</returns>
-    public static async Task<Samples> ClosedAsync(M3Generator engine, IEnumerable<PictureVisit> visits, int callers, TimeSpan time)
+    public static async Task<Samples> ClosedAsync(M3Generator engine, IEnumerable<PictureVisit> visits, int callers, TimeSpan time, Action begin)
     {
-        var samples = new Samples();
-        using var stop = new CancellationTokenSource(time);
+        var (samples, counted) = (new Samples(), new Samples());
+        using var stop = new CancellationTokenSource(2 * time);
         using var next = visits.GetEnumerator();
         var gate = new Lock();
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {
             try
             {
-                while (!stop.IsCancellationRequested) await VisitAsync(engine, Next(), samples, stop.Token);
+                while (!stop.IsCancellationRequested) await VisitAsync(engine, Next(), () => Volatile.Read(ref samples), stop.Token);
             }
             catch (OperationCanceledException)
             {
             }
-        })));
-        return samples;
+        })).Append(CountAsync()));
+        return counted;
+
+        async Task CountAsync()
+        {
+            await Task.Delay(time);
+            begin();
+            Volatile.Write(ref samples, counted);
+        }
 
         PictureVisit Next()
         {
@@ -50,7 +61,7 @@ internal static class Callers
             due -= Math.Log(1 - random.NextDouble()) / rate * visit.Questions.Count;
             if (due > time.TotalSeconds) break;
             if (TimeSpan.FromSeconds(due) - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } wait) await Task.Delay(wait);
-            running.Add(Task.Run(() => VisitAsync(engine, visit, samples, CancellationToken.None, together: true)));
+            running.Add(Task.Run(() => VisitAsync(engine, visit, () => samples, CancellationToken.None, together: true)));
         }
 
         await Task.WhenAll(running);
@@ -64,11 +75,11 @@ internal static class Callers
             for (var seed = caller; !stop.IsCancellationRequested; seed += callers)
             {
                 var decoding = new DecodingOptions { MaxNewTokens = 300, Temperature = 2, Seed = seed };
-                await AskAsync(engine, new GenerationRequest(image, question, VisualScale.Of(9), decoding), samples, CancellationToken.None);
+                await AskAsync(engine, new GenerationRequest(image, question, VisualScale.Of(9), decoding), () => samples, CancellationToken.None);
             }
         }, CancellationToken.None)));
 
-    private static async Task VisitAsync(M3Generator engine, PictureVisit visit, Samples samples, CancellationToken stop, bool together = false)
+    private static async Task VisitAsync(M3Generator engine, PictureVisit visit, Func<Samples> samples, CancellationToken stop, bool together = false)
     {
         using var image = await engine.EncodeAsync(visit.Picture, stop);
         var asking = visit.Questions.Select(question => new GenerationRequest(image, question.Question, question.Scale, Greedy));
@@ -76,7 +87,7 @@ internal static class Callers
         else foreach (var request in asking) await AskAsync(engine, request, samples, stop);
     }
 
-    private static async Task AskAsync(M3Generator engine, GenerationRequest request, Samples samples, CancellationToken stop)
+    private static async Task AskAsync(M3Generator engine, GenerationRequest request, Func<Samples> samples, CancellationToken stop)
     {
         var (start, times, flops) = (Stopwatch.GetTimestamp(), new List<double>(), 0.0);
         await foreach (var token in engine.GenerateAsync(request, stop))
@@ -85,6 +96,6 @@ internal static class Callers
             flops += token.Charged.Flops;
         }
 
-        samples.Add(request.Scale.Tokens, times, flops);
+        samples().Add(request.Scale.Tokens, times, flops);
     }
 }
