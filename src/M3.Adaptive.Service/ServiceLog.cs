@@ -29,4 +29,14 @@ internal static partial class ServiceLog
 
     [LoggerMessage(EventId = 510, Level = LogLevel.Warning, Message = "Whoever reaches {Endpoint} is let in, until a key is made")]
     public static partial void Open(ILogger logger, System.Net.IPEndPoint endpoint);
+
+    [LoggerMessage(EventId = 511, Level = LogLevel.Warning,
+        Message = "Keys, questions and pictures reach {Endpoint} unencrypted: set Server:Certificate and Server:CertificateKey, unless something before it encrypts")]
+    public static partial void Unencrypted(ILogger logger, System.Net.IPEndPoint endpoint);
+
+    [LoggerMessage(EventId = 512, Level = LogLevel.Information, Message = "Serving TLS with a new certificate, which ends on {End:yyyy-MM-dd}")]
+    public static partial void CertificateReloaded(ILogger logger, DateTime end);
+
+    [LoggerMessage(EventId = 513, Level = LogLevel.Error, Message = "Serving TLS with the certificate from before: {Fault}")]
+    public static partial void CertificateUnreadable(ILogger logger, string fault);
 }

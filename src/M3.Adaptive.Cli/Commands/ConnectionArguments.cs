@@ -26,9 +26,9 @@ internal sealed class ConnectionArguments
         DefaultValueFactory = _ => TimeSpan.FromMinutes(5),
     }.Where(time => time > TimeSpan.Zero && time <= TimeSpan.FromDays(1), "a duration above 0, up to 1d");
 
-    private readonly KeyArgument _key = new();
+    private readonly CredentialArguments _credentials = new();
 
-    public IEnumerable<Option> Options => [_server, _key.Option, _model, _timeout];
+    public IEnumerable<Option> Options => [_server, .. _credentials.Options, _model, _timeout];
 
     public TimeSpan Deadline(ParseResult parsed) => parsed.GetValue(_timeout);
 
@@ -38,17 +38,17 @@ internal sealed class ConnectionArguments
     {
         var server = parsed.GetValue(_server);
         var model = parsed.GetValue(_model);
-        var key = _key.Read(parsed);
+        var credentials = _credentials.Read(parsed);
         if (server is not null && model is not null)
         {
             throw new CommandException("--model starts a private service and --server asks a running one: give only one of them");
         }
 
-        if (server is not null) return ServiceConnection.To(ServiceAddress.Parse(server), key);
-        if (model is not null) return await ServiceConnection.StartPrivateAsync(model, key, cancellation);
-        var running = ServiceConnection.To(ServiceAddress.Configured, key);
+        if (server is not null) return ServiceConnection.To(ServiceAddress.Parse(server), credentials);
+        if (model is not null) return await ServiceConnection.StartPrivateAsync(model, credentials, cancellation);
+        var running = ServiceConnection.To(ServiceAddress.Configured, credentials);
         if (await running.IsServingAsync(cancellation)) return running;
         await running.DisposeAsync();
-        return await ServiceConnection.StartPrivateAsync(ShippedModel.Folder, key, cancellation);
+        return await ServiceConnection.StartPrivateAsync(ShippedModel.Folder, credentials, cancellation);
     }
 }

@@ -37,7 +37,7 @@ internal static class DemoCommand
             var folder = parsed.GetValue(data) ?? Path.Combine(modelFolder, "test");
             var questions = TakingTurns(QuestionSet.Read(folder).Questions, parsed.GetValue(count));
 
-            await using var service = await ServiceConnection.StartPrivateAsync(modelFolder, key.Read(parsed), cancellation);
+            await using var service = await ServiceConnection.StartPrivateAsync(modelFolder, new Credentials(key.Read(parsed)), cancellation);
             var report = await new DemoRun(service, folder, done => ShowProgress(done, questions.Count)).AskAllAsync(questions, cancellation);
 
             if (parsed.GetValue(json)) JsonOutput.Write(report);

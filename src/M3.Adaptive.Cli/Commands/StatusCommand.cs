@@ -14,14 +14,15 @@ internal static class StatusCommand
             Description = $"Address of the service (else $M3_SERVER, else {ServiceAddress.Default}).",
             HelpName = "ADDRESS",
         };
-        var key = new KeyArgument();
+        var credentials = new CredentialArguments();
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("status", "Tells whether a service answers, with which model and which predictor, and how many of its answers lie outside what the model is made for.") { server, key.Option, json };
+        var command = new Command("status", "Tells whether a service answers, with which model and which predictor, and how many of its answers lie outside what the model is made for.") { server, json };
+        foreach (var option in credentials.Options) command.Add(option);
 
         command.SetWork(async (parsed, cancellation) =>
         {
             var address = parsed.GetValue(server) is { } stated ? ServiceAddress.Parse(stated) : ServiceAddress.Configured;
-            await using var service = ServiceConnection.To(address, key.Read(parsed));
+            await using var service = ServiceConnection.To(address, credentials.Read(parsed));
             var status = await service.StatusAsync(cancellation);
 
             if (parsed.GetValue(json)) JsonOutput.Write(status);

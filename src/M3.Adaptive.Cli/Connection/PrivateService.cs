@@ -37,6 +37,9 @@ internal sealed class PrivateService : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // What it is asked through is its own, and no certificate names a free port's address.
+        foreach (var setting in (string[])["Server__Certificate", "Server__CertificateKey"]) start.Environment.Remove(setting);
+
         var process = Process.Start(start) ?? throw new CommandException($"{Program} could not be started", ExitCode.Failure);
         var service = new PrivateService(process);
         try

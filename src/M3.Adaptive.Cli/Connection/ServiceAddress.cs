@@ -1,7 +1,7 @@
 
 namespace M3.Adaptive.Cli.Connection;
 
-/// <summary>Where a service listens: <c>host:port</c> or <c>http://host:port</c>.</summary>
+/// <summary>Where a service listens: <c>host:port</c>, <c>http://host:port</c> or <c>https://host:port</c>.</summary>
 internal static class ServiceAddress
 {
     public const string Default = "http://127.0.0.1:50051";

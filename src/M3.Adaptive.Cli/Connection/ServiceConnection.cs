@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Health.V1;
@@ -16,26 +17,25 @@ internal sealed class ServiceConnection : IAsyncDisposable
     private readonly AdaptiveService.AdaptiveServiceClient _client;
     private readonly Health.HealthClient _health;
 
-    private ServiceConnection(Uri address, string? key, PrivateService? own)
+    private ServiceConnection(Uri address, Credentials credentials, PrivateService? own)
     {
         _own = own;
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        _client = new AdaptiveService.AdaptiveServiceClient(_channel.Intercept(metadata => WithKey(metadata, key)));
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null, HttpHandler = credentials.Handler() });
+        _client = new AdaptiveService.AdaptiveServiceClient(_channel.Intercept(metadata => WithKey(metadata, credentials.Key)));
         _health = new Health.HealthClient(_channel);
         Address = address;
     }
 
     public Uri Address { get; }
 
-    /// <param name="key">Shown with every question; null shows none.</param>
-    public static ServiceConnection To(Uri address, string? key) => new(address, key, own: null);
+    public static ServiceConnection To(Uri address, Credentials credentials) => new(address, credentials, own: null);
 
-    /// <param name="key">Shown with every question: a private service keeps the state of this machine's others, its keys included.</param>
+    /// <param name="credentials">A private service keeps the state of this machine's others, its keys included.</param>
     /// <exception cref="CommandException">It could not start; the message says why.</exception>
-    public static async Task<ServiceConnection> StartPrivateAsync(string modelFolder, string? key, CancellationToken cancellation)
+    public static async Task<ServiceConnection> StartPrivateAsync(string modelFolder, Credentials credentials, CancellationToken cancellation)
     {
         var service = await PrivateService.StartAsync(modelFolder, cancellation);
-        return new ServiceConnection(service.Address, key, service);
+        return new ServiceConnection(service.Address, credentials, service);
     }
 
     /// <exception cref="RpcException">The service refused.</exception>
@@ -56,7 +56,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
                 if (call.ResponseStream.Current is { HasText: true } part) write(part.Text);
             }
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        catch (RpcException exception) when (IsDistrusted(exception) || exception.StatusCode == StatusCode.Unavailable)
         {
             throw Absent(exception);
         }
@@ -74,20 +74,21 @@ internal sealed class ServiceConnection : IAsyncDisposable
         {
             return await call;
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable && exception.Trailers.Get(Trailers.ModelVersion) is null)
+        catch (RpcException exception) when (IsDistrusted(exception) || (exception.StatusCode == StatusCode.Unavailable && exception.Trailers.Get(Trailers.ModelVersion) is null))
         {
             throw Absent(exception);                       // else a service is there, and says why it does not answer
         }
     }
 
     /// <summary>Whether something answers there within ten seconds and takes questions.</summary>
+    /// <exception cref="CommandException">Something does whose certificate is not trusted.</exception>
     public async Task<bool> IsServingAsync(CancellationToken cancellation)
     {
         try
         {
             return (await HealthAsync(cancellation)).Serving;
         }
-        catch (CommandException)
+        catch (CommandException absent) when (absent.Code == ExitCode.Failure)
         {
             return false;
         }
@@ -122,9 +123,9 @@ internal sealed class ServiceConnection : IAsyncDisposable
                 trailers.GetValue(Trailers.ModelVersion),
                 trailers.GetValue(Trailers.PredictorVersion));
         }
-        catch (RpcException) when (!cancellation.IsCancellationRequested)
+        catch (RpcException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw Absent(null);                            // nobody there, or somebody else's server
+            throw Absent(exception);                       // nobody there, or somebody else's server
         }
     }
 
@@ -134,8 +135,13 @@ internal sealed class ServiceConnection : IAsyncDisposable
         return metadata;
     }
 
-    private CommandException Absent(RpcException? cause) =>
-        new($"no service answers at {Address.GetLeftPart(UriPartial.Authority)}: start one with ./m3 serve", ExitCode.Failure, cause);
+    private CommandException Absent(RpcException exception) => IsDistrusted(exception)
+        ? new($"the certificate of {Address.GetLeftPart(UriPartial.Authority)} is not trusted, or not that of this name: name its authority's with --ca", ExitCode.WrongUse, exception)
+        : new($"no service answers at {Address.GetLeftPart(UriPartial.Authority)}: start one with ./m3 serve", ExitCode.Failure, exception);
+
+    private static bool IsDistrusted(RpcException exception) => exception.Status.DebugException is { } cause && IsOfTrust(cause);
+
+    private static bool IsOfTrust(Exception cause) => cause is AuthenticationException || (cause.InnerException is { } inner && IsOfTrust(inner));
 
     private static DateTime After(TimeSpan limit) => TimeProvider.System.GetUtcNow().UtcDateTime + limit;
 

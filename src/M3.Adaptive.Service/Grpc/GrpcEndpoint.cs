@@ -5,6 +5,7 @@ using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Health;
 using M3.Adaptive.Service.Limits;
 using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Service.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace M3.Adaptive.Service.Grpc;
@@ -37,14 +38,19 @@ internal static class GrpcEndpoint
 
     /// <param name="endpoint">Where to listen.</param>
     /// <param name="maxConnections">Connections open at once; further ones are closed as soon as they are made.</param>
-    public static void ListenForGrpc(this KestrelServerOptions kestrel, IPEndPoint endpoint, int maxConnections)
+    /// <param name="certificate">What connections are encrypted with; null leaves them plain.</param>
+    public static void ListenForGrpc(this KestrelServerOptions kestrel, IPEndPoint endpoint, int maxConnections, CertificateFiles? certificate = null)
     {
         kestrel.Limits.MaxConcurrentConnections = maxConnections;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestHeadersTotalSize = kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MetadataLimit.MaxLengthOfConnection;
         kestrel.Limits.MaxRequestHeaderCount = 1000;
         kestrel.Limits.MaxRequestBodySize = null;                                  // each message has its own limit
-        kestrel.Listen(endpoint, static listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(endpoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (certificate is not null) listen.UseCertificate(certificate);
+        });
     }
 
     public static void UseGrpcEndpoint(this WebApplication app)

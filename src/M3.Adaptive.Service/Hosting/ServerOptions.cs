@@ -21,6 +21,12 @@ public sealed class ServerOptions
     [Range(0, 65_535)]
     public int Port { get; set; } = 50_051;
 
+    /// <summary>PEM file of the certificate to serve TLS with, followed by those between it and its authority; without it, connections are not encrypted. Read again when it changes.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>PEM file of the certificate's private key, without a password; belongs to <c>Server:Certificate</c>.</summary>
+    public string? CertificateKey { get; set; }
+
     /// <summary>Bytes of one request, its picture included; larger ones are refused with RESOURCE_EXHAUSTED.</summary>
     [Range(1024, 1 << 30)]
     public int MaxRequestBytes { get; set; } = 16 << 20;
@@ -43,11 +49,13 @@ public sealed class ServerOptions
 [OptionsValidator]
 internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
 
-/// <summary>Checks what no attribute can: that the address to listen on is an IP address, and that the largest request fits beside others.</summary>
+/// <summary>Checks what no attribute can: that the address to listen on is an IP address, that a certificate has its key, and that the largest request fits beside others.</summary>
 internal sealed class ServerRulesValidator : IValidateOptions<ServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ServerOptions options) => options.MaxInFlightBytes < options.MaxRequestBytes
         ? ValidateOptionsResult.Fail("Server:MaxInFlightBytes is below Server:MaxRequestBytes, so the largest request would never fit: raise the one or lower the other.")
+        : options.Certificate is null != options.CertificateKey is null
+            ? ValidateOptionsResult.Fail("Server:Certificate and Server:CertificateKey belong together: set both or none.")
         : IsAddress(options.Listen)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail($"Server:Listen is '{options.Listen}'; expected an IP address such as 127.0.0.1 or 0.0.0.0.");

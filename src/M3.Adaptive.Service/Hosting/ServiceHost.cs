@@ -4,6 +4,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Service.Tls;
 using M3.Adaptive.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -33,13 +34,17 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
-            kestrel.ListenForGrpc(server.EndPoint, server.MaxConnections);
+            kestrel.ListenForGrpc(server.EndPoint, server.MaxConnections, CertificateOf(server, kestrel.ApplicationServices));
         });
 
         var app = builder.Build();
         app.UseGrpcEndpoint();
         return app;
     }
+
+    private static CertificateFiles? CertificateOf(ServerOptions server, IServiceProvider services) => server is { Certificate: { } certificate, CertificateKey: { } key }
+        ? new CertificateFiles(certificate, key, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<CertificateFiles>>())
+        : null;
 
     private static async Task StartAsync(WebApplication app, bool stopWithInput)
     {
@@ -78,6 +83,7 @@ internal static class ServiceHost
         var isAnyKeyMade = await store.Keys.AnyAsync(CancellationToken.None);
         Door.ThrowIfOpen(server.EndPoint, isAnyKeyMade, server.Insecure);
         if (!isAnyKeyMade) ServiceLog.Open(logger, server.EndPoint);
+        if (server.Certificate is null) ServiceLog.Unencrypted(logger, server.EndPoint);
     }
 
     private static async Task StopWithInputAsync(IHostApplicationLifetime lifetime)

@@ -5,6 +5,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Tests.Doubles;
+using M3.Adaptive.Service.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -59,14 +60,15 @@ internal sealed class EndpointHost : IAsyncDisposable
     /// <param name="predictor">Version of the predictor that serves.</param>
     /// <param name="maxRequestBytes">Limit of one message.</param>
     /// <param name="maxInFlightBytes">Limit of all that are in flight.</param>
+    /// <param name="certificate">What connections are encrypted with.</param>
     public static async Task<EndpointHost> StartAsync(
         Action<IServiceCollection>? configure = null, string? predictor = PredictorVersion, int maxRequestBytes = MaxRequestBytes,
-        long maxInFlightBytes = 1 << 30)
+        long maxInFlightBytes = 1 << 30, CertificateFiles? certificate = null)
     {
         var log = new FakeLogCollector();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log));
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ListenForGrpc(new IPEndPoint(IPAddress.Loopback, port: 0), MaxConnections));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForGrpc(new IPEndPoint(IPAddress.Loopback, port: 0), MaxConnections, certificate));
         configure?.Invoke(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateStore>(new FakeStateStore());
