@@ -27,12 +27,13 @@ internal static class ServeCommand
             Description = """JSON file of settings, such as {"Routing": {"SafeScale": 36}}.""",
             HelpName = "FILE",
         };
+        var check = new Option<bool>("--check") { Description = "Check settings, state, model and predictor, and end: with 0 if they are in order, else with 2 and what is wrong." };
         var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Stop when standard input ends." };
 
         var command = new Command(
             Name, "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
         {
-            model, listen, port, insecure, threads, settings, stopWithInput, new VersionOption(),
+            model, listen, port, insecure, threads, settings, check, stopWithInput, new VersionOption(),
         };
         command.SetWork((parsed, _) =>
         {
@@ -46,7 +47,7 @@ internal static class ServeCommand
                 .. Stated(insecure, $"{ServerOptions.Section}:{nameof(ServerOptions.Insecure)}", parsed.GetValue(insecure) ? true : null),
             ];
             var values = SettingsReader.Read([.. file, .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables()), .. options]);
-            return ServiceHost.RunAsync(values, parsed.GetValue(stopWithInput));
+            return parsed.GetValue(check) ? ServiceHost.CheckAsync(values) : ServiceHost.RunAsync(values, parsed.GetValue(stopWithInput));
         });
         return command;
     }

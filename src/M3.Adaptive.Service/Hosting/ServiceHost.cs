@@ -24,6 +24,35 @@ internal static class ServiceHost
         await app.WaitForShutdownAsync();
     }
 
+    /// <summary>
+    /// Finds out whether the service would start, also while another one runs at its address, and leaves state as it is: so the address, and the key that one beyond the
+    /// loopback interface needs, are not looked at.
+    /// </summary>
+    /// <param name="settings">As for <see cref="RunAsync"/>.</param>
+    /// <exception cref="CommandException">It would not, or without a predictor; the message says why.</exception>
+    public static async Task CheckAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        await using var app = Build(settings);
+        CheckSettings(app);
+        var (model, predictor) = Load(app);
+        if (predictor.UsableVersion is not { } version)
+            throw new CommandException("there is no usable predictor, for the reason that was logged just now: train one with ./m3 predictor train, or mend it");
+        Console.Out.WriteLine($"m3: settings, state, model and predictor are in order: {model.Version} with {version}");
+    }
+
+    // What is quickly found to be wrong.
+    private static ServerOptions CheckSettings(WebApplication app)
+    {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        var server = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        _ = CertificateOf(server, app.Services);
+        app.Services.GetRequiredService<AdaptiveStore>().Probe();
+        return server;
+    }
+
+    private static (ModelIdentity Model, LoadedPredictor Predictor) Load(WebApplication app) =>
+        (app.Services.GetRequiredService<IGenerator>().Model, app.Services.GetRequiredService<LoadedPredictor>());
+
     private static WebApplication Build(IReadOnlyDictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -49,15 +78,12 @@ internal static class ServiceHost
     private static async Task StartAsync(WebApplication app, bool stopWithInput)
     {
         // What is quickly found to be wrong comes first; nothing listens before it can answer.
-        app.Services.GetService<IStartupValidator>()?.Validate();
-        var server = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        var server = CheckSettings(app);
         var endpoint = server.EndPoint;
         ListenFault.ThrowIfAny(endpoint);
         var store = app.Services.GetRequiredService<AdaptiveStore>();
-        store.Probe();
         if (!IPAddress.IsLoopback(endpoint.Address)) await CheckDoorAsync(store, server, app.Logger);
-        var model = app.Services.GetRequiredService<IGenerator>().Model;
-        var predictor = app.Services.GetRequiredService<LoadedPredictor>();
+        var (model, predictor) = Load(app);
         await store.OpenForServiceAsync(CancellationToken.None);
         try
         {

@@ -65,6 +65,41 @@ public sealed class StartFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_WithoutAPredictor_SaysSoAndLeavesNoState()
+    {
+        var state = Path.Combine(_checkpoint.Folder, "state");
+
+        var ended = await Finished.RunAsync(
+            "dotnet", [BuiltProgram.Service, "--check", "--model", _checkpoint.Folder], environment: new Dictionary<string, string?> { ["M3_STATE"] = state });
+
+        Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains("m3: there is no usable predictor", ended.Error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(state));
+    }
+
+    [Fact]
+    public async Task Check_ShippedModelBesideARunningService_IsInOrder()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var environment = new Dictionary<string, string?> { ["M3_STATE"] = Path.Combine(_checkpoint.Folder, "state") };
+
+        var ended = await Finished.RunAsync("dotnet", [BuiltProgram.Service, "--check", "--port", $"{port}"], environment: environment);
+
+        Assert.Equal(0, ended.ExitCode);
+        Assert.StartsWith("m3: settings, state, model and predictor are in order: ", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_CertificateWithoutItsKey_NamesTheSetting() => await AssertRefusedWithAsync(
+        new() { ["Server__Certificate"] = "/no/such.pem" }, "Server:CertificateKey", "--check", "--model", _checkpoint.Folder);
+
+    [Fact]
+    public async Task Check_NoSuchCertificate_NamesIt() => await AssertRefusedWithAsync(
+        new() { ["Server__Certificate"] = "/no/such.pem", ["Server__CertificateKey"] = "/no/key.pem" }, "/no/such.pem", "--check", "--model", _checkpoint.Folder);
+
+    [Fact]
     public async Task Start_BadSetting_NamesIt()
     {
         var settings = Path.Combine(_checkpoint.Folder, "settings.json");
