@@ -25,6 +25,22 @@ public sealed class ExceptionInterceptorTests
         Assert.Equal("answer", answer);
     }
 
+    public static TheoryData<Exception> OfPlaces =>
+    [
+        new IOException("/srv/secret/m3.db is full"),
+        new UnauthorizedAccessException("Access to /srv/secret/m3.db is denied"),
+        new StoreUnavailableException("/srv/secret/m3.db is locked", new IOException("/srv/secret")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(OfPlaces))]
+    public async Task Unary_FaultThatNamesAPlace_TellsTheCallerNothingOfIt(Exception fault)
+    {
+        var refused = await RefusalOf(fault);
+
+        Assert.DoesNotContain("secret", refused.Status.Detail + refused.GetRpcStatus(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Unary_InvalidRequest_NamesEveryFieldInTheDetails()
     {
