@@ -8,6 +8,7 @@ namespace M3.Adaptive.Inference.Arithmetic;
 /// <summary>Which arithmetic a model gets on this machine.</summary>
 internal static class ArithmeticChoice
 {
+    private const long MostWidenedBytes = 1L << 30;
     private const int DecodedTogether = 8;                                        // rows by which the way of decoding is chosen
 
     /// <summary>As what a model's weights are to be loaded.</summary>
@@ -19,7 +20,10 @@ internal static class ArithmeticChoice
     };
 
     /// <summary>Call it on the thread that will own the model: what is measured here holds there. It takes some 0.2 seconds.</summary>
-    /// <param name="model">Weights as <see cref="Storage"/> says; outlives the result.</param>
+    /// <param name="model">
+    /// Weights as <see cref="Storage"/> says; outlives the result. Under <see cref="WeightChoice.Auto"/> those of a small one are widened to float32
+    /// where bfloat16 products are not the quicker ones.
+    /// </param>
     /// <param name="weights">The wish.</param>
     /// <param name="threads">Of one pass.</param>
     /// <param name="time">Clock of the measurement.</param>
@@ -37,6 +41,14 @@ internal static class ArithmeticChoice
         {
             var measurement = new StartMeasurement(time);
             var table = measurement.Run(model.Language, model.Config.Language, pool, int8, KernelSet.Width);
+            if (weights == WeightChoice.Auto && type == ScalarType.BFloat16 && table.ForMost != Products.BFloat16 && FitsWidened(model))
+            {
+                // Products are quicker in float32 here: a small model's weights are widened once instead of at every use.
+                model.KeepIn(ScalarType.Float32);
+                type = ScalarType.Float32;
+                table = measurement.Run(model.Language, model.Config.Language, pool, int8, KernelSet.Width);
+            }
+
             var passes = new Passes(model.Language, model.Config.Language, pool, int8, KernelSet.Width);
             return new BatchedArithmetic(model, pool, passes, table, int8 ? Products.Kernels : table.For(DecodedTogether), QuickestEncoder(model, type, measurement));
         }
@@ -46,6 +58,8 @@ internal static class ArithmeticChoice
             throw;
         }
     }
+
+    private static bool FitsWidened(M3Model model) => model.parameters().Sum(static weight => weight.numel()) * sizeof(float) <= MostWidenedBytes;
 
     private static Encoder QuickestEncoder(M3Model model, ScalarType type, StartMeasurement measurement)
     {

@@ -3,7 +3,7 @@ namespace M3.Adaptive.Inference.Arithmetic;
 /// <summary>How weights are kept and computed with.</summary>
 public enum WeightChoice
 {
-    /// <summary>As the checkpoint stores them; what is faster on this machine is measured at the start.</summary>
+    /// <summary>As the checkpoint stores them, a small model's in float32 where that is quicker; what is, is measured at the start.</summary>
     Auto,
 
     /// <summary>In float32, one sequence after the other: the reference that the others are checked against.</summary>
