@@ -7,8 +7,8 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 configuration=Release
 setup="$root ${TorchBackend:-cpu}"                 # what build output depends on beside the sources
 
-# The product needs the .NET SDK and NuGet alone. Debian packages serve tests: other languages' clients, a database server.
-test_packages=(python3-grpcio python3-protobuf postgresql)
+# The product needs the .NET SDK and NuGet alone. Debian packages serve tests: other languages' clients, a database server, a checker of units.
+test_packages=(python3-grpcio python3-protobuf postgresql systemd)
 
 product_projects=(src/M3.Adaptive.Service src/M3.Adaptive.Cli)
 training_projects=(training/M3.Adaptive.Training)

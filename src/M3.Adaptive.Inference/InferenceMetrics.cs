@@ -12,7 +12,7 @@ public sealed class InferenceMetrics
     private readonly Meter _meter;
     private readonly Counter<long> _positions, _pictures, _starts;
     private readonly Histogram<int> _batch;
-    private readonly Histogram<double> _step, _firstToken, _perToken;
+    private readonly Histogram<double> _step, _firstToken, _perToken, _stages;
 
     public InferenceMetrics(IMeterFactory meters)
     {
@@ -24,6 +24,7 @@ public sealed class InferenceMetrics
         _step = _meter.CreateHistogram<double>("m3.engine.step", "s", "Time of a step.");
         _firstToken = _meter.CreateHistogram<double>("m3.engine.time_to_first_token", "s", "Admission to first token, by scale.");
         _perToken = _meter.CreateHistogram<double>("m3.engine.time_per_token", "s", "Time between tokens of an answer, by scale.");
+        _stages = _meter.CreateHistogram<double>("m3.engine.stage", "s", "Time of a stage: decode_picture, encode, queue (admission to the first work), prefill, decode (first token to last).");
     }
 
     internal static ActivitySource Spans { get; } = new(Name);
@@ -44,6 +45,8 @@ public sealed class InferenceMetrics
     }
 
     internal void Prefilled(int positions) => _positions.Add(positions, new KeyValuePair<string, object?>("kind", "prefill"));
+
+    internal void Took(string stage, TimeSpan time) => _stages.Record(time.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
 
     internal void Stepped(double seconds) => _step.Record(seconds);
 

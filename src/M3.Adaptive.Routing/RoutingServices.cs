@@ -34,6 +34,7 @@ public static class RoutingServices
         services.AddSingleton<Pacer>();
         services.AddSingleton<BudgetGate>();
         services.AddSingleton<RoutingMetrics>();
+        services.AddSingleton<ServerMetrics>();
         services.AddSingleton<ReplyMemory>();
         services.AddSingleton<ScaleLimits>();
         services.AddSingleton(new SentPictures(SentPictures.DefaultCapacity));
@@ -44,6 +45,7 @@ public static class RoutingServices
         services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddSingleton<IMediator, Mediator>();
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>));
+        services.AddSingleton<IPipelineBehavior<GenerateQuery, GenerateReply>, DurationBehavior>();
         services.AddUseCase<GenerateQuery, GenerateReply, GenerateHandler>(RequestFaults.Of);
         services.AddUseCase<RouteQuery, RouteReply, RouteHandler>(RequestFaults.Of);
         services.AddUseCase<StatusQuery, StatusReply, StatusHandler>(static _ => []);

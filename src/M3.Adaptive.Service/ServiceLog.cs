@@ -39,4 +39,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(EventId = 513, Level = LogLevel.Error, Message = "Serving TLS with the certificate from before: {Fault}")]
     public static partial void CertificateUnreadable(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 514, Level = LogLevel.Information, Message = "Metrics for Prometheus at {Address}/metrics")]
+    public static partial void MetricsServed(ILogger logger, string address);
+
+    [LoggerMessage(EventId = 515, Level = LogLevel.Warning, Message = "Telemetry does not arrive at {Endpoint}: {Fault}")]
+    public static partial void TelemetryLost(ILogger logger, string endpoint, string fault);
 }

@@ -46,6 +46,18 @@ public sealed class InferenceMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_OfANewPicture_TimesEveryStageOnce()
+    {
+        using var stages = Collect<double>("m3.engine.stage");
+
+        await Answer();
+
+        var times = stages.GetMeasurementSnapshot();
+        Assert.Equal(["decode", "decode_picture", "encode", "prefill", "queue"], times.Select(static measured => (string?)measured.Tags["stage"]).Order(StringComparer.Ordinal));
+        Assert.All(times, static measured => Assert.True(measured.Value >= 0));
+    }
+
+    [Fact]
     public async Task Answer_TracedCaller_HasPrefillAndDecodeBeneathItsSpan()
     {
         using var caller = new ActivitySource($"{nameof(InferenceMetricsTests)} caller");

@@ -43,6 +43,7 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     private int _done, _count, _token;
     private double _seconds;
     private long _lastToken = rules.Time.GetTimestamp();                          // or the call's admission
+    private long _begun, _firstToken;
 
     /// <summary>First to last; ends with a fault when the call does.</summary>
     public ChannelReader<TokenEvidence> Tokens => _tokens.Reader;
@@ -79,6 +80,8 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
         (_starts, _buffers, _logits) = (starts, buffers, buffers.Take());
         var capacity = rules.Capacity(request.Scale, request.Suffix.Length, request.Decoding.MaxNewTokens);
         var start = starts.Find(Picture);
+        _begun = rules.Time.GetTimestamp();
+        rules.Metrics?.Took("queue", rules.Time.GetElapsedTime(_lastToken, _begun));
         rules.Metrics?.PromptBegun(request.Scale, reused: start is not null);
         if (start is not null)
         {
@@ -129,7 +132,9 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
         var text = _text.Add(_token) + (finish == FinishReason.None ? "" : _text.Finish());
         _tokens.Writer.TryWrite(new TokenEvidence(_token, text, next.LogProbability(_logits[_token]), next.Margin, next.Entropy, finish, Charge(seconds)));
         Time();
-        if (finish != FinishReason.None) End();
+        if (finish == FinishReason.None) return;
+        if (_count > 1) rules.Metrics?.Took("decode", rules.Time.GetElapsedTime(_firstToken, _lastToken));
+        End();
     }
 
     protected override void OnEnded(Exception? fault)
@@ -146,8 +151,15 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     {
         var (since, now) = (_lastToken, rules.Time.GetTimestamp());
         _lastToken = now;
-        if (_count == 1) rules.Metrics?.FirstToken(request.Scale, rules.Time.GetElapsedTime(since, now));
-        else rules.Metrics?.NextToken(request.Scale, rules.Time.GetElapsedTime(since, now));
+        if (_count > 1)
+        {
+            rules.Metrics?.NextToken(request.Scale, rules.Time.GetElapsedTime(since, now));
+            return;
+        }
+
+        _firstToken = now;
+        rules.Metrics?.FirstToken(request.Scale, rules.Time.GetElapsedTime(since, now));
+        rules.Metrics?.Took("prefill", rules.Time.GetElapsedTime(_begun, now));
     }
 
     // The first token carries the visual tokens and the whole prefill behind the prefix.

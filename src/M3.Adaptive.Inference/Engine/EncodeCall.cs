@@ -23,13 +23,16 @@ internal sealed class EncodeCall(Admission admission, Ticket ticket, ImageHash h
     /// <summary>Seconds that reading and encoding took.</summary>
     public double Seconds { get; private set; }
 
+    /// <summary>Those of them that reading took.</summary>
+    public double ReadSeconds { get; private set; }
+
     /// <summary>Slices done.</summary>
     public int Done => _encoding?.Done ?? 0;
 
     /// <summary>Brings what is to be encoded, before the engine gets the call.</summary>
     /// <param name="pixels">[3, S, S], normalised.</param>
     /// <param name="seconds">What reading them took.</param>
-    public void Bring(float[] pixels, double seconds) => (_pixels, Seconds) = (pixels, seconds);
+    public void Bring(float[] pixels, double seconds) => (_pixels, Seconds, ReadSeconds) = (pixels, seconds, seconds);
 
     /// <summary>One more wants the features; false when the call has ended.</summary>
     public bool TryJoin()

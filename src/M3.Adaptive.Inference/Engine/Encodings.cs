@@ -39,6 +39,12 @@ internal sealed class Encodings(LoadedModel loaded, EngineLoop engine, Admission
             throw;
         }
 
+        if (first)
+        {
+            metrics?.Took("decode_picture", TimeSpan.FromSeconds(call.ReadSeconds));
+            metrics?.Took("encode", TimeSpan.FromSeconds(call.Seconds - call.ReadSeconds));
+        }
+
         return new HeldImage(features, images, first ? TimeSpan.FromSeconds(call.Seconds) : TimeSpan.Zero);
     }
 

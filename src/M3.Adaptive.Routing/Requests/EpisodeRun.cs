@@ -19,6 +19,9 @@ internal sealed class EpisodeRun(
     /// <summary>What each scale said, in the order of the path; the last one's is the answer.</summary>
     public IReadOnlyList<ScaleAnswer> Answers => [.. _runs.Select(run => new ScaleAnswer(run.Tokens))];
 
+    /// <summary>When the first and the last token of the answer came, as the clock's timestamps.</summary>
+    public (long First, long Last) AnswerTimes => (_runs[^1].FirstAt, _runs[^1].LastAt);
+
     /// <summary>What is told of the request if it fails now.</summary>
     public RouteSoFar SoFar
     {
@@ -68,7 +71,7 @@ internal sealed class EpisodeRun(
     private async Task EnterAsync(VisualScale scale, CancellationToken cancellation)
     {
         limits.Take(query.Caller, scale);
-        var run = await ScaleRun.EnterAsync(generator, new GenerationRequest(routed.Image, query.Question, scale, decoding), routed.Hold.Charge, cancellation);
+        var run = await ScaleRun.EnterAsync(generator, new GenerationRequest(routed.Image, query.Question, scale, decoding), routed.Hold.Charge, clock, cancellation);
         if (_runs is [.., var before]) await before.DisposeAsync();
         _runs.Add(run);
     }

@@ -14,12 +14,14 @@ internal sealed class GenerateHandler(
     IGenerator generator,
     ScaleLimits limits,
     RoutingMetrics metrics,
+    ServerMetrics server,
     TimeProvider clock,
     IOptions<RoutingOptions> routing,
     ILogger<GenerateHandler> logger) : IRequestHandler<GenerateQuery, GenerateReply>
 {
     public async Task<GenerateReply> Handle(GenerateQuery query, CancellationToken cancellationToken)
     {
+        var start = clock.GetTimestamp();
         var decoding = WishResolver.Resolve(query.Decoding, routing.Value);
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
@@ -29,8 +31,11 @@ internal sealed class GenerateHandler(
         {
             await run.RunAsync(cancellationToken);
             var decision = await router.LogAsync(routed, run.Episode, query.RequestId, cancellationToken);
-            metrics.Answered(run.Episode);
-            return Reply(query, routed, run, decision);
+            var reply = Reply(query, routed, run, decision);
+            metrics.Answered(run.Episode, run.Answers.Sum(static answer => answer.Tokens.Count), reply.AlwaysFinest.VisualTokens, reply.Budget);
+            var (first, last) = run.AnswerTimes;
+            server.Generated(clock.GetElapsedTime(start, first), clock.GetElapsedTime(first, last), reply.NewTokens, generator.Model.Version);
+            return reply;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

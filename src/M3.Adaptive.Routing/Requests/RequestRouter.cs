@@ -34,7 +34,7 @@ internal sealed class RequestRouter(
         var image = await EncodeAsync(request.Tenant, request.Image, cancellation);
         try
         {
-            using var span = RoutingMetrics.Spans.StartActivity("route");
+            using var stage = metrics.Begin("route", clock);
             var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value, predictor.Prices) with { Ladder = generator.Ladder, Room = generator.Room(question) };
             var prediction = Predict(image.Evidence, question);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, request.MaxNewTokens))];
@@ -68,6 +68,7 @@ internal sealed class RequestRouter(
         var version = episode.Prediction is null ? null : predictor.Version;
         var guarantee = version is null ? null : (episode.Rules.Policy as Policy.Quality)?.Guarantee;
         var report = new DecisionReport(Guid.CreateVersion7(now), episode.Decision.Propensity, generator.Model.Version, version, guarantee?.Risk);
+        using var stage = metrics.Begin("store", clock);
         await decisions.AppendAsync(
             new DecisionRecord
             {
@@ -94,7 +95,7 @@ internal sealed class RequestRouter(
 
     private async ValueTask<EncodedImage> EncodeAsync(string tenant, ImageSource source, CancellationToken cancellation)
     {
-        using var span = RoutingMetrics.Spans.StartActivity("encode");
+        using var stage = metrics.Begin("encode", clock);
         return source switch
         {
             ImageSource.Bytes bytes => await EncodeAsync(tenant, bytes, cancellation),

@@ -8,8 +8,10 @@ namespace M3.Adaptive.Service.Hosting;
 internal static class ListenFault
 {
     /// <summary>Finds out before anything large is loaded.</summary>
+    /// <param name="address">What sets the address, for the remedy.</param>
+    /// <param name="port">What sets the port.</param>
     /// <exception cref="CommandException">It cannot be listened on.</exception>
-    public static void ThrowIfAny(IPEndPoint endpoint)
+    public static void ThrowIfAny(IPEndPoint endpoint, string address = "--listen", string port = "--port")
     {
         try
         {
@@ -18,7 +20,7 @@ internal static class ListenFault
         }
         catch (SocketException fault)
         {
-            throw Explain(endpoint, fault);
+            throw Explain(endpoint, fault, address, port);
         }
     }
 
@@ -26,20 +28,20 @@ internal static class ListenFault
     public static CommandException? Explain(IPEndPoint endpoint, Exception? exception) => exception switch
     {
         null => null,
-        SocketException fault => Explain(endpoint, fault),
+        SocketException fault => Explain(endpoint, fault, "--listen", "--port"),
         _ => Explain(endpoint, exception.InnerException),
     };
 
-    private static CommandException Explain(IPEndPoint endpoint, SocketException fault)
+    private static CommandException Explain(IPEndPoint endpoint, SocketException fault, string address, string port)
     {
         var (why, remedy) = fault.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => ("another program listens there", "choose another port with --port, or 0 for a free one"),
-            SocketError.AccessDenied => ("this user may not use that port", "choose one above 1023 with --port"),
+            SocketError.AddressAlreadyInUse => ("another program listens there", $"choose another port with {port}, or 0 for a free one"),
+            SocketError.AccessDenied => ("this user may not use that port", $"choose one above 1023 with {port}"),
             SocketError.AddressNotAvailable =>
-                ("this machine has no such address", "choose one of its own with --listen, such as 127.0.0.1, or 0.0.0.0 for all"),
-            SocketError.AddressFamilyNotSupported => ("this machine lacks that protocol", "choose another address with --listen, such as 127.0.0.1"),
-            _ => (fault.Message, "choose another address or port with --listen and --port"),
+                ("this machine has no such address", $"choose one of its own with {address}, such as 127.0.0.1, or 0.0.0.0 for all"),
+            SocketError.AddressFamilyNotSupported => ("this machine lacks that protocol", $"choose another address with {address}, such as 127.0.0.1"),
+            _ => (fault.Message, $"choose another address or port with {address} and {port}"),
         };
         return new CommandException($"cannot listen on {endpoint}: {why}; {remedy}", ExitCode.WrongUse, fault);
     }

@@ -4,6 +4,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Service.Telemetry;
 using M3.Adaptive.Service.Tls;
 using M3.Adaptive.Store;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -60,6 +61,7 @@ internal static class ServiceHost
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ToStandardError();
         builder.Services.AddAdaptiveService();
+        builder.Services.AddTelemetry(builder.Configuration);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
@@ -81,6 +83,7 @@ internal static class ServiceHost
         var server = CheckSettings(app);
         var endpoint = server.EndPoint;
         ListenFault.ThrowIfAny(endpoint);
+        if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.PrometheusEndPoint is { } metrics) ListenFault.ThrowIfAny(metrics, "Telemetry:PrometheusListen", "Telemetry:PrometheusPort");
         var store = app.Services.GetRequiredService<AdaptiveStore>();
         if (!IPAddress.IsLoopback(endpoint.Address)) await CheckDoorAsync(store, server, app.Logger);
         var (model, predictor) = Load(app);

@@ -26,7 +26,7 @@ public sealed class RoutingMetricsTests : IDisposable
         await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
 
         Assert.Equal([("scale", 9), ("reason", "Quality")], TagsOf(decisions));
-        Assert.Equal([("scale", 576)], TagsOf(escalations));
+        Assert.Equal([("scale", 576), ("reason", "Value")], TagsOf(escalations));
         Assert.Equal([("scale", 576), ("settled", "Finest")], TagsOf(answers));
         Assert.Equal(585, Assert.Single(charged.GetMeasurementSnapshot()).Value);
     }
@@ -43,6 +43,43 @@ public sealed class RoutingMetricsTests : IDisposable
 
         Assert.Equal([("scale", 36)], TagsOf(unfamiliar));
         Assert.Equal(new StatusReply(Answers: 2, Unfamiliar: 1), await _bench.SendAsync(new StatusQuery()));
+    }
+
+    [Fact]
+    public async Task Answered_WithinTheFinest_SavesTheDifferenceAndCountsTokensByModality()
+    {
+        using var saved = Collect("m3.tokens.saved");
+        using var tokens = Collect("m3.tokens");
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Fixed(36)));
+
+        Assert.Equal(576 - 36, Assert.Single(saved.GetMeasurementSnapshot()).Value);
+        var byKind = tokens.GetMeasurementSnapshot().ToDictionary(sample => $"{sample.Tags["modality"]} {sample.Tags["type"]}", sample => sample.Value);
+        Assert.Equal((36, reply.NewTokens), (byKind["visual input"], byKind["text output"]));
+    }
+
+    [Fact]
+    public async Task Answered_PastTheSoftLimit_TellsWhatIsLeftAndTheCeiling()
+    {
+        _bench.Budgets.Budget = FakeLedger.Tokens(1000) with { SoftShare = 0.5 };
+        _bench.Budgets.Settled = 600;
+        using var left = Collect("m3.budget.left");
+        using var brownouts = Collect("m3.budget.brownouts");
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask());
+
+        Assert.Equal(400 - reply.Charged.VisualTokens, Assert.Single(left.GetMeasurementSnapshot()).Value);
+        Assert.Equal(reply.Budget?.Ceiling?.Tokens, Assert.Single(brownouts.GetMeasurementSnapshot()).Tags["ceiling"]);
+    }
+
+    [Fact]
+    public async Task Stages_OfAnAnswer_AreTimedOnceEach()
+    {
+        using var stages = new MetricCollector<double>(_bench.Meters, RoutingMetrics.Name, "m3.stage.duration");
+
+        await _bench.SendAsync(RoutingBench.Ask());
+
+        Assert.Equal(["encode", "route", "store"], stages.GetMeasurementSnapshot().Select(sample => sample.Tags["stage"]));
     }
 
     [Fact]
