@@ -22,7 +22,7 @@ public readonly record struct Price(double PerUnit, CostUnit Unit = CostUnit.Vis
     public static Price Free => default;
 
     /// <summary>The cost in this price's unit.</summary>
-    public double Amount(Cost cost) => Unit switch
+    public double Amount(MeanCost cost) => Unit switch
     {
         CostUnit.VisualTokens => cost.VisualTokens,
         CostUnit.Gigaflops => cost.Flops / 1e9,

@@ -6,5 +6,5 @@ namespace M3.Adaptive.Routing.Decision;
 /// <param name="Scale">The scale to run; null is to keep the answer in hand.</param>
 /// <param name="Success">Probability that this answer is right, as routing sees it.</param>
 /// <param name="Value">Success, less the price of the run, plus half of what finer scales could still add: what decides. Below 0 where the run is dear.</param>
-/// <param name="PlannedCost">The run's cost in the price's unit, plus half of what the plan behind it is expected to cost; 0 for keeping the answer.</param>
-public readonly record struct ScaleOption(VisualScale? Scale, float Success, double Value, double PlannedCost);
+/// <param name="Planned">What the run costs, plus half of what the plan behind it is expected to cost; nothing for keeping the answer.</param>
+public readonly record struct ScaleOption(VisualScale? Scale, float Success, double Value, MeanCost Planned);

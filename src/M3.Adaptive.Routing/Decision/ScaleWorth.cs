@@ -19,7 +19,7 @@ public static class ScaleWorth
     /// <summary>What each thing that can be done is worth: keeping the answer in hand first, then the scales, coarsest first.</summary>
     public static ScaleOption[] Weigh(Outlook outlook) =>
     [
-        .. outlook.InHand is { } hand ? [new ScaleOption(null, outlook.Success[hand.Rung], outlook.Success[hand.Rung], 0)] : (ScaleOption[])[],
+        .. outlook.InHand is { } hand ? [new ScaleOption(null, outlook.Success[hand.Rung], outlook.Success[hand.Rung], MeanCost.Zero)] : (ScaleOption[])[],
         .. outlook.Scales.Select(scale => Run(outlook, scale)),
     ];
 
@@ -31,14 +31,14 @@ public static class ScaleWorth
         var (success, cost) = (outlook.Success[scale.Rung], outlook.Estimates[scale.Rung]);
         var later = After(outlook, scale, cost, outlook.Runs - 1);
         var reached = LookAhead * (1 - success);
-        return new(scale, success, success - outlook.Price.Of(cost) + reached * later.Worth, outlook.Price.Amount(cost) + reached * later.Cost);
+        return new(scale, success, success - outlook.Price.Of(cost) + reached * later.Worth, cost + reached * later.Cost);
     }
 
     /// <summary>What is still to be had once the answer at a scale has turned out wrong, and what it is expected to cost.</summary>
     /// <param name="spent">What the runs up to there are charged.</param>
-    private static (double Worth, double Cost) After(Outlook outlook, VisualScale wrong, Cost spent, int runs)
+    private static (double Worth, MeanCost Cost) After(Outlook outlook, VisualScale wrong, Cost spent, int runs)
     {
-        (double Worth, double Cost) best = (0, 0);
+        (double Worth, MeanCost Cost) best = (0, MeanCost.Zero);
         if (runs == 0) return best;
         foreach (var finer in outlook.Scales)
         {
@@ -47,7 +47,7 @@ public static class ScaleWorth
             var putRight = PutRight(outlook.Success[wrong.Rung], outlook.Success[finer.Rung]);
             var later = After(outlook, finer, spent + cost, runs - 1);
             var worth = putRight - outlook.Price.Of(cost) + (1 - putRight) * later.Worth;
-            if (worth > best.Worth) best = (worth, outlook.Price.Amount(cost) + (1 - putRight) * later.Cost);
+            if (worth > best.Worth) best = (worth, cost + (1 - putRight) * later.Cost);
         }
 
         return best;

@@ -18,6 +18,10 @@ public static class RequestFaults
     [
         .. OfInput(query.RequestId, query.Image, query.Question),
         .. WishFaults.OfMaxNewTokens("max_new_tokens", query.MaxNewTokens),
+        .. WishFaults.Of(query.Decoding),
+        .. query.MaxNewTokens is { } stated && query.Decoding.MaxNewTokens is { } other && stated != other
+            ? [new FieldFault("max_new_tokens", $"is {stated} and decoding.max_new_tokens {other}; leave one of them unset")]
+            : (FieldFault[])[],
         .. WishFaults.Of(query.Routing),
     ];
 

@@ -45,7 +45,7 @@ internal sealed class RequestRouter(
                 : await budgets.LookAsync(request.Tenant, rules, costs, Start, cancellation);
             if (plan is not BudgetPlan.Go { Episode: var episode }) throw Explain(((BudgetPlan.Impossible)plan).Refusal, rules);
             metrics.Decided(episode.Decision);
-            return new RoutedRequest(request.Tenant, image, episode, hold);
+            return new RoutedRequest(request.Tenant, image, rules, episode, hold);
 
             EpisodeStart Start(RoutingRules within)
             {

@@ -14,7 +14,8 @@ internal sealed record RouteRequest(
     string Tenant, ImageSource Image, string Question, RoutingWish Wish, int MaxNewTokens, DateTimeOffset? Deadline, bool IsRun);
 
 /// <summary>An encoded image, the episode that was started for its question, and what is held of the budget. Owns the image and what is held.</summary>
-internal sealed record RoutedRequest(string Tenant, EncodedImage Image, Episode Episode, BudgetHold Hold) : IDisposable
+/// <param name="Own">The request's rules before its budget narrowed them.</param>
+internal sealed record RoutedRequest(string Tenant, EncodedImage Image, RoutingRules Own, Episode Episode, BudgetHold Hold) : IDisposable
 {
     public void Dispose()
     {

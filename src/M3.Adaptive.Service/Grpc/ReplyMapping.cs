@@ -49,6 +49,9 @@ internal static class ReplyMapping
             ImageSha256 = reply.Image.Value,
             EncodeFlops = reply.EncodeFlops,
             EncodeSeconds = reply.EncodeTime.TotalSeconds,
+            TextTokens = reply.TextTokens,
+            Expected = new Wire.MeanCost { VisualTokens = reply.Expected.VisualTokens, Flops = reply.Expected.Flops, Seconds = reply.Expected.Seconds },
+            Worst = ToWire(reply.Worst),
         };
         response.Forecasts.AddRange(reply.Forecasts.Select(ToWire));
         return response;
@@ -82,7 +85,15 @@ internal static class ReplyMapping
 
     private static Wire.ScaleForecast ToWire(ScaleForecast forecast)
     {
-        var wire = new Wire.ScaleForecast { Scale = forecast.Scale.Tokens, Estimated = ToWire(forecast.Estimated), Eligible = forecast.Eligible };
+        var wire = new Wire.ScaleForecast
+        {
+            Scale = forecast.Scale.Tokens,
+            Estimated = ToWire(forecast.Estimated),
+            Eligible = forecast.Eligible,
+            HasRoom = forecast.HasRoom,
+            WithinCaps = forecast.WithinCaps,
+            WithinBudget = forecast.WithinBudget,
+        };
         if (forecast.PredictedSuccess is { } success) wire.PredictedSuccess = success;
         if (forecast.Value is { } value) wire.Value = value;
         return wire;
@@ -110,7 +121,7 @@ internal static class ReplyMapping
         return wire;
     }
 
-    private static Wire.Cost ToWire(Cost cost) => new() { VisualTokens = cost.VisualTokens, Flops = cost.Flops, Seconds = cost.Seconds };
+    public static Wire.Cost ToWire(Cost cost) => new() { VisualTokens = cost.VisualTokens, Flops = cost.Flops, Seconds = cost.Seconds };
 
     private static Wire.FinishReason ToWire(FinishReason reason) => reason switch
     {

@@ -29,6 +29,7 @@ internal static class RequestMapping
         Question = request.Question,
         Routing = ToWish(request.Routing),
         MaxNewTokens = request.HasMaxNewTokens ? request.MaxNewTokens : null,
+        Decoding = ToWish(request.Decoding),
     };
 
     // The message is ours from here on and nobody changes it, so its bytes need no copy.

@@ -13,7 +13,7 @@ public sealed class ScaleWorthLaws
     public bool Weigh_HigherPrice_NeverPlansToSpendMore(Outlook outlook, Fraction factor)
     {
         var dearer = outlook with { Price = outlook.Price with { PerUnit = outlook.Price.PerUnit * (1 + 10 * factor.Value) + 1e-9 } };
-        var (cheap, dear) = (Best(outlook).PlannedCost, Best(dearer).PlannedCost);
+        var (cheap, dear) = (outlook.Price.Amount(Best(outlook).Planned), outlook.Price.Amount(Best(dearer).Planned));
         return dear <= cheap + Rounding * (1 + cheap);
     }
 

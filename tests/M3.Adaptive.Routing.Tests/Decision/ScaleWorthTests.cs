@@ -13,7 +13,7 @@ public sealed class ScaleWorthTests
         var options = Weigh(0.001, runs: 1, hand: null, 0.2f, 0.4f, 0.6f, 0.8f, 0.9f);
 
         Assert.Equal([0.199, 0.391, 0.564, 0.656, 0.324], options.Select(option => Math.Round(option.Value, 6)));
-        Assert.Equal([1.0, 9, 36, 144, 576], options.Select(option => option.PlannedCost));
+        Assert.Equal([1.0, 9, 36, 144, 576], options.Select(option => option.Planned.VisualTokens));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ScaleWorthTests
     {
         var options = Weigh(0.001, runs: 1, hand: 144, float.NaN, float.NaN, float.NaN, 0.7f, 0.9f);
 
-        Assert.Equal(new ScaleOption(null, 0.7f, 0.7f, 0), options[0]);
+        Assert.Equal(new ScaleOption(null, 0.7f, 0.7f, MeanCost.Zero), options[0]);
         Assert.Equal([null, VisualScale.Finest], options.Select(option => option.Scale));
         Assert.Null(ScaleWorth.Best(options).Scale);
     }
@@ -34,7 +34,7 @@ public sealed class ScaleWorthTests
 
         var worthAfter = (0.8 - 0.4) / 0.6 - 0.144;
         Assert.Equal(0.4 - 0.009 + 0.5 * 0.6 * worthAfter, options[0].Value, 6);
-        Assert.Equal(9 + 0.5 * 0.6 * 144, options[0].PlannedCost, 4);
+        Assert.Equal(9 + 0.5 * 0.6 * 144, options[0].Planned.VisualTokens, 4);
     }
 
     [Fact]

@@ -43,6 +43,75 @@ public sealed class RouteHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Send_Weighed_ExpectsThePlanAndAtMostEveryEscalation()
+    {
+        var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Economy(0.002), MinScale = 36, Caps = new(700, null) }));
+
+        // 36 is put right by 144 with (0.85 - 0.6) / 0.4 of its wrong answers; half of that plan is believed.
+        Assert.Equal(36, reply.Scale.Tokens);
+        Assert.Equal(36 + 0.5 * 0.4 * 144, reply.Expected.VisualTokens, 3);
+        Assert.Equal(700, reply.Worst.VisualTokens);
+        Assert.Equal(_bench.Generator.ContextRoom.Text, reply.TextTokens);
+    }
+
+    [Fact]
+    public async Task Send_Fixed_ExpectsExactlyThat()
+    {
+        var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Fixed(36) }));
+
+        Assert.Equal(reply.Forecasts[2].Estimated, reply.Worst);
+        Assert.Equal((MeanCost)reply.Worst, reply.Expected);
+    }
+
+    [Fact]
+    public async Task Send_BudgetRunsLow_TellsItFromTheRequestsOwnCaps()
+    {
+        _bench.Budgets.Budget = FakeLedger.Tokens(100);
+
+        var reply = await _bench.SendAsync(Ask(new RoutingWish { Caps = new(200, null) }));
+
+        Assert.Equal([true, true, true, true, false], reply.Forecasts.Select(forecast => forecast.WithinCaps));
+        Assert.Equal([true, true, true, false, true], reply.Forecasts.Select(forecast => forecast.WithinBudget));
+        Assert.Equal([true, true, true, false, false], reply.Forecasts.Select(forecast => forecast.Eligible));
+        Assert.True(reply.Worst.VisualTokens <= 100);
+        Assert.Equal(0, _bench.Budgets.Reserved);
+    }
+
+    [Fact]
+    public async Task Send_LongQuestion_TellsWhichScalesHaveNoRoom()
+    {
+        _bench.Generator.ContextRoom = new ContextRoom(900, 1024);
+
+        var reply = await _bench.SendAsync(Ask(RoutingWish.Default));
+
+        Assert.Equal([true, true, true, false, false], reply.Forecasts.Select(forecast => forecast.HasRoom));
+    }
+
+    [Fact]
+    public async Task Send_SameOptionsAsGenerate_ChoosesAndBoundsWhatGenerateDoes()
+    {
+        _bench.Predictor.OnJudge = _ => 0.1f;
+        var generate = RoutingBench.Ask(new PolicyWish.Economy(0.0005), tokens: 650) with { Decoding = new DecodingWish(16, 0.5f, 0.9f, 3) };
+
+        var estimate = await _bench.SendAsync(new RouteQuery
+        {
+            Image = generate.Image,
+            Question = generate.Question,
+            Routing = generate.Routing,
+            Decoding = generate.Decoding,
+        });
+        var reply = await _bench.SendAsync(generate);
+
+        Assert.Equal(reply.Path[0].Scale, estimate.Scale);
+        Assert.True(reply.Charged.VisualTokens <= estimate.Worst.VisualTokens && reply.Charged.Flops <= estimate.Worst.Flops);
+        Assert.Equal(Costs.Ladder(16), estimate.Forecasts.Select(forecast => forecast.Estimated));
+    }
+
+    [Fact]
+    public async Task Send_TwoLengths_ContradictEachOther() =>
+        await Assert.ThrowsAsync<InvalidRequestException>(() => _bench.SendAsync(Ask(RoutingWish.Default) with { Decoding = new DecodingWish(8, null, null, null) }));
+
+    [Fact]
     public async Task Send_InvalidLength_IsRefused() =>
         await Assert.ThrowsAsync<InvalidRequestException>(() => _bench.SendAsync(Ask(RoutingWish.Default) with { MaxNewTokens = 0 }));
 

@@ -18,13 +18,13 @@ public sealed class ReplyMappingTests
         [
             new PathStep(VisualScale.Of(9), StepReason.Quality, new(0.9f, 0.5f), new(0.8f, 0.25f), new Cost(9, 1e9, 0.125))
             {
-                Weighed = [new ScaleOption(VisualScale.Of(1), 0.125f, 0.0625, 3), new ScaleOption(VisualScale.Of(9), 0.5f, 0.375, 9)],
+                Weighed = [new ScaleOption(VisualScale.Of(1), 0.125f, 0.0625, MeanCost.Zero), new ScaleOption(VisualScale.Of(9), 0.5f, 0.375, MeanCost.Zero)],
                 ExpectedGain = 0.125f,
             },
             new PathStep(VisualScale.Of(144), StepReason.Value, null, null, new Cost(144, 3e9, 0.5)) { Unfamiliar = true },
         ],
         Settled = SettledReason.NoExpectedGain,
-        Declined = [new ScaleOption(null, 0.5f, 0.5, 0), new ScaleOption(VisualScale.Finest, 0.75f, 0.25, 576)],
+        Declined = [new ScaleOption(null, 0.5f, 0.5, MeanCost.Zero), new ScaleOption(VisualScale.Finest, 0.75f, 0.25, MeanCost.Zero)],
         Charged = new Cost(153, 4e9, 0.625),
         Times = new PhaseTimes(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)),
         AlwaysFinest = new Cost(576, 9e9, 1.5),
@@ -98,9 +98,10 @@ public sealed class ReplyMappingTests
         var reply = new RouteReply(
             VisualScale.Of(36), StepReason.Capped,
             [
-                new ScaleForecast(VisualScale.Of(1), 0.25f, new Cost(1, 2, 3), true, 0.125),
-                new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false, null),
+                new ScaleForecast(VisualScale.Of(1), 0.25f, new Cost(1, 2, 3), true, HasRoom: true, WithinCaps: true, WithinBudget: true, 0.125),
+                new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false, HasRoom: false, WithinCaps: true, WithinBudget: false, null),
             ],
+            TextTokens: 17, Expected: new MeanCost(40.5, 2.5, 3.5), Worst: new Cost(612, 3, 4),
             new DecisionReport(Id, 0.5, "nano@1", null), new ImageHash("abc"), 7e9, TimeSpan.FromSeconds(0.5));
 
         var response = ReplyMapping.ToResponse(reply);
@@ -118,6 +119,9 @@ public sealed class ReplyMappingTests
             ImageSha256 = "abc",
             EncodeFlops = 7e9,
             EncodeSeconds = 0.5,
+            TextTokens = 17,
+            Expected = new Wire.MeanCost { VisualTokens = 40.5, Flops = 2.5, Seconds = 3.5 },
+            Worst = new Wire.Cost { VisualTokens = 612, Flops = 3, Seconds = 4 },
         };
         Assert.Equal(expected, response);
     }
@@ -148,6 +152,9 @@ public sealed class ReplyMappingTests
             Scale = scale,
             Estimated = new Wire.Cost { VisualTokens = scale, Flops = 2, Seconds = 3 },
             Eligible = eligible,
+            HasRoom = eligible,
+            WithinCaps = true,
+            WithinBudget = eligible,
         };
         if (success is { } stated) forecast.PredictedSuccess = stated;
         if (value is { } worth) forecast.Value = worth;
