@@ -26,6 +26,7 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 ask IMAGE QUESTION        ask a running service; without one, a private one for this call
   ./m3 status                    what a running service is doing
   ./m3 load                      send questions at a stated rate; throughput, latency, scales, charges
+  ./m3 outcome ID VERDICT        tell it what became of an answer: right, wrong or unknown
   ./m3 budget                    set, show and audit what tenants may be charged
   ./m3 key                       make, list and revoke callers' keys
   ./m3 decisions                 write decisions to a file; read those of earlier versions
@@ -247,7 +248,7 @@ main() {
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Service)" "$command" "$@" ;;
-    ask | demo | load | status)
+    ask | demo | load | outcome | status)
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@" ;;

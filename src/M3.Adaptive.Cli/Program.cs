@@ -8,6 +8,7 @@ var program = new RootCommand("Client of M3.Adaptive: questions about pictures, 
     DemoCommand.Create(),
     LoadCommand.Create(),
     StatusCommand.Create(),
+    OutcomeCommand.Create(),
 };
 
 return await program.RunAsync(args, ServiceFault.Explain, timeToStop: TimeSpan.FromSeconds(2));

@@ -6,6 +6,9 @@ namespace M3.Adaptive.Core;
 /// <param name="KeyId">Public part of the key that was shown; null without one.</param>
 public sealed record Caller(string Tenant, KeyRole Role, string? KeyId)
 {
+    /// <summary>How the audit table and outcomes name the caller.</summary>
+    public string Name => KeyId is { } id ? $"key:{id}" : "caller";
+
     /// <summary>Whoever calls while no key has been made.</summary>
     public static Caller Anonymous { get; } = new(Tenants.Default, KeyRole.Client, KeyId: null);
 }

@@ -18,7 +18,7 @@ public static class RoutingServices
 {
     /// <summary>
     /// Adds the use cases behind <see cref="IMediator"/>. The host supplies IGenerator, IScalePredictor,
-    /// IDecisionLog and IBudgetLedger as singletons, logging, metrics (IMeterFactory) and the configuration sections of the options.
+    /// IDecisionLog, IBudgetLedger and IOutcomeLog as singletons, logging, metrics (IMeterFactory) and the configuration sections of the options.
     /// </summary>
     public static IServiceCollection AddScaleRouting(this IServiceCollection services)
     {
@@ -48,6 +48,8 @@ public static class RoutingServices
         services.AddSingleton<IPipelineBehavior<GenerateQuery, GenerateReply>, DurationBehavior>();
         services.AddUseCase<GenerateQuery, GenerateReply, GenerateHandler>(RequestFaults.Of);
         services.AddUseCase<RouteQuery, RouteReply, RouteHandler>(RequestFaults.Of);
+        services.AddUseCase<OutcomeCommand, Unit, OutcomeHandler>(OutcomeCommand.FaultsOf);
+        services.AddUseCase<ModelQuery, ModelReply, ModelHandler>(ModelQuery.FaultsOf);
         services.AddUseCase<StatusQuery, StatusReply, StatusHandler>(static _ => []);
         services.AddSingleton<IPipelineBehavior<GenerateQuery, GenerateReply>, RetryBehavior>();
         return services;

@@ -11,7 +11,8 @@ public sealed class ContractTests
 {
     private static readonly FileDescriptor[] Files =
     [
-        BudgetReflection.Descriptor, GenerateReflection.Descriptor, GenerateStreamReflection.Descriptor, ImageReflection.Descriptor, OutcomeReflection.Descriptor,
+        GenerateReflection.Descriptor, GenerateStreamReflection.Descriptor, GenerateBatchReflection.Descriptor, BudgetReflection.Descriptor,
+        BudgetsReflection.Descriptor, KeysReflection.Descriptor, ModelsReflection.Descriptor, OutcomesReflection.Descriptor, ImageReflection.Descriptor, OutcomeReflection.Descriptor,
         RouteReflection.Descriptor, RoutingReflection.Descriptor, StatusReflection.Descriptor, AdaptiveServiceReflection.Descriptor,
     ];
 

@@ -15,13 +15,16 @@ internal sealed class ServiceConnection : IAsyncDisposable
     private readonly GrpcChannel _channel;
     private readonly PrivateService? _own;
     private readonly AdaptiveService.AdaptiveServiceClient _client;
+    private readonly Outcomes.OutcomesClient _outcomes;
     private readonly Health.HealthClient _health;
 
     private ServiceConnection(Uri address, Credentials credentials, PrivateService? own)
     {
         _own = own;
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null, HttpHandler = credentials.Handler() });
-        _client = new AdaptiveService.AdaptiveServiceClient(_channel.Intercept(metadata => WithKey(metadata, credentials.Key)));
+        var invoker = _channel.Intercept(metadata => WithKey(metadata, credentials.Key));
+        _client = new AdaptiveService.AdaptiveServiceClient(invoker);
+        _outcomes = new Outcomes.OutcomesClient(invoker);
         _health = new Health.HealthClient(_channel);
         Address = address;
     }
@@ -67,6 +70,10 @@ internal sealed class ServiceConnection : IAsyncDisposable
     /// <inheritdoc cref="GenerateAsync"/>
     public Task<RouteResponse> RouteAsync(RouteRequest request, TimeSpan limit, CancellationToken cancellation) =>
         AnswerAsync(_client.RouteAsync(request, deadline: After(limit), cancellationToken: cancellation));
+
+    /// <inheritdoc cref="GenerateAsync"/>
+    public Task RecordAsync(RecordOutcomeRequest request, CancellationToken cancellation) =>
+        AnswerAsync(_outcomes.RecordAsync(request, deadline: After(ProbeTime), cancellationToken: cancellation));
 
     private async Task<T> AnswerAsync<T>(AsyncUnaryCall<T> call)
     {

@@ -16,3 +16,10 @@ public sealed class ImageNotCachedException(ImageHash hash)
 {
     public ImageHash Hash { get; } = hash;
 }
+
+/// <summary>A request id is remembered that was used for other content.</summary>
+public sealed class RequestIdReusedException(string id)
+    : Exception($"request_id: '{id}' was used with different content; use a new id for a new request.")
+{
+    public string RequestId { get; } = id;
+}

@@ -14,7 +14,7 @@ internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> opt
     private readonly Queue<Entry> _completed = [];                            // oldest first
 
     /// <summary>Runs the request, waits for the same one that is running, or gives the remembered reply.</summary>
-    /// <exception cref="InvalidRequestException">The id is known with different content.</exception>
+    /// <exception cref="RequestIdReusedException">The id is known with different content.</exception>
     public async Task<GenerateReply> OnceAsync(string tenant, string id, string fingerprint, Func<Task<GenerateReply>> run, CancellationToken cancellation)
     {
         while (true)
@@ -54,7 +54,7 @@ internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> opt
 
             return entry.Fingerprint == fingerprint
                 ? (entry, false)
-                : throw new InvalidRequestException([new("request_id", $"'{key.Id}' was used with different content; use a new id for a new request")]);
+                : throw new RequestIdReusedException(key.Id);
         }
     }
 

@@ -5,6 +5,9 @@ namespace M3.Adaptive.Routing.Wishes;
 /// <summary>Finds what is missing, out of range or contradictory in what a caller wishes. Pure; field names are the wire contract's.</summary>
 public static class WishFaults
 {
+    /// <summary>New tokens of one answer at most.</summary>
+    public const int MaxNewTokens = 1024;
+
     public static IReadOnlyList<FieldFault> Of(RoutingWish wish) =>
         [.. OfPolicy(wish), .. OfBounds(wish), .. OfCaps(wish), .. OfEscalation(wish)];
 
@@ -33,7 +36,7 @@ public static class WishFaults
     }
 
     /// <param name="field">Where the request holds the number.</param>
-    internal static IEnumerable<FieldFault> OfMaxNewTokens(string field, int? value) => Check(field, value, tokens => tokens is >= 1 and <= 1024, "1 to 1024");
+    internal static IEnumerable<FieldFault> OfMaxNewTokens(string field, int? value) => Check(field, value, tokens => tokens is >= 1 and <= MaxNewTokens, $"1 to {MaxNewTokens}");
 
     private static IEnumerable<FieldFault> OfPolicy(RoutingWish wish) => wish.Policy switch
     {

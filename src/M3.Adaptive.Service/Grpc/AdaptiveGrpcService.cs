@@ -7,7 +7,7 @@ using MediatR;
 namespace M3.Adaptive.Service.Grpc;
 
 /// <summary>The wire contract's methods: each is mapped to a use case and back, and nothing else.</summary>
-internal sealed class AdaptiveGrpcService(IMediator mediator) : AdaptiveService.AdaptiveServiceBase
+internal sealed class AdaptiveGrpcService(IMediator mediator, BatchAnswers batches) : AdaptiveService.AdaptiveServiceBase
 {
     public override async Task<GenerateResponse> Generate(GenerateRequest request, ServerCallContext context) =>
         ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Caller(), context.Deadline), context.CancellationToken));
@@ -18,6 +18,10 @@ internal sealed class AdaptiveGrpcService(IMediator mediator) : AdaptiveService.
         var reply = await mediator.Send(query, context.CancellationToken);
         await responseStream.WriteAsync(new GenerateStreamResponse { End = ReplyMapping.ToResponse(reply) }, context.CancellationToken);
     }
+
+    public override Task GenerateBatch(
+        IAsyncStreamReader<GenerateRequest> requestStream, IServerStreamWriter<GenerateBatchResponse> responseStream, ServerCallContext context) =>
+        batches.RunAsync(requestStream, responseStream, context);
 
     public override async Task<RouteResponse> Route(RouteRequest request, ServerCallContext context) =>
         ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Caller()), context.CancellationToken));

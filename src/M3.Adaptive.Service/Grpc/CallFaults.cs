@@ -26,11 +26,10 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
     public static RpcException Full() => RetryLater(
         StatusCode.ResourceExhausted, "MEMORY_FULL", "The requests in flight hold all the memory that there is for them: try again later.", Refusal.RetryDelay).ToException();
 
-    /// <summary>The status of a call that <paramref name="exception"/> ended, with the path so far where routing had begun.</summary>
-    public RpcException StatusOf(Exception exception, ServerCallContext context) => RefusalOf(exception, context).ToException();
+    /// <summary>The status of a call or of a batch's request that <paramref name="exception"/> ended, with the path so far where routing had begun.</summary>
+    public RpcException StatusOf(Exception exception, ServerCallContext context) => exception as RpcException ?? RefusalOf(exception, context).ToException();
 
-    /// <inheritdoc cref="StatusOf"/>
-    public Refusal RefusalOf(Exception exception, ServerCallContext context) => exception switch
+    private Refusal RefusalOf(Exception exception, ServerCallContext context) => exception switch
     {
         RouteInterruptedException interrupted => RefusalOf(interrupted.Cause, context).With(ReplyMapping.ToDetail(interrupted.Route)),
         InvalidRequestException invalid => Invalid("INVALID_REQUEST", invalid.Message, invalid.Faults.Select(fault => (fault.Field, fault.Problem))),
@@ -38,13 +37,16 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         ContextLengthException => Invalid("PROMPT_TOO_LONG", $"question: {exception.Message}", ("question", exception.Message)),
         ImageNotCachedException forgotten => new Refusal(StatusCode.NotFound, "IMAGE_NOT_CACHED", exception.Message)
             .With(new ResourceInfo { ResourceType = "image", ResourceName = forgotten.Hash.Value, Description = exception.Message }),
+        RequestIdReusedException reused => new Refusal(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", exception.Message)
+            .With(new ResourceInfo { ResourceType = "request", ResourceName = reused.RequestId, Description = exception.Message }),
+        DecisionNotFoundException unknown => new Refusal(StatusCode.NotFound, "DECISION_NOT_FOUND", exception.Message)
+            .With(new ResourceInfo { ResourceType = "decision", ResourceName = unknown.Id.ToString(), Description = exception.Message }),
         TooLargeException => new Refusal(StatusCode.ResourceExhausted, "TOO_LARGE", exception.Message),
         ScaleRateException rate => RetryLater(StatusCode.ResourceExhausted, "VISUAL_TOKEN_RATE", rate.Message, rate.RetryAfter),
         OverloadedException full => RetryLater(StatusCode.ResourceExhausted, "OVERLOADED", full.Message, full.RetryAfter),
         StoreUnavailableException => Refusal.StoreUnavailable,
         BudgetExhaustedException exhausted => Exhausted(exhausted),
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
-        RpcException own => new Refusal(own.StatusCode, "REFUSED", own.Status.Detail),
         _ => Internal(exception, context),
     };
 

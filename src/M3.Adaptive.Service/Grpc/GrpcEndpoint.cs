@@ -25,6 +25,7 @@ internal static class GrpcEndpoint
         services.AddSingleton<UnpackedRequests>();
         services.AddDoor();
         services.AddRequestLimits();
+        services.AddSingleton<BatchAnswers>();
         services.AddGrpc(static grpc =>
         {
             grpc.Interceptors.Add<ExceptionInterceptor>();
@@ -63,6 +64,10 @@ internal static class GrpcEndpoint
         app.UseMiddleware<UnreadableRequests>();
         app.UseMiddleware<BoundedRequests>();
         app.MapGrpcService<AdaptiveGrpcService>();
+        app.MapGrpcService<OutcomesGrpcService>();
+        app.MapGrpcService<ModelsGrpcService>();
+        app.MapGrpcService<BudgetsGrpcService>();
+        app.MapGrpcService<KeysGrpcService>();
         app.MapGrpcHealthChecksService().AllowAnonymous();
         app.MapGrpcReflectionService();
     }

@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("ask", "--max-visual-tokens")]
     [InlineData("demo", "--count")]
     [InlineData("status", "--server")]
+    [InlineData("outcome", "--reference")]
     [InlineData("load", "--rate")]
     public async Task Help_OfEveryClientCommand_NamesItsOptions(string command, string option)
     {

@@ -65,7 +65,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Health.HealthClient Health => new(Channel);
 
-    private GrpcChannel Channel => _channel ??= GrpcChannel.ForAddress(Address);
+    public GrpcChannel Channel => _channel ??= GrpcChannel.ForAddress(Address);
 
     /// <summary>Starts it and waits until it is ready.</summary>
     public static Task<ServiceProcess> StartAsync(string modelFolder, params string[] arguments) => StartOnAsync(stateFolder: null, modelFolder, arguments);

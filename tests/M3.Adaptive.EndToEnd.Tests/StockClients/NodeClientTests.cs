@@ -26,6 +26,21 @@ public sealed class NodeClientTests(RunningService service) : StockClientTests(s
         Assert.True(installed.ExitCode == 0, installed.Error);
     }
 
+    [Fact]
+    public async Task Example_InTheReadme_Runs()
+    {
+        var code = Assert.Single(ReadmeExample.Of("js"))
+            .Replace("127.0.0.1:50051", Target)
+            .Replace("'protos'", $"'{Path.Combine(RepositoryRoot.Path, "protos")}'")
+            .Replace(ReadmeExample.Picture, Path.Combine(RepositoryRoot.Path, ReadmeExample.Picture));
+        await File.WriteAllTextAsync(Path.Combine(Installed, "example.js"), code);
+
+        var ended = await Finished.RunAsync("node", ["example.js"], Installed);
+
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Contains("at most 144", ended.Output, StringComparison.Ordinal);
+    }
+
     public Task DisposeAsync() => Task.CompletedTask;
 
     private protected override Task<Finished> RunAsync(string calls) =>

@@ -15,8 +15,8 @@ public sealed class PythonClientTests(RunningService service) : StockClientTests
 {
     private const string Python = "/usr/bin/python3";
 
-    private static readonly string Script =
-        Path.Combine(RepositoryRoot.Path, "tests", "M3.Adaptive.EndToEnd.Tests", "StockClients", "python", "client.py");
+    private static readonly string Scripts = Path.Combine(RepositoryRoot.Path, "tests", "M3.Adaptive.EndToEnd.Tests", "StockClients", "python");
+    private static readonly string Script = Path.Combine(Scripts, "client.py"), Example = Path.Combine(Scripts, "example.py"), Reflecting = Path.Combine(Scripts, "reflect.py");
 
     private readonly RunningService _service = service;
     private readonly string _contract = Path.GetTempFileName();
@@ -35,6 +35,32 @@ public sealed class PythonClientTests(RunningService service) : StockClientTests
         var outcome = (await CallAsync(new StockCall(_service.TextFile)))[0];
 
         Assert.Equal(["image.data"], outcome.Violations);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Example_InTheReadme_Runs(int number)
+    {
+        var code = Path.GetTempFileName();
+        await File.WriteAllTextAsync(code, ReadmeExample.Of("python")[number].Replace("127.0.0.1:50051", Target));
+
+        var ended = await Finished.RunAsync(Python, [Example, _contract, code], folder: RepositoryRoot.Path);
+
+        File.Delete(code);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Contains("144", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reflection_ClientWithoutTheContract_AsksAndStreams()
+    {
+        var ended = await Finished.RunAsync(Python, [Reflecting, Target, _service.Picture]);
+
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([1, 9, 36, 144, 576], ended.Json["scales"]?.AsArray().Select(scale => (int?)scale) ?? []);
+        Assert.Equal((string?)ended.Json["end"], (string?)ended.Json["text"]);
+        Assert.Equal([144], ended.Json["path"]?.AsArray().Select(scale => (int?)scale) ?? []);
     }
 
     public Task DisposeAsync()

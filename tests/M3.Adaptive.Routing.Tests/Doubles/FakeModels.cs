@@ -56,6 +56,19 @@ internal sealed class FakeDecisionLog : IDecisionLog
     }
 }
 
+internal sealed class FakeOutcomeLog : IOutcomeLog
+{
+    public List<OutcomeRecord> Kept { get; } = [];
+
+    public Func<OutcomeRecord, bool> OnRecord { get; set; } = _ => true;
+
+    public ValueTask<bool> RecordAsync(OutcomeRecord outcome, CancellationToken cancellation)
+    {
+        Kept.Add(outcome);
+        return ValueTask.FromResult(OnRecord(outcome));
+    }
+}
+
 /// <summary>Makes meters that a collector can tell from those of other tests.</summary>
 internal sealed class FakeMeters : IMeterFactory
 {

@@ -30,6 +30,7 @@ internal sealed class RoutingBench : IDisposable
         Log.Ledger = Budgets;
         services.AddSingleton<IDecisionLog>(Log);
         services.AddSingleton<IBudgetLedger>(Budgets);
+        services.AddSingleton<IOutcomeLog>(Outcomes);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug));
@@ -51,6 +52,8 @@ internal sealed class RoutingBench : IDisposable
     public FakeDecisionLog Log { get; } = new();
 
     public FakeLedger Budgets { get; }
+
+    public FakeOutcomeLog Outcomes { get; } = new();
 
     public FakeMeters Meters { get; } = new();
 

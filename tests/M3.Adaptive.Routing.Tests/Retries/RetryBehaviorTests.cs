@@ -50,9 +50,9 @@ public sealed class RetryBehaviorTests
         using var bench = new RoutingBench();
         await bench.SendAsync(RoutingBench.Ask(id: "r1"));
 
-        var refusal = await Assert.ThrowsAsync<InvalidRequestException>(() => bench.SendAsync(other));
+        var refusal = await Assert.ThrowsAsync<RequestIdReusedException>(() => bench.SendAsync(other));
 
-        Assert.Equal("request_id", Assert.Single(refusal.Faults).Field);
+        Assert.Equal("r1", refusal.RequestId);
     }
 
     [Fact]
@@ -92,6 +92,24 @@ public sealed class RetryBehaviorTests
 
         Assert.False((await first).Replayed);
         Assert.True((await second).Replayed);
+        Assert.Single(bench.Generator.Ran);
+    }
+
+    [Fact]
+    public async Task Send_SameIdStreamedWhileRunning_RunsOnceAndBothHearIt()
+    {
+        using var bench = new RoutingBench();
+        var go = new TaskCompletionSource();
+        bench.Generator.OnRun = (_, _) => go.Task;
+        var (one, two) = (new HeardText(), new HeardText());
+
+        var first = bench.SendAsync(RoutingBench.Ask(id: "r1") with { Sink = one });
+        var second = bench.SendAsync(RoutingBench.Ask(id: "r1") with { Sink = two });
+        go.SetResult();
+
+        Assert.Equal((await first) with { Replayed = true }, await second);
+        Assert.Equal(["a", " b"], one.Parts);
+        Assert.Equal(["a b"], two.Parts);
         Assert.Single(bench.Generator.Ran);
     }
 

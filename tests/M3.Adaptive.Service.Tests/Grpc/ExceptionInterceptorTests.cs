@@ -168,6 +168,8 @@ public sealed class ExceptionInterceptorTests
         { TooLargeException.OfAnswer(2, 1), "TOO_LARGE" },
         { new OverloadedException(1), "OVERLOADED" },
         { new StoreUnavailableException("full"), "STORE_UNAVAILABLE" },
+        { new RequestIdReusedException("r1"), "REQUEST_ID_REUSED" },
+        { new DecisionNotFoundException(Guid.Empty), "DECISION_NOT_FOUND" },
         { new InvalidOperationException(), "INTERNAL" },
         { CallFaults.Full(), "MEMORY_FULL" },
     };

@@ -5,6 +5,7 @@ using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Service.Grpc;
 using DecodingOptions = M3.Adaptive.Contracts.V1.DecodingOptions;
+using KeyRole = M3.Adaptive.Core.KeyRole;
 using WireCaps = M3.Adaptive.Contracts.V1.Caps;
 
 namespace M3.Adaptive.Service.Tests.Grpc;
