@@ -19,6 +19,20 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
     /// <exception cref="PredictorException">The artefact was trained for another model or features, or does not hold together.</exception>
     public TrainedPredictor(PredictorArtifact artifact, string modelHash)
     {
+        RequireFit(artifact, modelHash);
+        Version = artifact.Version;
+        var calibration = PredictorArtifact.Parse(
+            artifact.ContentOf(PredictorArtifact.CalibrationFile), ArtifactJson.Default.SortedDictionaryStringPlattScale, PredictorArtifact.CalibrationFile);
+        _heads = HeadName.All.ToDictionary(name => name, name => Head(artifact, name, calibration));
+        Prices = artifact.Prices()?.Table() ?? PriceTable.Empty;
+        _unfamiliarity = PredictorArtifact.Parse(
+            artifact.ContentOf(PredictorArtifact.UnfamiliarityFile), UnfamiliarityJson.Default.UnfamiliarityModel, PredictorArtifact.UnfamiliarityFile);
+    }
+
+    /// <summary>Refuses an artefact for another model or other features; reading its heads, which takes most of the time of loading, is left out.</summary>
+    /// <exception cref="PredictorException">It was trained for another model or features.</exception>
+    internal static void RequireFit(PredictorArtifact artifact, string modelHash)
+    {
         var bound = artifact.Manifest.Model;
         if (bound.Hash != modelHash)
         {
@@ -26,17 +40,9 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
                 $"Predictor {artifact.Version} was trained for {bound.Version} and the running model's hash is {modelHash}: label and train again for this model.");
         }
 
-        Version = artifact.Version;
         var spec = PredictorArtifact.Parse(artifact.ContentOf(PredictorArtifact.FeaturesFile), ArtifactJson.Default.FeatureSpec, PredictorArtifact.FeaturesFile);
         if (spec != FeatureSpec.Current)
-            throw new PredictorException($"Predictor {Version} was trained on features {spec}; this program computes {FeatureSpec.Current}: label and train again.");
-
-        var calibration = PredictorArtifact.Parse(
-            artifact.ContentOf(PredictorArtifact.CalibrationFile), ArtifactJson.Default.SortedDictionaryStringPlattScale, PredictorArtifact.CalibrationFile);
-        _heads = HeadName.All.ToDictionary(name => name, name => Head(artifact, name, calibration));
-        Prices = artifact.Prices()?.Table() ?? PriceTable.Empty;
-        _unfamiliarity = PredictorArtifact.Parse(
-            artifact.ContentOf(PredictorArtifact.UnfamiliarityFile), UnfamiliarityJson.Default.UnfamiliarityModel, PredictorArtifact.UnfamiliarityFile);
+            throw new PredictorException($"Predictor {artifact.Version} was trained on features {spec}; this program computes {FeatureSpec.Current}: label and train again.");
     }
 
     public string Version { get; }
