@@ -32,7 +32,7 @@ internal sealed class PrivateService : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[Program, "--model", modelFolder, "--listen", "127.0.0.1", "--port", "0", "--stop-with-input"])
+        foreach (var argument in (string[])[Program, "--model", modelFolder, "--listen", "127.0.0.1", "--port", "0", "--no-web", "--stop-with-input"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -43,14 +43,11 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
         var refusal = failure is StoreUnavailableException ? Refusal.StoreUnavailable : new Refusal(StatusCode.Unauthenticated, "NO_VALID_KEY", failure?.Message ?? NoKey);
-        refusal.WriteTo(Context);
+        await refusal.WriteToAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
-    {
-        new Refusal(StatusCode.PermissionDenied, "ADMINS_ONLY", "The method is for keys of role admin.").WriteTo(Context);
-        return Task.CompletedTask;
-    }
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        new Refusal(StatusCode.PermissionDenied, "ADMINS_ONLY", "The method is for keys of role admin.").WriteToAsync(Context);
 
     // One header of this scheme: of several, nobody could say which one counts.
     private string? PresentedKey =>

@@ -27,11 +27,12 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         StatusCode.ResourceExhausted, "MEMORY_FULL", "The requests in flight hold all the memory that there is for them: try again later.", Refusal.RetryDelay).ToException();
 
     /// <summary>The status of a call or of a batch's request that <paramref name="exception"/> ended, with the path so far where routing had begun.</summary>
-    public RpcException StatusOf(Exception exception, ServerCallContext context) => exception as RpcException ?? RefusalOf(exception, context).ToException();
+    public RpcException StatusOf(Exception exception, ServerCallContext context) => exception as RpcException ?? RefusalOf(exception, new CallEnd(context.Method, context.Deadline, context.CancellationToken)).ToException();
 
-    private Refusal RefusalOf(Exception exception, ServerCallContext context) => exception switch
+    /// <summary>What the caller is told of <paramref name="exception"/>, which ended a call.</summary>
+    public Refusal RefusalOf(Exception exception, CallEnd call) => exception switch
     {
-        RouteInterruptedException interrupted => RefusalOf(interrupted.Cause, context).With(ReplyMapping.ToDetail(interrupted.Route)),
+        RouteInterruptedException interrupted => RefusalOf(interrupted.Cause, call).With(ReplyMapping.ToDetail(interrupted.Route)),
         InvalidRequestException invalid => Invalid("INVALID_REQUEST", invalid.Message, invalid.Faults.Select(fault => (fault.Field, fault.Problem))),
         InvalidImageException => Invalid("UNREADABLE_IMAGE", $"image.data: {exception.Message}", ("image.data", exception.Message)),
         ContextLengthException => Invalid("PROMPT_TOO_LONG", $"question: {exception.Message}", ("question", exception.Message)),
@@ -46,21 +47,21 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         OverloadedException full => RetryLater(StatusCode.ResourceExhausted, "OVERLOADED", full.Message, full.RetryAfter),
         StoreUnavailableException => Refusal.StoreUnavailable,
         BudgetExhaustedException exhausted => Exhausted(exhausted),
-        OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
-        _ => Internal(exception, context),
+        OperationCanceledException when call.Cancellation.IsCancellationRequested => Ended(call),
+        _ => Internal(exception, call.Method),
     };
 
     /// <summary>Logs a fault of ours and tells the caller nothing but under which id.</summary>
-    public Refusal Internal(Exception exception, ServerCallContext context)
+    public Refusal Internal(Exception exception, string method)
     {
         var id = Guid.NewGuid();
-        ServiceLog.Internal(logger, exception, id, context.Method);
+        ServiceLog.Internal(logger, exception, id, method);
         return new Refusal(StatusCode.Internal, "INTERNAL", $"Internal error {id}: the server's log has the details.") { Fault = exception }
             .With(new RequestInfo { RequestId = id.ToString() });
     }
 
     // The caller has left, or its deadline has passed: both fire the same token.
-    private Refusal Ended(ServerCallContext context) => context.Deadline <= clock.GetUtcNow().UtcDateTime
+    private Refusal Ended(CallEnd call) => call.Deadline <= clock.GetUtcNow().UtcDateTime
         ? new(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", "The call's deadline passed before the answer was complete.")
         : new(StatusCode.Cancelled, "CANCELLED", "The caller cancelled.");
 
@@ -84,3 +85,9 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
     private static Refusal RetryLater(StatusCode code, string reason, string message, TimeSpan delay) =>
         new Refusal(code, reason, message).With(new RetryInfo { RetryDelay = delay.ToDuration() });
 }
+
+/// <summary>What may have ended a call beside a fault.</summary>
+/// <param name="Method">What was called, for the log.</param>
+/// <param name="Deadline">In UTC; <see cref="DateTime.MaxValue"/> is none.</param>
+/// <param name="Cancellation">Fires when the caller leaves or the deadline passes.</param>
+internal readonly record struct CallEnd(string Method, DateTime Deadline, CancellationToken Cancellation);

@@ -21,7 +21,6 @@ internal sealed class MetadataLimit(RequestDelegate next)
     {
         if (context.Request.Headers.Sum(static header => header.Key.Length + header.Value.Sum(static value => value?.Length ?? 0)) <= MaxLength)
             return next(context);
-        TooMuch.WriteTo(context);
-        return Task.CompletedTask;
+        return TooMuch.WriteToAsync(context);
     }
 }

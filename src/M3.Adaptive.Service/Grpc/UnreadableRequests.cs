@@ -16,13 +16,13 @@ internal sealed class UnreadableRequests(RequestDelegate next, CallFaults faults
         if (http.Response.HasStarted || http.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } call) return;
         if (http.RequestAborted.IsCancellationRequested || RefusalInsteadOf(call.Status, call) is not { } refusal) return;
 
-        refusal.WriteTo(http);
+        await refusal.WriteToAsync(http);
     }
 
     private Refusal? RefusalInsteadOf(Status given, ServerCallContext call) => given switch
     {
         { StatusCode: StatusCode.Unknown, DebugException: { } exception } =>
-            CallFaults.IsUnreadable(exception) ? CallFaults.Unreadable : faults.Internal(exception, call),
+            CallFaults.IsUnreadable(exception) ? CallFaults.Unreadable : faults.Internal(exception, call.Method),
         { StatusCode: StatusCode.Internal, DebugException: null } => CallFaults.Unreadable,     // ours has the exception
         _ => null,
     };

@@ -3,6 +3,7 @@ using System.Globalization;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.Inference;
 using M3.Adaptive.Service.Settings;
+using M3.Adaptive.Service.Web;
 
 namespace M3.Adaptive.Service.Hosting;
 
@@ -20,6 +21,8 @@ internal static class ServeCommand
         };
         var listen = new Option<string?>("--listen") { Description = "IP address to listen on (else 127.0.0.1).", HelpName = "ADDRESS" };
         var port = new Option<int?>("--port") { Description = "TCP port (else 50051); 0 takes a free one, which the ready line names." };
+        var webPort = new Option<int?>("--web-port") { Description = "TCP port for HTTP (else the one after --port); 0 takes a free one, which a line after the ready line names." };
+        var noWeb = new Option<bool>("--no-web") { Description = "Open no port for HTTP." };
         var insecure = new Option<bool>("--insecure") { Description = "Listen on any address although no key has been made: whoever reaches it is let in." };
         var threads = new Option<int?>("--threads") { Description = "Threads of one tensor operation (else one for each processor)." };
         var settings = new Option<string?>("--settings")
@@ -33,8 +36,12 @@ internal static class ServeCommand
         var command = new Command(
             Name, "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
         {
-            model, listen, port, insecure, threads, settings, check, stopWithInput, new VersionOption(),
+            model, listen, port, webPort, noWeb, insecure, threads, settings, check, stopWithInput, new VersionOption(),
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(noWeb) && result.GetValue(webPort) is not null) result.AddError("--web-port names a port that --no-web leaves closed: give one of the two.");
+        });
         command.SetWork((parsed, _) =>
         {
             IEnumerable<StatedSetting> file = parsed.GetValue(settings) is { } path ? SettingsFile.Read(path) : [];
@@ -44,6 +51,8 @@ internal static class ServeCommand
                 .. Stated(threads, $"{InferenceOptions.Section}:{nameof(InferenceOptions.Threads)}", parsed.GetValue(threads)),
                 .. Stated(listen, $"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}", parsed.GetValue(listen)),
                 .. Stated(port, $"{ServerOptions.Section}:{nameof(ServerOptions.Port)}", parsed.GetValue(port)),
+                .. Stated(webPort, $"{WebOptions.Section}:{nameof(WebOptions.Port)}", parsed.GetValue(webPort)),
+                .. Stated(noWeb, $"{WebOptions.Section}:{nameof(WebOptions.Enabled)}", parsed.GetValue(noWeb) ? false : null),
                 .. Stated(insecure, $"{ServerOptions.Section}:{nameof(ServerOptions.Insecure)}", parsed.GetValue(insecure) ? true : null),
             ];
             var values = SettingsReader.Read([.. file, .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables()), .. options]);

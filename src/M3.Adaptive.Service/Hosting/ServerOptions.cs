@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
+using M3.Adaptive.Service.Web;
 using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
@@ -63,4 +64,16 @@ internal sealed class ServerRulesValidator : IValidateOptions<ServerOptions>
     // .NET also reads 1 and 0x7F.1 as addresses.
     private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address)
         && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text);
+}
+
+/// <summary>Checks that the web port is one, and not gRPC's own.</summary>
+internal sealed class WebRulesValidator(IOptions<ServerOptions> server) : IValidateOptions<WebOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WebOptions options) => (options.Port ?? server.Value.Port + 1, server.Value.Port) switch
+    {
+        _ when !options.Enabled => ValidateOptionsResult.Success,
+        ( > IPEndPoint.MaxPort, _) => ValidateOptionsResult.Fail($"Web:Port is not set, and no port follows {server.Value.Port}: set it with --web-port, or open none with --no-web."),
+        (not 0 and var web, var grpc) when web == grpc => ValidateOptionsResult.Fail($"Web:Port is {web}, where gRPC listens: choose another one with --web-port, or open none with --no-web."),
+        _ => ValidateOptionsResult.Success,
+    };
 }

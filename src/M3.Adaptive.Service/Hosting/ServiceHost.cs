@@ -6,6 +6,7 @@ using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.Service.Telemetry;
 using M3.Adaptive.Service.Tls;
+using M3.Adaptive.Service.Web;
 using M3.Adaptive.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -65,13 +66,19 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
-            kestrel.ListenForGrpc(server.EndPoint, server.MaxConnections, CertificateOf(server, kestrel.ApplicationServices));
+            var certificate = CertificateOf(server, kestrel.ApplicationServices);
+            kestrel.ListenForGrpc(server.EndPoint, server.MaxConnections, certificate);
+            if (WebEndPointOf(kestrel.ApplicationServices) is { } web) kestrel.ListenForWeb(web, certificate);
         });
 
         var app = builder.Build();
+        app.UseWebEndpoint();
         app.UseGrpcEndpoint();
         return app;
     }
+
+    private static IPEndPoint? WebEndPointOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<WebOptions>>().Value.EndPointBeside(services.GetRequiredService<IOptions<ServerOptions>>().Value.EndPoint);
 
     private static CertificateFiles? CertificateOf(ServerOptions server, IServiceProvider services) => server is { Certificate: { } certificate, CertificateKey: { } key }
         ? new CertificateFiles(certificate, key, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<CertificateFiles>>())
@@ -82,10 +89,11 @@ internal static class ServiceHost
         // What is quickly found to be wrong comes first; nothing listens before it can answer.
         var server = CheckSettings(app);
         var endpoint = server.EndPoint;
-        ListenFault.ThrowIfAny(endpoint);
+        var web = WebEndPointOf(app.Services);
+        ThrowIfTaken(endpoint, web);
         if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.PrometheusEndPoint is { } metrics) ListenFault.ThrowIfAny(metrics, "Telemetry:PrometheusListen", "Telemetry:PrometheusPort");
         var store = app.Services.GetRequiredService<AdaptiveStore>();
-        if (!IPAddress.IsLoopback(endpoint.Address)) await CheckDoorAsync(store, server, app.Logger);
+        if (!IPAddress.IsLoopback(endpoint.Address)) await CheckDoorAsync(store, server, web is null ? [endpoint] : [endpoint, web], app.Logger);
         var (model, predictor) = Load(app);
         await store.OpenForServiceAsync(CancellationToken.None);
         try
@@ -94,6 +102,7 @@ internal static class ServiceHost
         }
         catch (Exception fault) when (ListenFault.Explain(endpoint, fault) is { } known)
         {
+            ThrowIfTaken(endpoint, web);
             throw known;
         }
 
@@ -101,18 +110,29 @@ internal static class ServiceHost
         app.Lifetime.ApplicationStopping.Register(() => ServiceLog.Draining(app.Logger));
         if (stopWithInput) _ = StopWithInputAsync(app.Lifetime);
 
-        // The line that scripts wait for. Standard output carries nothing else.
+        // The lines that scripts wait for. Standard output carries nothing else.
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         Console.Out.WriteLine(ReadyLine.Of(addresses.First()));
+        if (web is not null) Console.Out.WriteLine(ReadyLine.OfWeb(addresses.Last()));
     }
 
-    private static async Task CheckDoorAsync(AdaptiveStore store, ServerOptions server, ILogger logger)
+    // The web port first: where the service itself has taken gRPC's by now, the other one is at fault.
+    private static void ThrowIfTaken(IPEndPoint endpoint, IPEndPoint? web)
+    {
+        if (web is not null) ListenFault.ThrowIfAny(web, port: "--web-port");
+        ListenFault.ThrowIfAny(endpoint);
+    }
+
+    private static async Task CheckDoorAsync(AdaptiveStore store, ServerOptions server, IReadOnlyList<IPEndPoint> endpoints, ILogger logger)
     {
         await store.OpenAsync(CancellationToken.None);
         var isAnyKeyMade = await store.Keys.AnyAsync(CancellationToken.None);
         Door.ThrowIfOpen(server.EndPoint, isAnyKeyMade, server.Insecure);
-        if (!isAnyKeyMade) ServiceLog.Open(logger, server.EndPoint);
-        if (server.Certificate is null) ServiceLog.Unencrypted(logger, server.EndPoint);
+        foreach (var endpoint in endpoints)
+        {
+            if (!isAnyKeyMade) ServiceLog.Open(logger, endpoint);
+            if (server.Certificate is null) ServiceLog.Unencrypted(logger, endpoint);
+        }
     }
 
     private static async Task StopWithInputAsync(IHostApplicationLifetime lifetime)

@@ -6,6 +6,7 @@ using M3.Adaptive.Routing;
 using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Service.Web;
 using M3.Adaptive.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Hosting;
 
-/// <summary>Registers the service: model, routing, predictor, store and gRPC endpoint, each with its settings.</summary>
+/// <summary>Registers the service: model, routing, predictor, store and both ports, each with its settings.</summary>
 internal static class ServiceRegistration
 {
     public static IServiceCollection AddAdaptiveService(this IServiceCollection services)
@@ -31,7 +32,10 @@ internal static class ServiceRegistration
         services.AddPredictor();
         services.AddAdaptiveStore(static () => StateFolder.Path);
         services.AddSingleton(static provider => new RequestMemory(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxInFlightBytes));
+        services.AddSingleton(static provider => new WebLimits(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxRequestBytes));
         services.AddGrpcEndpoint();
+        services.AddWebEndpoint();
+        services.AddSingleton<IValidateOptions<WebOptions>, WebRulesValidator>();
         services.AddOptions<GrpcServiceOptions>()
             .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);
         return services;

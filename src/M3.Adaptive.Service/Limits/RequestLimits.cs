@@ -21,11 +21,7 @@ internal static class RequestLimits
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>(static (limiter, limits) =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(Rate(limits.Value.RequestsPerSecond), Concurrency(limits.Value.ConcurrentRequests));
-            limiter.OnRejected = static (rejected, _) =>
-            {
-                Refuse(rejected);
-                return ValueTask.CompletedTask;
-            };
+            limiter.OnRejected = static (rejected, _) => new ValueTask(RefuseAsync(rejected));
         });
     }
 
@@ -48,14 +44,14 @@ internal static class RequestLimits
                 ? partition(context.User.ToCaller().KeyId ?? "", most)
                 : RateLimitPartition.GetNoLimiter(""));
 
-    private static void Refuse(OnRejectedContext rejected)
+    private static Task RefuseAsync(OnRejectedContext rejected)
     {
         var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var delay);
-        new Refusal(
+        return new Refusal(
             StatusCode.ResourceExhausted,
             isRate ? "REQUEST_RATE" : "CONCURRENT_REQUESTS",
             isRate ? "This key has begun as many requests as it may in a second: try again later." : "This key has as many requests running as it may: try again when one has ended.")
             .RetryAfter(isRate ? delay : Refusal.RetryDelay)
-            .WriteTo(rejected.HttpContext);
+            .WriteToAsync(rejected.HttpContext);
     }
 }

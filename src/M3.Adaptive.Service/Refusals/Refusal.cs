@@ -41,23 +41,24 @@ internal sealed record Refusal(StatusCode Code, string Reason, string Message)
     /// <summary>Says when trying again may help.</summary>
     public Refusal RetryAfter(TimeSpan delay) => With(new RetryInfo { RetryDelay = delay.ToDuration() });
 
-    public RpcException ToException() =>
-        new(new global::Grpc.Core.Status(Code, Message, Fault), new Metadata { { Trailer, ToStatus().ToByteArray() } });
+    public RefusedException ToException() => new(this);
 
     /// <summary>
     /// Ends a call that has not been answered at all. A bare HTTP status would not do: of a 429 gRPC clients make UNAVAILABLE, and none carries details.
     /// The message must be plain ASCII without a percent sign, so that nothing in it needs escaping.
     /// </summary>
-    public void WriteTo(HttpContext context)
+    public Task WriteToAsync(HttpContext context)
     {
+        if (context.Features.Get<IRefusalForm>() is { } form) return form.WriteAsync(context, this);
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = ContentType;
         context.Response.Headers.GrpcStatus = $"{(int)Code}";
         context.Response.Headers.GrpcMessage = Message;
         context.Response.Headers[Trailer] = Header;
+        return Task.CompletedTask;
     }
 
-    private Status ToStatus() => new()
+    public Status ToStatus() => new()
     {
         Code = (int)Code,
         Message = Message,

@@ -12,7 +12,7 @@ internal static class TlsListening
         OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
         {
             ServerCertificateContext = files.Current,
-            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            ApplicationProtocols = [listen.Protocols == HttpProtocols.Http1 ? SslApplicationProtocol.Http11 : SslApplicationProtocol.Http2],
         }),
     });
 }

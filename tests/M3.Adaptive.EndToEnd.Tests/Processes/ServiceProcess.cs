@@ -11,7 +11,10 @@ namespace M3.Adaptive.EndToEnd.Tests.Processes;
 /// <summary>The real service in a process of its own, on a free port of the loopback interface, and clients of it.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
-    private const string ReadyMark = "ready on ";
+    /// <summary>Option by which a service opens no web port.</summary>
+    public const string NoWeb = "--no-web";
+
+    private const string ReadyMark = "ready on ", WebMark = "m3: web on ";
 
     private readonly Process _process;
     private readonly StringBuilder _log = new();
@@ -36,6 +39,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public string StateFolder { get; }
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>Its web port; null where that stays closed.</summary>
+    public Uri? WebAddress { get; private set; }
 
     /// <summary>What it wrote to standard error so far.</summary>
     public string Log
@@ -79,6 +85,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             var mark = line.IndexOf(ReadyMark, StringComparison.Ordinal);
             if (mark < 0) continue;
             service.Address = new Uri(line[(mark + ReadyMark.Length)..]);
+            if (!arguments.Contains(NoWeb)) service.WebAddress = await service.ReadWebAddressAsync();
             return service;
         }
 
@@ -124,6 +131,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync().Soon();
         return _process.ExitCode;
+    }
+
+    private async Task<Uri> ReadWebAddressAsync()
+    {
+        var line = await _process.StandardOutput.ReadLineAsync().Soon() ?? "";
+        return line.StartsWith(WebMark, StringComparison.Ordinal) ? new Uri(line[WebMark.Length..]) : throw new InvalidOperationException($"The service does not say where its web port is: {line}");
     }
 
     private async Task KeepLogAsync()

@@ -6,6 +6,7 @@ using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Tests.Doubles;
 using M3.Adaptive.Service.Tls;
+using M3.Adaptive.Service.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.Logging.Testing;
 namespace M3.Adaptive.Service.Tests.Endpoint;
 
 /// <summary>
-/// The service's gRPC endpoint on a free port of the loopback interface, without a model behind it, and <see cref="ShapesService"/> beside
+/// The service's two ports on free ones of the loopback interface, without a model behind them, and <see cref="ShapesService"/> beside
 /// the contract's own methods.
 /// </summary>
 internal sealed class EndpointHost : IAsyncDisposable
@@ -30,11 +31,13 @@ internal sealed class EndpointHost : IAsyncDisposable
     {
         _app = app;
         Log = log;
-        Address = new Uri(app.Urls.Single());
+        (Address, WebAddress) = (new Uri(app.Urls.First()), new Uri(app.Urls.Last()));
         Channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
     }
 
     public Uri Address { get; }
+
+    public Uri WebAddress { get; }
 
     public GrpcChannel Channel { get; }
 
@@ -68,18 +71,25 @@ internal sealed class EndpointHost : IAsyncDisposable
         var log = new FakeLogCollector();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForGrpc(new IPEndPoint(IPAddress.Loopback, port: 0), MaxConnections, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenForGrpc(new IPEndPoint(IPAddress.Loopback, port: 0), MaxConnections, certificate);
+            kestrel.ListenForWeb(new IPEndPoint(IPAddress.Loopback, port: 0), certificate);
+        });
         configure?.Invoke(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateStore>(new FakeStateStore());
         builder.Services.AddSingleton<IKeyRing>(new FakeKeyRing());
         builder.Services.AddSingleton(new RequestMemory(maxInFlightBytes));
+        builder.Services.AddSingleton(new WebLimits(maxRequestBytes));
         builder.Services.AddGrpcEndpoint();
+        builder.Services.AddWebEndpoint();
         builder.Services.AddSingleton(new ServedVersions(ModelVersion, predictor));
         builder.Services.AddSingleton<ShapesService.Behaviour>();
         builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.MaxReceiveMessageSize = maxRequestBytes);
 
         var app = builder.Build();
+        app.UseWebEndpoint();
         app.UseGrpcEndpoint();
         app.MapGrpcService<ShapesService>();
         await app.StartAsync();
