@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Artifact;
+using M3.Adaptive.Predictor.Drift;
 using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Predictor.Heads;
 using M3.Adaptive.Predictor.Unfamiliarity;
@@ -25,6 +26,7 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
             artifact.ContentOf(PredictorArtifact.CalibrationFile), ArtifactJson.Default.SortedDictionaryStringPlattScale, PredictorArtifact.CalibrationFile);
         _heads = HeadName.All.ToDictionary(name => name, name => Head(artifact, name, calibration));
         Prices = artifact.Prices()?.Table() ?? PriceTable.Empty;
+        Home = artifact.Home();
         _unfamiliarity = PredictorArtifact.Parse(
             artifact.ContentOf(PredictorArtifact.UnfamiliarityFile), UnfamiliarityJson.Default.UnfamiliarityModel, PredictorArtifact.UnfamiliarityFile);
     }
@@ -48,6 +50,9 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
     public string Version { get; }
 
     public PriceTable Prices { get; }
+
+    /// <summary>What traffic looked like when it was made; null for a predictor of a program that kept nothing of it: drift cannot be told then.</summary>
+    public DriftReference? Home { get; }
 
     /// <summary>Loads a predictor's folder for the model that runs.</summary>
     /// <exception cref="PredictorException">Missing, damaged, or for another model; the message names fault and remedy.</exception>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Drift;
 using M3.Adaptive.Predictor.Heads;
 using M3.Adaptive.Predictor.Unfamiliarity;
 
@@ -18,6 +19,7 @@ public sealed class PredictorArtifact
     internal const string CalibrationFile = "calibration.json";
     internal const string UnfamiliarityFile = "unfamiliarity.json";
     internal const string PricesFile = "prices.json";
+    internal const string DriftFile = "drift.json";
     private const int Format = 3;
     private const long MaxFileBytes = 64 << 20;
 
@@ -36,9 +38,9 @@ public sealed class PredictorArtifact
 
     internal static string FileOf(HeadName head) => $"{head}.zip";
 
-    /// <summary>What prices are bound to: SHA-256 of the model's hash and of every file's but theirs.</summary>
+    /// <summary>What prices are bound to: SHA-256 of the model's hash and of every file's but theirs and what is only compared with later traffic.</summary>
     public string PricedContent => Hash(Encoding.UTF8.GetBytes(
-        string.Join('\n', Manifest.Files.Where(file => file.Key != PricesFile).Select(file => $"{file.Key} {file.Value}").Prepend(Manifest.Model.Hash))));
+        string.Join('\n', Manifest.Files.Where(file => file.Key is not (PricesFile or DriftFile)).Select(file => $"{file.Key} {file.Value}").Prepend(Manifest.Model.Hash))));
 
     /// <summary>A new predictor of what was just fitted, in memory and without prices.</summary>
     /// <param name="model">The only model that it may decide for.</param>
@@ -63,11 +65,14 @@ public sealed class PredictorArtifact
     }
 
     /// <summary>The same predictor with these prices instead of any that it had.</summary>
-    public PredictorArtifact With(FittedPrices prices)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(prices, ArtifactJson.Default.FittedPrices);
-        return Of(Manifest, _files.Where(file => file.Key != PricesFile).Append(new(PricesFile, bytes)).ToDictionary());
-    }
+    public PredictorArtifact With(FittedPrices prices) => With(PricesFile, JsonSerializer.SerializeToUtf8Bytes(prices, ArtifactJson.Default.FittedPrices));
+
+    /// <summary>The same predictor with this to compare later traffic with.</summary>
+    public PredictorArtifact With(DriftReference home) => With(DriftFile, JsonSerializer.SerializeToUtf8Bytes(home, DriftJson.Default.DriftReference));
+
+    /// <summary>What traffic looked like when it was made; null for a predictor of a program that kept nothing of it.</summary>
+    /// <exception cref="PredictorException">It is damaged.</exception>
+    public DriftReference? Home() => _files.TryGetValue(DriftFile, out var bytes) ? Parse(bytes, DriftJson.Default.DriftReference, DriftFile) : null;
 
     /// <summary>The prices; null where none were fitted yet.</summary>
     /// <exception cref="PredictorException">They were fitted to another predictor or model.</exception>
@@ -79,6 +84,8 @@ public sealed class PredictorArtifact
             ? prices
             : throw new PredictorException($"{PricesFile} was fitted to another predictor or model, so what it guarantees is void: train again.");
     }
+
+    private PredictorArtifact With(string name, byte[] bytes) => Of(Manifest, _files.Where(file => file.Key != name).Append(new(name, bytes)).ToDictionary());
 
     private static PredictorArtifact Of(PredictorManifest manifest, IReadOnlyDictionary<string, byte[]> files) => new(
         manifest with { Files = new(files.ToDictionary(file => file.Key, file => Hash(file.Value)), StringComparer.Ordinal) }, files);

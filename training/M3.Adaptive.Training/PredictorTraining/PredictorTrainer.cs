@@ -49,7 +49,8 @@ public static class PredictorTrainer
             routing.Header.Model, summary, fitted.ToDictionary(head => head.Key, head => head.Value.File), calibrations, unfamiliarity, clock.GetUtcNow());
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new TrainingProgress("prices", 0, 1));
-        return artifact.With(PriceFitter.Fit(artifact, modelHash, calibration, options));
+        var priced = artifact.With(PriceFitter.Fit(artifact, modelHash, calibration, options));
+        return priced.With(DriftHome.Of(priced, modelHash, calibration));
     }
 
     private static FittedHead Fit(HeadRows seen, HeadName head, int[] items, PredictorTrainingOptions options)
