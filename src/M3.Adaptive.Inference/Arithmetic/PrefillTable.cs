@@ -14,7 +14,7 @@ internal enum Products
 }
 
 /// <summary>Seconds that one block took, by way and rows, and what follows from them.</summary>
-/// <param name="Measured">Ways in any order; those that were left out at a number of rows are missing there.</param>
+/// <param name="Measured">Ways in any order, all of them at each number of rows.</param>
 internal sealed record PrefillTable(IReadOnlyDictionary<int, IReadOnlyDictionary<Products, double>> Measured)
 {
     /// <summary>The quickest way at the measured number of rows that is nearest in proportion.</summary>

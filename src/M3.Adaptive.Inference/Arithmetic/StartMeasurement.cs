@@ -10,10 +10,11 @@ namespace M3.Adaptive.Inference.Arithmetic;
 /// <param name="time">The clock.</param>
 internal sealed class StartMeasurement(TimeProvider time)
 {
-    private const double TooSlow = 3;                                             // times the quickest: left out from there on
+    private const double TooSlow = 3;                                             // times the quickest: once is enough
     private const double EnoughSeconds = 0.02;                                    // of one way at one number of rows
+    private const double LongSeconds = 0.3;                                       // for one round, beside which what it also prepares is little
     private const long CacheBytes = 32 << 20;                                     // decoders up to this size may stay in a processor's cache between steps
-    private const int LeastRounds = 2, MostRounds = 6;                            // the first also prepares what later ones use
+    private const int LeastRounds = 3, MostRounds = 6;                            // the first also prepares what later ones use
     private static readonly int[] RowCounts = [1, 8, 32, 128, 512];
 
     /// <summary>Times all ways at 1 to 512 rows, as far as the context reaches.</summary>
@@ -22,14 +23,9 @@ internal sealed class StartMeasurement(TimeProvider time)
         using var passes = new Passes(model, config with { LayerCount = 1 }, pool, int8, width);
         var other = Bytes(model) > CacheBytes ? new byte[2 * CacheBytes] : [];
         var measured = new Dictionary<int, IReadOnlyDictionary<Products, double>>();
-        var left = passes.Ways.ToList();
+        var ways = passes.Ways.ToList();
         foreach (var rows in RowCounts.Where(rows => rows == 1 || rows <= config.MaxPositions))
-        {
-            var seconds = Race(left, way => Prefill(passes, way, rows), () => other.AsSpan().Fill((byte)rows));
-            var best = seconds.Values.Min();
-            measured[rows] = seconds;
-            left.RemoveAll(way => rows > 1 && seconds[way] > TooSlow * best);
-        }
+            measured[rows] = Race(ways, way => Prefill(passes, way, rows), () => other.AsSpan().Fill((byte)rows));
 
         return new PrefillTable(measured);
     }
@@ -42,11 +38,11 @@ internal sealed class StartMeasurement(TimeProvider time)
     {
         var best = ways.ToDictionary(static way => way, static _ => double.PositiveInfinity);
         var all = 0.0;
-        for (var round = 0; round < MostRounds && (round < LeastRounds || all < EnoughSeconds * ways.Count); round++)
+        for (var round = 0; round < MostRounds && all < (round < LeastRounds ? LongSeconds : EnoughSeconds) * ways.Count; round++)
         {
             foreach (var way in ways)
             {
-                if (round >= LeastRounds && best[way] > TooSlow * best.Values.Min()) continue;
+                if (round > 1 && best[way] > TooSlow * best.Values.Min()) continue;
                 before?.Invoke();
                 var start = time.GetTimestamp();
                 run(way);

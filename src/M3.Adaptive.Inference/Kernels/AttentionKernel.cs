@@ -19,6 +19,7 @@ internal static unsafe class AttentionKernel<L, V, E> where L : ILanes<V> where 
     /// <param name="D">Head size.</param>
     /// <param name="scores">[S + Slack], overwritten.</param>
     /// <param name="mixed">[D]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mix(float* query, byte* keys, byte* values, int S, int D, float* scores, float* mixed)
     {
         var stride = (nint)D * E.Size;
@@ -38,6 +39,7 @@ internal static unsafe class AttentionKernel<L, V, E> where L : ILanes<V> where 
     private static byte* Least(byte* pointer, byte* last) => pointer < last ? pointer : last;
 
     /// <returns>The sum of the exponentials that it leaves.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Softmax(float* scores, int S, float scale)
     {
         var largest = float.NegativeInfinity;
@@ -56,6 +58,7 @@ internal static unsafe class AttentionKernel<L, V, E> where L : ILanes<V> where 
     }
 
     // sum over s of weights[s] * values[s], block by block of the head's numbers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(byte* values, int S, int D, float* weights, float* mixed)
     {
         var (wide, d) = (2 * L.Count, 0);
@@ -69,6 +72,7 @@ internal static unsafe class AttentionKernel<L, V, E> where L : ILanes<V> where 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TwoBlocks(byte* values, int S, int D, float* weights, float* mixed)
     {
         V a = L.Broadcast(0), b = a, c = a, d = a;
@@ -88,6 +92,7 @@ internal static unsafe class AttentionKernel<L, V, E> where L : ILanes<V> where 
         Put<L, V>(c, d, mixed + (2 * L.Count));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block<N, W>(byte* values, int S, int D, float* weights, float* mixed) where N : ILanes<W> where W : struct
     {
         W a = N.Broadcast(0), b = a;

@@ -176,10 +176,7 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
         {
             var (from, count) = Multiply(matrix, chunk, packed, _rows.Length, Slots, own.Product.Floats);
             for (var row = 0; row < _rows.Length; row++)
-            {
-                float* sums = own.Product.Floats + (row * Chunk), target = _stream.Floats + ((nint)row * C) + from;
-                for (var i = 0; i < count; i++) target[i] += sums[i];
-            }
+                RowKernel<L, V>.Add<Float32>((byte*)(own.Product.Floats + (row * Chunk)), _stream.Floats + ((nint)row * C) + from, count);
         }
 
         Await(own, Chunks(matrix));

@@ -13,6 +13,7 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
     /// <summary>Four rows of weights with one row of activations.</summary>
     /// <param name="tile">The activations' tile, at the row's slot 0.</param>
     /// <returns>One sum for each row of weights.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector128<float> One(byte* w0, byte* w1, byte* w2, byte* w3, float* tile, int slot, int slots, int K)
     {
         V s0 = L.Broadcast(0), s1 = s0, s2 = s0, s3 = s0;
@@ -38,6 +39,7 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
 
     /// <summary>Four rows of weights with the four rows of a tile.</summary>
     /// <param name="sums">[4 rows of activations][4 rows of weights], <paramref name="stride"/> floats between the first.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Four(byte* w0, byte* w1, byte* w2, byte* w3, float* tile, int K, float* sums, int stride)
     {
         if (L.Count < Vector512<float>.Count)                                     // half the registers: half the sums
@@ -88,6 +90,7 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
     }
 
     // Two rows of weights with the four rows of a tile.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two(byte* w0, byte* w1, float* tile, int K, float* sums, int stride)
     {
         V s00 = L.Broadcast(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
@@ -125,7 +128,7 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
     }
 
     // What does not fill a wide block: blocks of 8 by the narrowest vectors, then one by one.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> Rest(byte* w0, byte* w1, byte* w2, byte* w3, float* tile, int slot, int slots, int at, int K)
     {
         const int Narrow = Packing<L, V, E>.Narrow;

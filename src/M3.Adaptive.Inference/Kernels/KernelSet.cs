@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace M3.Adaptive.Inference.Kernels;
 
-/// <summary>The version of the kernels for this processor and for the weights' type.</summary>
+/// <summary>
+/// The version of the kernels for this processor and for the weights' type. Their loops are compiled by <c>AggressiveOptimization</c>: .NET would else run
+/// the first passes, and with them the measurement that chooses between ways, in code many times slower than what it compiles later.
+/// </summary>
 internal static class KernelSet
 {
     /// <summary>Bits of the widest vectors that are used here.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace M3.Adaptive.Inference.Kernels;
 
 /// <summary>A weight where it lies: row-major, [Outputs, Inputs]. Valid while its owner is kept.</summary>
@@ -26,6 +28,7 @@ internal static unsafe class MatrixKernel<L, V, E> where L : ILanes<V> where V :
     /// <param name="rows">Rows of them.</param>
     /// <param name="slots">Rows of a tile.</param>
     /// <param name="result">[rows, rounded up to whole tiles][Chunk]; outputs behind the last are undefined.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in Matrix matrix, int from, int count, float* packed, int rows, int slots, float* result)
     {
         var K = matrix.Inputs;

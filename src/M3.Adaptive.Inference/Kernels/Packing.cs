@@ -42,6 +42,7 @@ internal static unsafe class Packing<L, V, E> where L : ILanes<V> where V : stru
     /// <param name="values">[count]</param>
     /// <param name="from">Which number of the row the first one is.</param>
     /// <param name="tile">[slots * K]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Put(float* values, int from, int count, float* tile, int slot, int slots, int K)
     {
         var (k, end, wide) = (from, from + count, K - (K % Wide));
@@ -60,6 +61,7 @@ internal static unsafe class Packing<L, V, E> where L : ILanes<V> where V : stru
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PutBlock(float* values, float* block)
     {
         if (!E.ByParity)

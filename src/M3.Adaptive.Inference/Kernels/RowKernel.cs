@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace M3.Adaptive.Inference.Kernels;
@@ -9,6 +10,7 @@ internal static unsafe class RowKernel<L, V> where L : ILanes<V> where V : struc
     /// <param name="x">[C]</param>
     /// <param name="gain">[C]</param>
     /// <param name="target">[C]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RmsNorm(float* x, float* gain, int C, float eps, float* target)
     {
         var squares = L.Broadcast(0);
@@ -25,6 +27,7 @@ internal static unsafe class RowKernel<L, V> where L : ILanes<V> where V : struc
 
     /// <summary>gate = gate / (1 + exp(-gate)) * up.</summary>
     /// <param name="count">A multiple of <see cref="ILanes{V}.Count"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SwiGlu(float* gate, float* up, int count)
     {
         V one = L.Broadcast(1), minus = L.Broadcast(-1);
@@ -37,6 +40,7 @@ internal static unsafe class RowKernel<L, V> where L : ILanes<V> where V : struc
     }
 
     /// <summary>target = numbers of another type, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen<E>(byte* source, float* target, int count) where E : IFloatElement
     {
         var i = 0;
@@ -45,6 +49,7 @@ internal static unsafe class RowKernel<L, V> where L : ILanes<V> where V : struc
     }
 
     /// <summary>target = numbers rounded to another type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Narrow<E>(float* source, byte* target, int count) where E : IFloatElement
     {
         var i = 0;
@@ -53,6 +58,7 @@ internal static unsafe class RowKernel<L, V> where L : ILanes<V> where V : struc
     }
 
     /// <summary>sum += numbers of another type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<E>(byte* source, float* sum, int count) where E : IFloatElement
     {
         var i = 0;
@@ -64,6 +70,7 @@ internal static unsafe class RowKernel<L, V> where L : ILanes<V> where V : struc
     /// <param name="x">[D]</param>
     /// <param name="cosines">[D/2]</param>
     /// <param name="sines">[D/2]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(float* x, float* cosines, float* sines, int D, float* target)
     {
         var (half, i) = (D / 2, 0);
