@@ -21,7 +21,7 @@ static int Show(TextWriter output, int exitCode)
         """
         Usage: ./m3 bench model [--json] [--smoke]    encoding, prefill and decoding, beside what the machine allows; --smoke: one round
                ./m3 bench model --shape 7b [--json]   the same at the shape of the published 7B checkpoint: 14 GB on disk, some minutes
-               ./m3 bench peers [--json] [--smoke]    the decoder's arithmetic beside llama.cpp on the same weights; --smoke: one round
+               ./m3 bench peers [TYPE] [--json] [--smoke]   the decoder's arithmetic beside llama.cpp on the same weights; --smoke: one round
                ./m3 bench store [--json]              what keeping decisions and budgets adds to a request on SQLite
                ./m3 bench engine [--json] [--smoke]   the engine under load, beside the plain path and padded batches; --smoke: two seconds of each
                ./m3 bench memory [--json]             memory of loading a model of 100 million parameters and one answer

@@ -26,9 +26,11 @@ internal static class PeersBenchmark
 
     public static int Run(string[] args)
     {
-        if (args.Except(["--json", "--smoke"]).Any() is var misused && (misused || args.Contains("--help")))
+        var names = args.Where(static arg => !arg.StartsWith('-')).ToArray();
+        Pair[] pairs = names.Length == 0 ? Pairs : [.. Pairs.Where(pair => names.Contains($"{pair.Gguf}", StringComparer.OrdinalIgnoreCase))];
+        if (pairs.Length < names.Length || args.Except([.. names, "--json", "--smoke"]).Any())
         {
-            Console.Error.WriteLine("Usage: bench peers [--json] [--smoke]   (--smoke: one round)");
+            Console.Error.WriteLine($"Usage: bench peers [{string.Join("] [", Pairs.Select(static pair => pair.Gguf))}] [--json] [--smoke]   (all types unless some are named; --smoke: one round)");
             return args.Contains("--help") ? 0 : 2;
         }
 
@@ -40,7 +42,7 @@ internal static class PeersBenchmark
         var folder = Directory.CreateTempSubdirectory("m3-peers-");
         try
         {
-            foreach (var pair in Pairs) Compare(pair, args.Contains("--smoke") ? 1 : 4, Path.Combine(folder.FullName, $"{pair.Gguf}.gguf"), rates, figures);
+            foreach (var pair in pairs) Compare(pair, args.Contains("--smoke") ? 1 : 4, Path.Combine(folder.FullName, $"{pair.Gguf}.gguf"), rates, figures);
         }
         catch (InvalidDataException fault)
         {
