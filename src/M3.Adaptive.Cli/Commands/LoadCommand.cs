@@ -25,6 +25,8 @@ internal static class LoadCommand
             .Where(count => count is >= 1 and <= 10_000_000, "1 to 10000000");
         var rate = new Option<double>("--rate") { Description = "Requests a second on average; gaps between them are exponential.", DefaultValueFactory = _ => 5 }
             .Where(rate => rate is >= 0.001 and <= 100_000, "a number from 0.001 to 100000");
+        var callers = new Option<int?>("--callers") { Description = "Instead of a rate: so many ask at the same time, each when it has been answered." }
+            .Where(count => count is >= 1 and <= 10_000, "1 to 10000");
         var seed = new Option<int>("--seed") { Description = "Of arrivals, questions and scales: the same seed sends the same requests.", DefaultValueFactory = _ => 0 };
         var mix = new Option<string?>("--mix") { Description = "Scales in the place of --scale, by weight, such as auto=3,36=1,576=1.", HelpName = "SCALE=WEIGHT,..." };
         var families = new Option<string?>("--families") { Description = "Families of questions by weight, such as sign=2,count=1 (else as the folder has them).", HelpName = "FAMILY=WEIGHT,..." };
@@ -39,16 +41,19 @@ internal static class LoadCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
             "load",
-            "Sends questions at a stated rate, whether or not earlier ones are answered, to a running service, else to a private one, and measures "
-            + "throughput, latency, scales, charges and refusals.")
+            "Sends questions at a stated rate, whether or not earlier ones are answered, or by callers who wait for their answers, to a running service, "
+            + "else to a private one, and measures throughput, latency, scales, charges and refusals.")
         {
-            data, requests, rate, seed, mix, families, pictures, warmUp, stream, json,
+            data, requests, rate, callers, seed, mix, families, pictures, warmUp, stream, json,
         };
         foreach (var option in routing.Options.Concat(decoding.Options).Concat(connection.Options)) command.Add(option);
 
         command.SetWork(async (parsed, cancellation) =>
         {
             var wish = routing.Read(parsed);
+            var together = parsed.GetValue(callers);
+            if (together is not null && parsed.GetResult(rate) is { Implicit: false })
+                throw new CommandException("--callers takes the place of --rate: give only one of them");
             if (parsed.GetValue(mix) is not null && wish.PolicyCase == RoutingOptions.PolicyOneofCase.Fixed)
                 throw new CommandException("--mix takes the place of --scale: give only one of them");
             var folder = parsed.GetValue(data) ?? Path.Combine(ShippedModel.Folder, "test");
@@ -70,10 +75,11 @@ internal static class LoadCommand
             // One by one, as fast as they are answered; a refusal is met again in the run, which counts it.
             foreach (var request in plan.Take(warming))
                 await new LoadRun(AskAsync, TimeProvider.System, static _ => { }).RunAsync([request with { At = TimeSpan.Zero }], cancellation);
-            var outcomes = await new LoadRun(AskAsync, TimeProvider.System, ShowProgress).RunAsync(plan, cancellation);
+            var run = new LoadRun(AskAsync, TimeProvider.System, ShowProgress);
+            var outcomes = together is { } count ? await run.RunAsync(plan, count, cancellation) : await run.RunAsync(plan, cancellation);
             ClearProgress();
 
-            var report = LoadReport.Of(outcomes, parsed.GetValue(rate), parsed.GetValue(seed), status.Model, status.Predictor);
+            var report = LoadReport.Of(outcomes, together is null ? parsed.GetValue(rate) : null, together, parsed.GetValue(seed), status.Model, status.Predictor);
             if (parsed.GetValue(json)) JsonOutput.Write(report);
             else LoadTable.Write(report);
             if (report.Answered == 0)
@@ -95,7 +101,7 @@ internal static class LoadCommand
                     var reply = parsed.GetValue(stream)
                         ? await service.GenerateStreamAsync(message, connection.Deadline(parsed), _ => onText(), cancellation)
                         : await service.GenerateAsync(message, connection.Deadline(parsed), cancellation);
-                    return new LoadAnswer(reply.Path[^1].Scale, reply.Charged.VisualTokens, reply.Charged.Flops, request.Question.IsAnsweredBy(reply.Text));
+                    return new LoadAnswer(reply.Path[^1].Scale, reply.Charged.VisualTokens, reply.Charged.Flops, reply.Seconds.Encode > 0 ? reply.EncodeFlops : 0, request.Question.IsAnsweredBy(reply.Text));
                 }
                 catch (CommandException fault) when (fault.InnerException is RpcException refusal)
                 {

@@ -22,17 +22,20 @@ internal sealed record LatencyMs(double? P50, double? P95, double? P99)
 /// <param name="Throughput">Answers a second.</param>
 /// <param name="ChargedVisualTokens">Of all answers together.</param>
 /// <param name="ChargedFlops">Of all answers together.</param>
+/// <param name="EncodeFlops">Of encoding the pictures that the service had not in its cache; never charged.</param>
 /// <param name="MeanVisualTokens">Charged for an answer on average; null without an answer.</param>
 /// <param name="Scales">How many answers each scale gave.</param>
 /// <param name="Accuracy">Share of answers that were right, 0 to 1; null without an answer.</param>
-/// <param name="Rate">Requests a second on average, as asked for.</param>
+/// <param name="Rate">Requests a second on average, as asked for; null where callers waited for their answers.</param>
+/// <param name="Callers">How many asked at the same time; null where requests did not wait for each other.</param>
 internal sealed record LoadReport(
     int Requests, int Answered, IReadOnlyDictionary<string, int> Errors, IReadOnlyDictionary<string, string> ErrorDetails, double Seconds, double Throughput,
-    LatencyMs LatencyMs, LatencyMs? FirstTokenMs, long ChargedVisualTokens, double ChargedFlops, double? MeanVisualTokens, IReadOnlyDictionary<int, int> Scales, double? Accuracy, double Rate, int Seed, string? Model, string? Predictor)
+    LatencyMs LatencyMs, LatencyMs? FirstTokenMs, long ChargedVisualTokens, double ChargedFlops, double EncodeFlops, double? MeanVisualTokens, IReadOnlyDictionary<int, int> Scales, double? Accuracy,
+    double? Rate, int? Callers, int Seed, string? Model, string? Predictor)
 {
     private static readonly int[] Ladder = [1, 9, 36, 144, 576];
 
-    public static LoadReport Of(IReadOnlyCollection<LoadOutcome> outcomes, double rate, int seed, string? model, string? predictor)
+    public static LoadReport Of(IReadOnlyCollection<LoadOutcome> outcomes, double? rate, int? callers, int seed, string? model, string? predictor)
     {
         List<LoadOutcome> answered = [.. outcomes.Where(static outcome => outcome.Answer is not null)];
         var refusals = outcomes.Where(static outcome => outcome.Status is not null).GroupBy(static outcome => outcome.Status ?? "").OrderBy(static group => group.Key, StringComparer.Ordinal).ToList();
@@ -49,9 +52,10 @@ internal sealed record LoadReport(
             answered.Exists(static outcome => outcome.FirstText is not null) ? LatencyMs.Of(answered.Select(static outcome => outcome.FirstText).OfType<TimeSpan>()) : null,
             answers.Sum(static answer => answer.VisualTokens),
             answers.Sum(static answer => answer.Flops),
+            answers.Sum(static answer => answer.EncodeFlops),
             answers.Count > 0 ? answers.Average(static answer => answer.VisualTokens) : null,
             Ladder.ToDictionary(static scale => scale, scale => answers.Count(answer => answer.Scale == scale)),
             answers.Count > 0 ? answers.Average(static answer => answer.Correct ? 1.0 : 0.0) : null,
-            rate, seed, model, predictor);
+            rate, callers, seed, model, predictor);
     }
 }

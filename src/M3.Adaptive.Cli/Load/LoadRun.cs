@@ -6,7 +6,9 @@ namespace M3.Adaptive.Cli.Load;
 /// <summary>What a request was answered.</summary>
 /// <param name="Scale">Visual tokens of the scale that gave the answer.</param>
 /// <param name="VisualTokens">Charged, over all scales that ran.</param>
-internal sealed record LoadAnswer(int Scale, long VisualTokens, double Flops, bool Correct);
+/// <param name="Flops">Charged, likewise.</param>
+/// <param name="EncodeFlops">Of encoding the picture; 0 where the service had it.</param>
+internal sealed record LoadAnswer(int Scale, long VisualTokens, double Flops, double EncodeFlops, bool Correct);
 
 /// <summary>What came of a request: an answer, or the status that it was refused with.</summary>
 /// <param name="Latency">From the time it was planned for, so that a driver that is late hides nothing.</param>
@@ -23,7 +25,10 @@ internal delegate Task<LoadAnswer> Asking(PlannedRequest request, Action onText,
 /// <summary>How far a run has come.</summary>
 internal readonly record struct LoadProgress(int Total, int Sent, int Answered, int Refused);
 
-/// <summary>Sends each planned request at its time, whatever became of those before: a slow service meets a queue, as it would in earnest.</summary>
+/// <summary>
+/// Sends planned requests: each at its time, whatever became of those before, so that a slow service meets a queue, as it would in earnest; or by so many
+/// callers that each ask when they have been answered, which finds the most that the service gives.
+/// </summary>
 /// <param name="ask">One call; an <see cref="RpcException"/> is a refusal.</param>
 /// <param name="report">Called after every request that was sent or has ended, by one thread at a time.</param>
 internal sealed class LoadRun(Asking ask, TimeProvider clock, Action<LoadProgress> report)
@@ -46,6 +51,27 @@ internal sealed class LoadRun(Asking ask, TimeProvider clock, Action<LoadProgres
         }
 
         return await Task.WhenAll(running);
+    }
+
+    /// <param name="callers">How many ask at the same time: 1 or more. When requests were planned for does not matter.</param>
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{PlannedRequest}, CancellationToken)"/>
+    public async Task<IReadOnlyList<LoadOutcome>> RunAsync(IReadOnlyList<PlannedRequest> plan, int callers, CancellationToken cancellation)
+    {
+        _progress = new LoadProgress(plan.Count, 0, 0, 0);
+        var start = clock.GetTimestamp();
+        var outcomes = new LoadOutcome[plan.Count];
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => CallAsync()));
+        return outcomes;
+
+        async Task CallAsync()
+        {
+            for (var i = Interlocked.Increment(ref next); i < plan.Count; i = Interlocked.Increment(ref next))
+            {
+                Advance(static progress => progress with { Sent = progress.Sent + 1 });
+                outcomes[i] = await AskAsync(plan[i] with { At = clock.GetElapsedTime(start) }, start, cancellation);
+            }
+        }
     }
 
     private async Task<LoadOutcome> AskAsync(PlannedRequest request, long start, CancellationToken cancellation)

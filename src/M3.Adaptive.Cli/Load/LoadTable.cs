@@ -10,7 +10,7 @@ internal static class LoadTable
     {
         var table = new Table().Border(TableBorder.Simple).HideHeaders();
         table.AddColumns("what", "value");
-        Row("requests", $"{report.Requests}, {report.Rate:0.##} a second wanted");
+        Row("requests", report.Callers is { } callers ? $"{report.Requests}, by {callers} callers" : $"{report.Requests}, {report.Rate:0.##} a second wanted");
         Row("answered", $"{report.Answered} in {report.Seconds:F1} s: {report.Throughput:F2} a second");
         Row("refused", report.Errors.Count == 0 ? "none" : string.Join(", ", report.Errors.Select(static entry => $"{entry.Key} {entry.Value}")));
         Row("latency", $"p50 {Ms(report.LatencyMs.P50)}, p95 {Ms(report.LatencyMs.P95)}, p99 {Ms(report.LatencyMs.P99)}");

@@ -21,7 +21,7 @@ public sealed class LoadReportTests
     [Fact]
     public void Of_NothingAnswered_ClaimsNothing()
     {
-        var report = LoadReport.Of([new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), null, null, "UNAVAILABLE", "gone")], 5, 0, null, null);
+        var report = LoadReport.Of([new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), null, null, "UNAVAILABLE", "gone")], 5, null, 0, null, null);
 
         Assert.Equal((1, 0, 0.0, 0L), (report.Requests, report.Answered, report.Throughput, report.ChargedVisualTokens));
         Assert.Null(report.Accuracy);
@@ -35,12 +35,13 @@ public sealed class LoadReportTests
     {
         var report = LoadReport.Of(
             [
-                new(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(4), new(9, 10, 1e9, Correct: true), null, null),
-                new(TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(8), new(576, 576, 3e9, Correct: false), null, null),
+                new(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(4), new(9, 10, 1e9, 5e9, Correct: true), null, null),
+                new(TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(8), new(576, 576, 3e9, 0, Correct: false), null, null),
             ],
-            2, 1, "m@1", "p@1");
+            2, null, 1, "m@1", "p@1");
 
         Assert.Equal((0.5, 586L, 4e9, 293.0, 0.5), (report.Throughput, report.ChargedVisualTokens, report.ChargedFlops, report.MeanVisualTokens, report.Accuracy));
+        Assert.Equal(5e9, report.EncodeFlops);
         Assert.Equal([0, 1, 0, 0, 1], report.Scales.OrderBy(entry => entry.Key).Select(entry => entry.Value));
         Assert.Equal((10.0, 4.0), (report.LatencyMs.P50, report.FirstTokenMs?.P50));
     }

@@ -7,7 +7,7 @@ namespace M3.Adaptive.Cli.Tests.Load;
 
 public sealed class LoadRunTests
 {
-    private static readonly LoadAnswer Answer = new(36, 36, 1e9, Correct: true);
+    private static readonly LoadAnswer Answer = new(36, 36, 1e9, 0, Correct: true);
 
     private readonly FakeTimeProvider _clock = new();
 
@@ -35,6 +35,35 @@ public sealed class LoadRunTests
 
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromSeconds(3)], asked);
         Assert.Equal([TimeSpan.FromSeconds(3), TimeSpan.Zero], outcomes.Select(outcome => outcome.Latency));
+    }
+
+    [Fact]
+    public async Task Run_TwoCallers_EachAskWhenTheyHaveBeenAnswered()
+    {
+        var answers = Enumerable.Range(0, 3).Select(static _ => new TaskCompletionSource<LoadAnswer>()).ToArray();
+        var asked = new List<int>();
+        var third = new TaskCompletionSource();
+        var run = new LoadRun(
+            (request, _, _) =>
+            {
+                asked.Add(int.Parse(request.Scale));
+                if (asked.Count == 3) third.SetResult();
+                return answers[asked[^1]].Task;
+            },
+            _clock, static _ => { });
+
+        var running = run.RunAsync([At(0, "0"), At(100, "1"), At(200, "2")], callers: 2, CancellationToken.None);
+
+        Assert.Equal([0, 1], asked);                                               // at once, whatever they were planned for
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        answers[1].SetResult(Answer);
+        await third.Task.Soon();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        answers[2].SetResult(Answer);
+        answers[0].SetResult(Answer);
+        var outcomes = await running.Soon();
+        Assert.Equal([0, 1, 2], asked);
+        Assert.Equal([6.0, 5, 1], outcomes.Select(outcome => outcome.Latency.TotalSeconds));
     }
 
     [Fact]
@@ -83,7 +112,7 @@ public sealed class LoadRunTests
             _clock, seen.Add);
 
         var outcomes = await run.RunAsync([At(0), At(0, "576"), At(0)], CancellationToken.None).Soon();
-        var report = LoadReport.Of(outcomes, 1, 0, null, null);
+        var report = LoadReport.Of(outcomes, 1, null, 0, null, null);
 
         Assert.Equal((3, 2), (report.Requests, report.Answered));
         Assert.Equal(new("RESOURCE_EXHAUSTED", 1), Assert.Single(report.Errors));
