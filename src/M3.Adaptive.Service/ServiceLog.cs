@@ -45,4 +45,13 @@ internal static partial class ServiceLog
 
     [LoggerMessage(EventId = 515, Level = LogLevel.Warning, Message = "Telemetry does not arrive at {Endpoint}: {Fault}")]
     public static partial void TelemetryLost(ILogger logger, string endpoint, string fault);
+
+    [LoggerMessage(EventId = 516, Level = LogLevel.Information, Message = "Settings changed: {Changes}")]
+    public static partial void SettingsChanged(ILogger logger, string changes);
+
+    [LoggerMessage(EventId = 517, Level = LogLevel.Warning, Message = "Settings changed that count from the next start on: {Names}")]
+    public static partial void SettingsWait(ILogger logger, string names);
+
+    [LoggerMessage(EventId = 518, Level = LogLevel.Error, Message = "All settings stay as they are: {Fault}")]
+    public static partial void SettingsKept(ILogger logger, string fault);
 }

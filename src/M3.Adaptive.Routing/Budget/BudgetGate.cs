@@ -10,7 +10,7 @@ namespace M3.Adaptive.Routing.Budget;
 internal readonly record struct RequestCosts(Cost Finest, double EncodeFlops);
 
 /// <summary>Lets requests begin within their tenants' budgets.</summary>
-internal sealed class BudgetGate(IBudgetLedger ledger, Pacer pacer, TimeProvider clock, IOptions<BudgetOptions> options)
+internal sealed class BudgetGate(IBudgetLedger ledger, Pacer pacer, TimeProvider clock, IOptionsMonitor<BudgetOptions> options)
 {
     /// <summary>Plans a request against its budget and reserves what the plan may be charged at most.</summary>
     /// <param name="start">Begins an episode under rules; pure.</param>
@@ -18,7 +18,7 @@ internal sealed class BudgetGate(IBudgetLedger ledger, Pacer pacer, TimeProvider
     /// <exception cref="BudgetExhaustedException">Not even the cheapest scale fits, now or until running requests had time to end.</exception>
     public Task<(BudgetPlan Plan, BudgetHold Hold)> EnterAsync(
         string tenant, RoutingRules rules, RequestCosts costs, Func<RoutingRules, EpisodeStart> start, CancellationToken cancellation) =>
-        EnterAsync(tenant, balance => Plan(balance, rules, costs, start), costs, options.Value.MaxWait, cancellation);
+        EnterAsync(tenant, balance => Plan(balance, rules, costs, start), costs, options.CurrentValue.MaxWait, cancellation);
 
     /// <summary>Plans a request as <see cref="EnterAsync(string, RoutingRules, RequestCosts, Func{RoutingRules, EpisodeStart}, CancellationToken)"/> does, and reserves nothing.</summary>
     public Task<(BudgetPlan Plan, BudgetHold Hold)> LookAsync(

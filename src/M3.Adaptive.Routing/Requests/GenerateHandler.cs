@@ -16,13 +16,13 @@ internal sealed class GenerateHandler(
     RoutingMetrics metrics,
     ServerMetrics server,
     TimeProvider clock,
-    IOptions<RoutingOptions> routing,
+    IOptionsMonitor<RoutingOptions> routing,
     ILogger<GenerateHandler> logger) : IRequestHandler<GenerateQuery, GenerateReply>
 {
     public async Task<GenerateReply> Handle(GenerateQuery query, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        var decoding = WishResolver.Resolve(query.Decoding, routing.Value);
+        var decoding = WishResolver.Resolve(query.Decoding, routing.CurrentValue);
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
             new RouteRequest(query.Caller.Tenant, source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, IsRun: true), cancellationToken);

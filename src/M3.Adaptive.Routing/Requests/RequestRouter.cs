@@ -19,8 +19,8 @@ internal sealed class RequestRouter(
     ExplorationDice dice,
     RoutingMetrics metrics,
     TimeProvider clock,
-    IOptions<RoutingOptions> routing,
-    IOptions<EscalationOptions> escalation,
+    IOptionsMonitor<RoutingOptions> routing,
+    IOptionsMonitor<EscalationOptions> escalation,
     ILogger<RequestRouter> logger)
 {
     /// <exception cref="ImageNotCachedException">The image was named by hash, and its tenant has not sent it or it is no longer cached.</exception>
@@ -35,7 +35,7 @@ internal sealed class RequestRouter(
         try
         {
             using var stage = metrics.Begin("route", clock);
-            var rules = WishResolver.Resolve(wish, routing.Value, escalation.Value, predictor.Prices) with { Ladder = generator.Ladder, Room = generator.Room(question) };
+            var rules = WishResolver.Resolve(wish, routing.CurrentValue, escalation.CurrentValue, predictor.Prices) with { Ladder = generator.Ladder, Room = generator.Room(question) };
             var prediction = Predict(image.Evidence, question);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, request.MaxNewTokens))];
             var (draw, remaining) = (dice.Draw(), request.Deadline - clock.GetUtcNow());

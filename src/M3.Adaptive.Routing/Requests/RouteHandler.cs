@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 namespace M3.Adaptive.Routing.Requests;
 
 /// <summary>Decides and explains without answering: the estimate before anything is charged. The decision is logged with an empty path.</summary>
-internal sealed class RouteHandler(RequestRouter router, IGenerator generator, IOptions<RoutingOptions> routing)
+internal sealed class RouteHandler(RequestRouter router, IGenerator generator, IOptionsMonitor<RoutingOptions> routing)
     : IRequestHandler<RouteQuery, RouteReply>
 {
     public async Task<RouteReply> Handle(RouteQuery query, CancellationToken cancellationToken)
     {
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
-        var newTokens = query.MaxNewTokens ?? WishResolver.Resolve(query.Decoding, routing.Value).MaxNewTokens;
+        var newTokens = query.MaxNewTokens ?? WishResolver.Resolve(query.Decoding, routing.CurrentValue).MaxNewTokens;
         using var routed = await router.RouteAsync(
             new RouteRequest(query.Caller.Tenant, source, query.Question, query.Routing, newTokens, Deadline: null, IsRun: false), cancellationToken);
         var episode = routed.Episode;

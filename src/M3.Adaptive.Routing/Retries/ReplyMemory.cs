@@ -7,7 +7,7 @@ namespace M3.Adaptive.Routing.Retries;
 /// Answers retries from memory: a tenant's request id is run once while its reply is remembered, also when calls overlap. Failed
 /// and cancelled runs are forgotten. Bounded in number and age. Safe for concurrent use.
 /// </summary>
-internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> options)
+internal sealed class ReplyMemory(TimeProvider clock, IOptionsMonitor<ReplyOptions> options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Tenant, string Id), Entry> _entries = [];
@@ -68,7 +68,7 @@ internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> opt
                 return;
             }
 
-            entry.Until = clock.GetUtcNow() + options.Value.KeepFor;
+            entry.Until = clock.GetUtcNow() + options.CurrentValue.KeepFor;
             _completed.Enqueue(entry);
             Forget_NeedsLock();
         }
@@ -76,7 +76,7 @@ internal sealed class ReplyMemory(TimeProvider clock, IOptions<ReplyOptions> opt
 
     private void Forget_NeedsLock()
     {
-        while (_completed.TryPeek(out var oldest) && (_completed.Count > options.Value.MaxReplies || oldest.Until <= clock.GetUtcNow()))
+        while (_completed.TryPeek(out var oldest) && (_completed.Count > options.CurrentValue.MaxReplies || oldest.Until <= clock.GetUtcNow()))
             _entries.Remove(_completed.Dequeue().Key);
     }
 

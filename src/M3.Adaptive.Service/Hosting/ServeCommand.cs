@@ -27,7 +27,7 @@ internal static class ServeCommand
         var threads = new Option<int?>("--threads") { Description = "Threads of one tensor operation (else one for each processor)." };
         var settings = new Option<string?>("--settings")
         {
-            Description = """JSON file of settings, such as {"Routing": {"SafeScale": 36}}.""",
+            Description = """JSON file of settings, such as {"Routing": {"SafeScale": 36}}; what may change without a restart is read again when it does.""",
             HelpName = "FILE",
         };
         var check = new Option<bool>("--check") { Description = "Check settings, state, model and predictor, and end: with 0 if they are in order, else with 2 and what is wrong." };
@@ -44,7 +44,6 @@ internal static class ServeCommand
         });
         command.SetWork((parsed, _) =>
         {
-            IEnumerable<StatedSetting> file = parsed.GetValue(settings) is { } path ? SettingsFile.Read(path) : [];
             IEnumerable<StatedSetting> options =
             [
                 .. Stated(model, $"{InferenceOptions.Section}:{nameof(InferenceOptions.ModelDirectory)}", parsed.GetValue(model)),
@@ -55,8 +54,8 @@ internal static class ServeCommand
                 .. Stated(noWeb, $"{WebOptions.Section}:{nameof(WebOptions.Enabled)}", parsed.GetValue(noWeb) ? false : null),
                 .. Stated(insecure, $"{ServerOptions.Section}:{nameof(ServerOptions.Insecure)}", parsed.GetValue(insecure) ? true : null),
             ];
-            var values = SettingsReader.Read([.. file, .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables()), .. options]);
-            return parsed.GetValue(check) ? ServiceHost.CheckAsync(values) : ServiceHost.RunAsync(values, parsed.GetValue(stopWithInput));
+            var sources = new SettingsSources(parsed.GetValue(settings), [.. EnvironmentSettings.Read(Environment.GetEnvironmentVariables()), .. options]);
+            return parsed.GetValue(check) ? ServiceHost.CheckAsync(sources) : ServiceHost.RunAsync(sources, parsed.GetValue(stopWithInput));
         });
         return command;
     }

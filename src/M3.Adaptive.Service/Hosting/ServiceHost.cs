@@ -4,6 +4,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Service.Settings;
 using M3.Adaptive.Service.Telemetry;
 using M3.Adaptive.Service.Tls;
 using M3.Adaptive.Service.Web;
@@ -17,11 +18,17 @@ namespace M3.Adaptive.Service.Hosting;
 /// <summary>Builds the service, says when it is ready, and runs it until it is asked to stop.</summary>
 internal static class ServiceHost
 {
-    /// <param name="settings">Values of settings by their full names; nothing else configures the service.</param>
+    /// <param name="settings">Nothing else configures the service.</param>
     /// <param name="stopWithInput">Whether the end of standard input asks the service to stop.</param>
-    public static async Task RunAsync(IReadOnlyDictionary<string, string?> settings, bool stopWithInput)
+    /// <param name="replace">Adds services that take the place of those that the settings make; null for none.</param>
+    public static async Task RunAsync(SettingsSources settings, bool stopWithInput, Action<IServiceCollection>? replace = null)
     {
-        await using var app = Build(settings);
+        await using var app = Build(settings.Read(), services =>
+        {
+            services.AddHostedService(provider => new SettingsWatch(
+                settings, provider.GetRequiredService<LiveConfiguration>(), Validate, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SettingsWatch>>()));
+            replace?.Invoke(services);
+        });
         await StartAsync(app, stopWithInput);
         await app.WaitForShutdownAsync();
     }
@@ -32,14 +39,28 @@ internal static class ServiceHost
     /// </summary>
     /// <param name="settings">As for <see cref="RunAsync"/>.</param>
     /// <exception cref="CommandException">It would not, or without a predictor; the message says why.</exception>
-    public static async Task CheckAsync(IReadOnlyDictionary<string, string?> settings)
+    public static async Task CheckAsync(SettingsSources settings)
     {
-        await using var app = Build(settings);
+        await using var app = Build(settings.Read());
         CheckSettings(app);
         var (model, predictor) = Load(app);
         if (predictor.UsableVersion is not { } version)
             throw new CommandException("there is no usable predictor, for the reason that was logged just now: train one with ./m3 predictor train, or mend it");
         Console.Out.WriteLine($"m3: settings, state, model and predictor are in order: {model.Version} with {version}");
+    }
+
+    // Whether the service would start with such settings, as far as they alone say.
+    private static void Validate(IReadOnlyDictionary<string, string?> settings)
+    {
+        using var app = (IDisposable)Build(settings);
+        try
+        {
+            ((WebApplication)app).Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (OptionsValidationException fault) when (StartFault.Explain(fault) is { } known)
+        {
+            throw known;
+        }
     }
 
     // What is quickly found to be wrong.
@@ -55,14 +76,17 @@ internal static class ServiceHost
     private static (ModelIdentity Model, LoadedPredictor Predictor) Load(WebApplication app) =>
         (app.Services.GetRequiredService<IGenerator>().Model, app.Services.GetRequiredService<LoadedPredictor>());
 
-    private static WebApplication Build(IReadOnlyDictionary<string, string?> settings)
+    private static WebApplication Build(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(settings);
+        var live = new LiveConfiguration(settings);
+        builder.Configuration.Sources.Add(live);
+        builder.Services.AddSingleton(live);
         builder.Logging.ToStandardError();
         builder.Services.AddAdaptiveService();
         builder.Services.AddTelemetry(builder.Configuration);
+        more?.Invoke(builder.Services);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;

@@ -10,7 +10,7 @@ namespace M3.Adaptive.Service.Limits;
 
 /// <summary>
 /// Counts requests by key and refuses, at once, those beyond the limits: they are for fairness between keys, not for smoothing. Methods that are open to all are
-/// not counted, so that health answers.
+/// not counted, so that health answers. A limit that is changed counts anew from its change on.
 /// </summary>
 internal static class RequestLimits
 {
@@ -18,31 +18,31 @@ internal static class RequestLimits
     {
         services.AddOptionsWithValidateOnStart<LimitOptions, LimitOptionsValidator>().BindConfiguration(LimitOptions.Section);
         services.AddRateLimiter(static _ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>(static (limiter, limits) =>
+        services.AddOptions<RateLimiterOptions>().Configure<IOptionsMonitor<LimitOptions>>(static (limiter, limits) =>
         {
-            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(Rate(limits.Value.RequestsPerSecond), Concurrency(limits.Value.ConcurrentRequests));
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(Rate(() => limits.CurrentValue.RequestsPerSecond), Concurrency(() => limits.CurrentValue.ConcurrentRequests));
             limiter.OnRejected = static (rejected, _) => new ValueTask(RefuseAsync(rejected));
         });
     }
 
     // A bucket that is full at first and gets one place back every so often: a second's worth may come at once.
-    private static PartitionedRateLimiter<HttpContext> Rate(int? requestsPerSecond) => ByKey(requestsPerSecond, static (key, limit) =>
-        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    private static PartitionedRateLimiter<HttpContext> Rate(Func<int?> requestsPerSecond) => ByKey(requestsPerSecond, static partition =>
+        RateLimitPartition.GetTokenBucketLimiter(partition, static partition => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = limit,
+            TokenLimit = partition.Limit,
             TokensPerPeriod = 1,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / limit),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / partition.Limit),
             QueueLimit = 0,
         }));
 
-    private static PartitionedRateLimiter<HttpContext> Concurrency(int? requests) => ByKey(requests, static (key, limit) =>
-        RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = 0 }));
+    private static PartitionedRateLimiter<HttpContext> Concurrency(Func<int?> requests) => ByKey(requests, static partition =>
+        RateLimitPartition.GetConcurrencyLimiter(partition, static partition => new ConcurrencyLimiterOptions { PermitLimit = partition.Limit, QueueLimit = 0 }));
 
-    private static PartitionedRateLimiter<HttpContext> ByKey(int? limit, Func<string, int, RateLimitPartition<string>> partition) =>
-        PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            limit is { } most && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
-                ? partition(context.User.ToCaller().KeyId ?? "", most)
-                : RateLimitPartition.GetNoLimiter(""));
+    private static PartitionedRateLimiter<HttpContext> ByKey(Func<int?> limit, Func<(string Key, int Limit), RateLimitPartition<(string, int)>> partition) =>
+        PartitionedRateLimiter.Create<HttpContext, (string, int)>(context =>
+            limit() is { } most && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
+                ? partition((context.User.ToCaller().KeyId ?? "", most))
+                : RateLimitPartition.GetNoLimiter(("", 0)));
 
     private static Task RefuseAsync(OnRejectedContext rejected)
     {

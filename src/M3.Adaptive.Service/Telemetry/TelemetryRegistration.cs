@@ -41,7 +41,7 @@ internal static class TelemetryRegistration
         if (!isSent) return;
 
         telemetry.WithTracing(traces => traces
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(stated.TraceShare)))
+            .SetSampler(static provider => new ParentBasedSampler(new ShareSampler(provider.GetRequiredService<IOptionsMonitor<TelemetryOptions>>())))
             .AddSource(Product)
             .AddAspNetCoreInstrumentation(static web => web.Filter = static context => context.Request.Path.StartsWithSegments($"/{AdaptiveService.Descriptor.FullName}"))
             .AddOtlpExporter());

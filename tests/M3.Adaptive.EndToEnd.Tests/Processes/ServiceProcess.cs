@@ -20,6 +20,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly Task _logged;
     private readonly string? _ownState;
+    private TaskCompletionSource _logGrew = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrpcChannel? _channel;
 
     private ServiceProcess(string? stateFolder, IEnumerable<string> arguments)
@@ -93,6 +94,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
         throw new InvalidOperationException($"The service ended before it was ready: {service.Log}");
     }
 
+    /// <summary>Waits until its log holds a text.</summary>
+    public async Task LoggedAsync(string text)
+    {
+        while (true)
+        {
+            var grew = Volatile.Read(ref _logGrew).Task;
+            if (Log.Contains(text, StringComparison.Ordinal)) return;
+            await grew.Soon();
+        }
+    }
+
     /// <summary>Every decision that it has written down so far, one a line.</summary>
     public async Task<string> DecisionsAsync()
     {
@@ -144,6 +156,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
             lock (_log) _log.AppendLine(line);
+            Interlocked.Exchange(ref _logGrew, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
     }
 
