@@ -32,7 +32,7 @@ public sealed class ConvolutionalStem : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor pixels)                                 // [B, 3, S, S]
     {
-        var x = Step(1, Step(0, pixels));                                         // [B, 48, S/4, S/4]
+        var x = Step(1, Step(0, ChannelsLast(pixels)));                           // [B, 48, S/4, S/4]
         x = Residual(2, x);
         x = Step(4, x);                                                           // [B, C, g, g]
         x = Residual(5, x);
@@ -55,9 +55,12 @@ public sealed class ConvolutionalStem : Module<Tensor, Tensor>
 
     private const double BatchNormEps = 1e-5;                                     // BatchNorm2d's default
 
-    private Tensor Residual(int first, Tensor x) => (x + Convolve(first + 1, Step(first, x))).relu();
+    // The same shape with a pixel's channels side by side: convolutions keep that order and are quicker in it, as libtorch reorders nothing in between.
+    private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    private Tensor Step(int i, Tensor x) => Convolve(i, x).relu();
+    private Tensor Residual(int first, Tensor x) => (x + Convolve(first + 1, Step(first, x))).relu_();
+
+    private Tensor Step(int i, Tensor x) => Convolve(i, x).relu_();
 
     private Tensor Convolve(int i, Tensor x)
     {
