@@ -18,6 +18,9 @@ internal static class TelemetryRegistration
     // Seconds, for histograms whose owner names none: the library's own default is made for milliseconds.
     private static readonly double[] Seconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+    // Requests that are answered by the model.
+    private static readonly string[] Traced = [$"/{AdaptiveService.Descriptor.FullName}", "/v1/chat"];
+
     private static readonly double[] Batch = [1, 2, 4, 8, 16, 32, 64, 128];
 
     /// <param name="configuration">Complete: what is registered depends on it. Values are checked at the start, not here.</param>
@@ -43,7 +46,7 @@ internal static class TelemetryRegistration
         telemetry.WithTracing(traces => traces
             .SetSampler(static provider => new ParentBasedSampler(new ShareSampler(provider.GetRequiredService<IOptionsMonitor<TelemetryOptions>>())))
             .AddSource(Product)
-            .AddAspNetCoreInstrumentation(static web => web.Filter = static context => context.Request.Path.StartsWithSegments($"/{AdaptiveService.Descriptor.FullName}"))
+            .AddAspNetCoreInstrumentation(static web => web.Filter = static context => Traced.Any(path => context.Request.Path.StartsWithSegments(path)))
             .AddOtlpExporter());
         services.AddOptions<OtlpExporterOptions>().Configure<IOptions<TelemetryOptions>>(static (exporter, options) =>
         {

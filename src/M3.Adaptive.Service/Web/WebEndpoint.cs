@@ -1,6 +1,7 @@
 using System.Net;
 using M3.Adaptive.Service.Refusals;
 using M3.Adaptive.Service.Tls;
+using M3.Adaptive.Service.Web.OpenAi;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +14,8 @@ internal static class WebEndpoint
     {
         services.AddOptionsWithValidateOnStart<WebOptions, WebOptionsValidator>().BindConfiguration(WebOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, PortPolicy>());
+        services.AddSingleton<WebFaults>();
+        services.AddOpenAi();
     }
 
     /// <param name="endpoint">Where to listen.</param>
@@ -41,5 +44,6 @@ internal static class WebEndpoint
     private static void Map(RouteGroupBuilder web)
     {
         web.MapHealthChecks("/healthz").WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).AllowAnonymous();
+        web.MapOpenAi();
     }
 }

@@ -1,5 +1,3 @@
-using M3.Adaptive.Service.Grpc;
-using M3.Adaptive.Service.Refusals;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace M3.Adaptive.Service.Web;
@@ -7,7 +5,7 @@ namespace M3.Adaptive.Service.Web;
 /// <summary>
 /// What every request of the web port is given: a limit of its size, headers that keep browsers from running what is not ours, and an answer in JSON where it fails.
 /// </summary>
-internal sealed class WebRequests(RequestDelegate next, CallFaults faults, WebLimits limits)
+internal sealed class WebRequests(RequestDelegate next, WebFaults faults, WebLimits limits)
 {
     // Styles within pages are what the components of ours need; nothing comes from anywhere else.
     private const string ContentSecurityPolicy =
@@ -31,20 +29,15 @@ internal sealed class WebRequests(RequestDelegate next, CallFaults faults, WebLi
             await next(context);
             if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null }) await Bare(context).WriteToAsync(context);
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has left: nobody is there to be told.
+        }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
-            await ErrorOf(fault, context).WriteToAsync(context);
+            await faults.ErrorOf(fault, context).WriteToAsync(context);
         }
     }
-
-    private WebError ErrorOf(Exception fault, HttpContext context) => fault switch
-    {
-        RefusedException refused => WebError.Of(refused.Refusal),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new WebError(
-            StatusCodes.Status413PayloadTooLarge, $"The request has more than {limits.MaxRequestBytes} bytes: send a smaller picture.", "request_too_large"),
-        BadHttpRequestException bad => new WebError(bad.StatusCode, bad.Message, "unreadable_request"),
-        _ => WebError.Of(faults.RefusalOf(fault, new CallEnd(context.Request.Path, Deadline: DateTime.MaxValue, context.RequestAborted))),
-    };
 
     // A page of another site could have this machine's browser ask on its user's behalf, or lie about where it comes from.
     private static bool IsOfAnotherSite(HttpRequest request) =>
@@ -60,6 +53,3 @@ internal sealed class WebRequests(RequestDelegate next, CallFaults faults, WebLi
         var status => new WebError(status, $"The request was refused with status {status}.", "refused"),
     };
 }
-
-/// <param name="MaxRequestBytes">Bytes of one request's body at most.</param>
-internal sealed record WebLimits(long MaxRequestBytes);

@@ -17,6 +17,8 @@ public sealed class RunningService : IAsyncLifetime, IDisposable
 
     public string Address => Process.Address.GetLeftPart(UriPartial.Authority);
 
+    public Uri WebAddress => Process.WebAddress ?? throw new InvalidOperationException("It has no web port.");
+
     public byte[] PictureBytes { get; } = PlainPicture.Png(200, 30, 30);
 
     public string Picture => Keep("picture.png", PictureBytes);
