@@ -5,22 +5,23 @@ namespace M3.Adaptive.CommandLine;
 /// <summary>One line of <c>questions.jsonl</c>, field by field, so that a fault is told in the words of the file and not of a parser.</summary>
 internal static class QuestionLine
 {
+    /// <summary>The question of a line; several where it holds a conversation, or a list, as LLaVA's training files are one.</summary>
     /// <exception cref="FormatException">The line is no question; the message says what is expected.</exception>
-    public static Question Parse(string line)
+    public static IReadOnlyList<Question> Parse(string line)
     {
         using var document = ParseJson(line);
         var root = document.RootElement;
-        if (IsTraining(root)) throw new FormatException("this is a LLaVA training file (conversations); expected questions: an object with question_id, image, text and answers a line");
-        if (root.ValueKind != JsonValueKind.Object) throw new FormatException($"it is {Kind(root)}; expected an object with question_id, image, text and answers");
-        return new Question(Id(root), Text(root, "image"), Text(root, "text"), Answers(root), Category(root), Axes(root));
+        var isList = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object);
+        return isList ? [.. root.EnumerateArray().SelectMany(Questions)] : [.. Questions(root)];
     }
 
-    private static bool IsTraining(JsonElement root) => root.ValueKind switch
+    private static IEnumerable<Question> Questions(JsonElement root)
     {
-        JsonValueKind.Array => root.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && IsTraining(first),
-        JsonValueKind.Object => root.TryGetProperty("conversations", out _),
-        _ => false,
-    };
+        if (root.ValueKind != JsonValueKind.Object) throw new FormatException($"it is {Kind(root)}; expected an object with question_id, image, text and answers");
+        return Conversation.IsOne(root)
+            ? Conversation.Questions(Id(root, "id"), Text(root, "image"), Category(root), root)
+            : [new Question(Id(root, "question_id"), Text(root, "image"), Text(root, "text"), Answers(root), Category(root), Axes(root))];
+    }
 
     private static JsonDocument ParseJson(string line)
     {
@@ -35,14 +36,14 @@ internal static class QuestionLine
     }
 
     // LLaVA's question files hold numbers or strings.
-    private static string Id(JsonElement root)
+    private static string Id(JsonElement root, string name)
     {
-        var value = Field(root, "question_id");
+        var value = Field(root, name);
         return value.ValueKind switch
         {
             JsonValueKind.String => value.GetString()!,                          // a string has one
             JsonValueKind.Number when value.TryGetInt64(out var number) => $"{number}",
-            _ => throw new FormatException($"question_id is {Kind(value)}; expected a whole number or a text"),
+            _ => throw new FormatException($"{name} is {Kind(value)}; expected a whole number or a text"),
         };
     }
 
@@ -56,6 +57,7 @@ internal static class QuestionLine
     private static string[] Answers(JsonElement root)
     {
         var value = Field(root, "answers");
+        if (value.ValueKind == JsonValueKind.String) return [value.GetString()!];  // one answer may stand by itself
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
             throw new FormatException($"answers is {(value.ValueKind == JsonValueKind.Array ? "empty" : Kind(value))}; expected a list of texts, such as [\"red\"]");
         if (value.EnumerateArray().FirstOrDefault(answer => answer.ValueKind != JsonValueKind.String) is { ValueKind: not JsonValueKind.Undefined } other)
@@ -78,7 +80,7 @@ internal static class QuestionLine
     }
 
     private static JsonElement Field(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) ? value : throw new FormatException($"{name} is missing; expected question_id, image, text and answers");
+        root.TryGetProperty(name, out var value) ? value : throw new FormatException($"{name} is missing; expected question_id, image, text and answers, or id, image and conversations");
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace M3.Adaptive.CommandLine;
 
-/// <summary>A data set: a folder with pictures and <c>questions.jsonl</c> in LLaVA's question format with answers.</summary>
+/// <summary>A data set: a folder with pictures and <c>questions.jsonl</c> in LLaVA's question format with answers, or in its format of conversations.</summary>
 public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Questions)
 {
     private const string FileName = "questions.jsonl";
@@ -19,10 +19,10 @@ public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Question
     {
         var file = Path.Combine(folder, FileName);
         if (!File.Exists(file)) throw new CommandException($"{folder} has no {FileName}: name a folder of pictures with questions by --data");
-        var questions = File.ReadLines(file, MarkingUtf8)
+        var questions = Lines(file)
             .Index()
             .Where(line => !string.IsNullOrWhiteSpace(line.Item))
-            .Select(line => Parse(line.Item, $"{file}:{line.Index + 1}"))
+            .SelectMany(line => Parse(line.Item, $"{file}:{line.Index + 1}"))
             .ToList();
         if (questions.Count == 0) throw new CommandException($"{file} holds no question");
         if (questions.CountBy(question => question.Id).FirstOrDefault(entry => entry.Value > 1) is { Key: { } id })
@@ -53,7 +53,14 @@ public sealed record QuestionSet(string Folder, IReadOnlyList<Question> Question
     public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
         new { Questions, Sizes = Questions.Select(question => new FileInfo(Path.Combine(Folder, question.Image)).Length) })));
 
-    private static Question Parse(string line, string place)
+    // A list, as a LLaVA training file is one, may be spread over many lines.
+    private static IEnumerable<string> Lines(string file)
+    {
+        var lines = File.ReadLines(file, MarkingUtf8);
+        return lines.FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim() is "[" or "[{" ? [File.ReadAllText(file, MarkingUtf8)] : lines;
+    }
+
+    private static IReadOnlyList<Question> Parse(string line, string place)
     {
         if (line.Contains(Undecodable, StringComparison.Ordinal)) throw new CommandException($"{place}: it is not in UTF-8; save the whole file in UTF-8");
         try

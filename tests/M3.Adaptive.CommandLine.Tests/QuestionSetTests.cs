@@ -44,8 +44,11 @@ public sealed class QuestionSetTests : IDisposable
     [Theory]
     [InlineData("not json", "it is no JSON from character 2 on")]
     [InlineData("null", "it is null; expected an object")]
-    [InlineData("""[{"id": "0", "image": "a.png", "conversations": []}]""", "this is a LLaVA training file (conversations)")]
-    [InlineData("""{"id": "0", "image": "a.png", "conversations": []}""", "this is a LLaVA training file (conversations)")]
+    [InlineData("""[{"id": "0", "image": "a.png", "conversations": []}]""", "conversations is no list of pairs")]
+    [InlineData("""{"id": "0", "image": "a.png", "conversations": [{"from": "human", "value": "what?"}]}""", "conversations is no list of pairs")]
+    [InlineData("""{"id": "0", "image": "a.png", "conversations": [{"from": "gpt", "value": "x"}, {"from": "human", "value": "what?"}]}""", "a turn of conversations is not as expected")]
+    [InlineData("""{"id": "0", "image": "a.png", "conversations": [{"from": "human", "value": "<image>"}, {"from": "gpt", "value": "x"}]}""", "turn 1 of conversations is empty")]
+    [InlineData("""{"image": "a.png", "conversations": [{"from": "human", "value": "what?"}, {"from": "gpt", "value": "x"}]}""", "id is missing")]
     [InlineData("""["a"]""", "it is a list; expected an object")]
     [InlineData("""{"image": "a.png", "text": "what?", "answers": ["x"]}""", "question_id is missing")]
     [InlineData("""{"question_id": 1.5, "image": "a.png", "text": "what?", "answers": ["x"]}""", "question_id is the number 1.5; expected a whole number or a text")]
@@ -84,8 +87,6 @@ public sealed class QuestionSetTests : IDisposable
     [CaseTheory]
     [InlineData("questions-not-utf8/d35-latin1", "it is not in UTF-8")]
     [InlineData("questions-null-answer/d17-null-answer", "answers holds null")]
-    [InlineData("questions-wrong-types/d08-conversations", "this is a LLaVA training file")]
-    [InlineData("questions-wrong-types/d10-answer-string", "answers is a text; expected a list of texts")]
     [InlineData("questions-wrong-types/d11-answer-int", "answers holds the number 26; expected texts")]
     [InlineData("questions-wrong-types/d13-answers-dicts", "answers holds an object; expected texts")]
     [InlineData("questions-wrong-types/d24-float-id", "question_id is the number 1.5")]
@@ -95,6 +96,37 @@ public sealed class QuestionSetTests : IDisposable
 
         Assert.Contains($"questions.jsonl:1: {fault}", exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{\"id\": \"7\", \"image\": \"a.png\", \"conversations\": [TURNS]}")]
+    [InlineData("[{\"id\": \"7\", \"image\": \"a.png\", \"conversations\": [TURNS]}]")]
+    [InlineData("[\n  {\n \"id\": 7, \"image\": \"a.png\",\n \"conversations\": [TURNS]}\n]")]
+    [InlineData("[{\n \"id\": 7, \"image\": \"a.png\",\n \"conversations\": [TURNS]}]")]
+    public void Read_Conversations_AsksEachTurn(string file)
+    {
+        const string Turns = """{"from": "human", "value": "<image>\nWhat is it?"}, {"from": "gpt", "value": "A cat"}, {"from": "human", "value": "Where?"}, {"from": "gpt", "value": "left"}""";
+        File.WriteAllText(_folder.Combine("a.png"), "");
+        Write(file.Replace("TURNS", Turns, StringComparison.Ordinal));
+
+        var questions = QuestionSet.Read(_folder.Path).Questions;
+
+        Assert.Equal([("7", "What is it?", "A cat"), ("7/2", "Where?", "left")], questions.Select(question => (question.Id, question.Text, Assert.Single(question.Answers))));
+    }
+
+    [Fact]
+    public void Read_OneAnswerByItself_IsTheOneThatCounts()
+    {
+        File.WriteAllText(_folder.Combine("a.png"), "");
+        Write("""{"question_id": 1, "image": "a.png", "text": "what?", "answers": "red"}""");
+
+        Assert.Equal(["red"], Assert.Single(QuestionSet.Read(_folder.Path).Questions).Answers);
+    }
+
+    [CaseTheory]
+    [InlineData("questions-wrong-types/d08-conversations", "red")]
+    [InlineData("questions-wrong-types/d10-answer-string", "red")]
+    public void Read_CaseOfAForeignFile_IsTaken(string folder, string answer) =>
+        Assert.Equal([answer], QuestionSet.Read(CaseFolder.PathOf(folder)).Questions[0].Answers);
 
     [Theory]
     [InlineData(3, "0 3 6")]
