@@ -19,6 +19,7 @@ usage() {
 M3.Adaptive spends the right number of visual tokens on every question about a picture.
 
   ./m3 demo                      start the service, ask the test questions, show routes, costs and savings
+  ./m3 demo retrain              traffic shifts: drift, audits, retraining, gate, promotion; a poisoned update is refused
   ./m3 test [--filter TEXT]      run every test, or those whose full name contains TEXT
   ./m3 format [--fix]            check the format of every C# file, or repair it
 
@@ -248,13 +249,25 @@ main() {
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Service)" "$command" "$@" ;;
-    ask | demo | load | outcome | status)
+    demo)
+      prepare_environment
+      if [ "${1:-}" = retrain ]; then
+        build training "${training_projects[@]}"
+        exec dotnet "$(program M3.Adaptive.Training)" demo "$@"
+      fi
+      build product "${product_projects[@]}"
+      exec dotnet "$(program M3.Adaptive.Cli)" demo "$@" ;;
+    ask | load | outcome | status)
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@" ;;
     label | predictor | eval | inspect)
       prepare_environment
       build training "${training_projects[@]}"
+      if [ "$command ${1:-}" = "predictor retrain" ]; then
+        # Beside a service: on one processor unless told otherwise, and only what others leave of it.
+        exec env DOTNET_PROCESSOR_COUNT="${DOTNET_PROCESSOR_COUNT:-1}" nice -n 10 dotnet "$(program M3.Adaptive.Training)" "$command" "$@"
+      fi
       exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
     data | train)
       prepare_environment

@@ -14,6 +14,8 @@ namespace M3.Adaptive.Predictor;
 /// </summary>
 public sealed class TrainedPredictor : IScalePredictor, IForecaster
 {
+    private const int Measures = 3;                                           // of strangeness before a run, behind the features of a decision
+
     private readonly Dictionary<HeadName, SuccessHead> _heads;
     private readonly UnfamiliarityModel _unfamiliarity;
 
@@ -76,6 +78,16 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
             FeatureVersion = HeadFeatures.Version,
         };
     }
+
+    /// <summary>How far the picture lies from those that the predictor was fitted to: 0 up to their median, 1 at their 95 % quantile, 3 at most.</summary>
+    /// <param name="prediction">Of such a predictor.</param>
+    public static float PictureStrangeness(ScalePrediction prediction) => prediction.Features[^Measures];
+
+    /// <summary>As <see cref="TryPredict"/> gives it, from the features that a decision was logged with, whichever predictor made it.</summary>
+    /// <exception cref="ArgumentException">The features have another number.</exception>
+    public float[] Success(float[] logged) => logged.Length == PredictorFeatures.Count + Measures
+        ? Probabilities(null, HeadFeatures.Prior(logged.AsSpan(0, PredictorFeatures.Count)), strangeness: 0).Success
+        : throw new ArgumentException($"{logged.Length} features; expected {PredictorFeatures.Count + Measures}.", nameof(logged));
 
     public AnswerForecast AfterRun(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
     {

@@ -5,12 +5,16 @@ using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Tokenizer;
 using M3.Adaptive.Predictor;
+using M3.Adaptive.Predictor.Registry;
+using M3.Adaptive.Store;
 using M3.Adaptive.Training.DataGeneration;
 using M3.Adaptive.Training.Evaluation;
 using M3.Adaptive.Training.Evaluation.Router;
 using M3.Adaptive.Training.ModelTraining;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
+using M3.Adaptive.Training.Retraining;
+using M3.Adaptive.Training.Retraining.Demonstration;
 
 namespace M3.Adaptive.Training;
 
@@ -29,7 +33,11 @@ public static class TrainingCommand
         DataCommand.Create(),
         TrainCommand.Create(),
         LabelCommand.Create(),
-        new Command("predictor", "Train and judge the predictor that chooses the number of visual tokens.") { TrainPredictorCommand.Create(), EvaluatePredictorCommand.Create() },
+        new Command("predictor", "Train and judge the predictor that chooses the number of visual tokens.")
+        {
+            TrainPredictorCommand.Create(), RetrainCommand.Create(), EvaluatePredictorCommand.Create(),
+        },
+        new Command("demo", "Shows what the product does.") { RetrainDemoCommand.Create() },
         EvalCommand.Create(),
         InspectCommand.Create(),
     };
@@ -37,7 +45,8 @@ public static class TrainingCommand
     private static CommandException? Explain(Exception exception) => exception switch
     {
         DivergedException or LibtorchException => new CommandException(exception.Message, ExitCode.Failure, exception),
-        InvalidDataException or CheckpointException or TokenizerException or InvalidImageException or PredictorException or DataAssetException
+        RegistryException { Fault: RegistryFault.Unavailable } => new CommandException(exception.Message, ExitCode.Failure, exception),
+        RegistryException or StoreException or InvalidDataException or CheckpointException or TokenizerException or InvalidImageException or PredictorException or DataAssetException
             or IOException or UnauthorizedAccessException => new CommandException(exception.Message, ExitCode.WrongUse, exception),
         _ => null,
     };

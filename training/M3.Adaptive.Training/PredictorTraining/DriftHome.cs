@@ -2,9 +2,6 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Artifact;
 using M3.Adaptive.Predictor.Drift;
-using M3.Adaptive.Routing;
-using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.Replay;
 
@@ -22,17 +19,13 @@ public static class DriftHome
     }
 
     /// <summary>Every item as it would have been served, its answer known.</summary>
-    public static IReadOnlyList<ServedRequest> Served(Forecasts forecasts, PriceTable prices)
-    {
-        var rules = WishResolver.Resolve(RoutingWish.Default, new RoutingOptions(), new EscalationOptions(), prices) with { ExplorationRate = 0 };
-        return
-        [
-            .. Routed.All(forecasts.Table, new EpisodeRouter(forecasts, rules)).Select((run, i) =>
-            {
-                var last = forecasts.After[i][run.Path.Last.Rung];
-                return new ServedRequest(
-                    forecasts.Before[i].Features, run.Path.First, run.Path.Count > 1, last.Unfamiliar, last.Reported[run.Path.Last.Rung], run.Right);
-            }),
-        ];
-    }
+    public static IReadOnlyList<ServedRequest> Served(Forecasts forecasts, PriceTable prices) =>
+    [
+        .. Routed.All(forecasts.Table, EpisodeRouter.AtDefaults(forecasts, prices)).Select((run, i) =>
+        {
+            var last = forecasts.After[i][run.Path.Last.Rung];
+            return new ServedRequest(
+                forecasts.Before[i].Features, run.Path.First, run.Path.Count > 1, last.Unfamiliar, last.Reported[run.Path.Last.Rung], run.Right);
+        }),
+    ];
 }

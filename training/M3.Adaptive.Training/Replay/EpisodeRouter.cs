@@ -1,5 +1,7 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing;
 using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Wishes;
 
 namespace M3.Adaptive.Training.Replay;
 
@@ -14,6 +16,11 @@ public sealed class EpisodeRouter(Forecasts forecasts, RoutingRules rules) : IRo
         Escalation = new EscalationRules(new EscalationOptions().MaxEscalations),
         SafeScale = VisualScale.Finest,
     });
+
+    /// <summary>The service's router for a request that wishes for nothing, under the default settings.</summary>
+    /// <param name="prices">At what prices the predictor behind the forecasts keeps promises.</param>
+    public static EpisodeRouter AtDefaults(Forecasts forecasts, PriceTable prices) => new(
+        forecasts, WishResolver.Resolve(RoutingWish.Default, new RoutingOptions(), new EscalationOptions(), prices) with { ExplorationRate = 0 });
 
     /// <exception cref="ArgumentException">The rules leave no scale for the item.</exception>
     public ScalePath Route(int item)
