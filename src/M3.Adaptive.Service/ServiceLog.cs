@@ -54,4 +54,16 @@ internal static partial class ServiceLog
 
     [LoggerMessage(EventId = 518, Level = LogLevel.Error, Message = "All settings stay as they are: {Fault}")]
     public static partial void SettingsKept(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 530, Level = LogLevel.Warning, Message = "An answer could not be audited: {Fault}")]
+    public static partial void AuditFailed(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 531, Level = LogLevel.Information, Message = "Retraining begins, {Why}")]
+    public static partial void RetrainingBegins(ILogger logger, string why);
+
+    [LoggerMessage(EventId = 532, Level = LogLevel.Information, Message = "Retraining ended: {Outcome}")]
+    public static partial void RetrainingEnded(ILogger logger, string outcome);
+
+    [LoggerMessage(EventId = 533, Level = LogLevel.Warning, Message = "Retraining ended with {ExitCode}: {Fault}")]
+    public static partial void RetrainingFailed(ILogger logger, int exitCode, string fault);
 }

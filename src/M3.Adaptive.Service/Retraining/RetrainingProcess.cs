@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace M3.Adaptive.Service.Retraining;
+
+/// <summary>The training program as a child process of low priority: the service never loads it.</summary>
+/// <param name="LastLine">Of what it said.</param>
+internal sealed record RetrainingProcess(int ExitCode, string LastLine)
+{
+    private const string Priority = "10";
+
+    /// <summary>Runs one retraining to its end. Should the service stop meanwhile, it is interrupted and registers nothing.</summary>
+    /// <exception cref="FileNotFoundException">There is no training program.</exception>
+    public static async Task<RetrainingProcess> RunAsync(RetrainingOptions options, string model, string why, CancellationToken cancellation)
+    {
+        var program = options.Program ?? BuiltBeside();
+        if (!File.Exists(program)) throw new FileNotFoundException($"{program} does not exist: build it by ./m3 predictor --help, or name it by {RetrainingOptions.Section}:{nameof(RetrainingOptions.Program)}");
+        var start = new ProcessStartInfo("nice", ["-n", Priority, "dotnet", program, "predictor", "retrain", "--model", model, "--why", why])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_PROCESSOR_COUNT"] = options.Threads.ToString(CultureInfo.InvariantCulture) },
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The training program did not start.");
+        process.StandardInput.Close();
+        using var interrupt = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        var last = "";
+        var said = new[] { process.StandardOutput, process.StandardError }.Select(async output =>
+        {
+            while (await output.ReadLineAsync(CancellationToken.None) is { } line)
+                if (!string.IsNullOrWhiteSpace(line)) last = line.Trim();
+        });
+        await Task.WhenAll(said);
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        return new RetrainingProcess(process.ExitCode, last);
+    }
+
+    // artifacts/bin/PROJECT/CONFIGURATION/
+    private static string BuiltBeside()
+    {
+        const string name = "M3.Adaptive.Training";
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.GetFullPath(Path.Combine(own.FullName, "..", "..", name, own.Name, $"{name}.dll"));
+    }
+}
