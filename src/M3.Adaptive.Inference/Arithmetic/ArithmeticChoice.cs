@@ -1,5 +1,6 @@
 using M3.Adaptive.Inference.Kernels;
 using M3.Adaptive.Model;
+using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Model.Network;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ internal static class ArithmeticChoice
             }
 
             var passes = new Passes(model.Language, model.Config.Language, pool, int8, KernelSet.Width);
-            return new BatchedArithmetic(model, pool, passes, table, int8 ? Products.Kernels : table.For(DecodedTogether), QuickestEncoder(model, type, measurement));
+            return new BatchedArithmetic(model, pool, passes, table, int8 ? Products.Kernels : table.For(DecodedTogether), QuickestEncoder(model, type, time));
         }
         catch
         {
@@ -61,13 +62,13 @@ internal static class ArithmeticChoice
 
     private static bool FitsWidened(M3Model model) => model.parameters().Sum(static weight => weight.numel()) * sizeof(float) <= MostWidenedBytes;
 
-    private static Encoder QuickestEncoder(M3Model model, ScalarType type, StartMeasurement measurement)
+    private static Encoder QuickestEncoder(M3Model model, ScalarType type, TimeProvider time)
     {
         var exact = new Encoder(model, ScalarType.Float32);
         if (type == ScalarType.Float32) return exact;
         var rounded = new Encoder(model, type);
         var side = model.Config.Vision.ImageSize;
         var blank = new float[3 * side * side];
-        return measurement.Race([exact, rounded], encoder => encoder.Encode([blank]).Finish().Dispose()).MinBy(static encoder => encoder.Value).Key;
+        return Race.Quickest(time, [exact, rounded], encoder => encoder.Encode([blank]).Finish().Dispose());
     }
 }

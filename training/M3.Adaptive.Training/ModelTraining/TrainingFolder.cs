@@ -13,6 +13,9 @@ internal sealed record TrainingFolder(string Root)
     /// <summary>The tower that stage 1 leaves, folded, float32.</summary>
     public string Vision => Path.Combine(Root, "vision.safetensors");
 
+    /// <summary>The type in which the run computes, where that was measured.</summary>
+    public string Arithmetic => Path.Combine(Root, "arithmetic");
+
     public string Tokenizer => Path.Combine(Root, "tokenizer.model");
 
     /// <summary>Projector and decoder that stage 2 leaves, float32.</summary>

@@ -20,9 +20,12 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
 
     public required string Out { get; init; }
 
-    public required ScalarType Arithmetic { get; init; }
+    /// <summary>In which type to compute; null: the quicker one.</summary>
+    public required ScalarType? Arithmetic { get; init; }
 
     public required int Workers { get; init; }
+
+    private ScalarType Computed => Arithmetic ?? TrainingArithmetic.Of(folder, device, () => TrainingArithmetic.Quickest(Workers, TimeProvider.System));
 
     /// <summary>Threads that draw pictures: beside the workers' of a processor one, and all but two while a GPU works.</summary>
     private int Renderers => device.type == TorchSharp.DeviceType.CPU ? 1 : Math.Max(1, Environment.ProcessorCount - 2);
@@ -56,7 +59,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     public void Vision()
     {
         if (Imported() && !LearnTower) return;
-        var recipe = new VisionRecipe { Pictures = Sizes.Pictures, Batch = Sizes.PicturesAtOnce, Seed = Seed, Arithmetic = Arithmetic, Workers = Workers, Renderers = Renderers, GoingOn = From is not null };
+        var recipe = new VisionRecipe { Pictures = Sizes.Pictures, Batch = Sizes.PicturesAtOnce, Seed = Seed, Arithmetic = Computed, Workers = Workers, Renderers = Renderers, GoingOn = From is not null };
         new VisionTraining(folder, recipe, _assets.Value, device).Run(cancellation);
     }
 
@@ -68,7 +71,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     public void Features()
     {
         Imported();
-        var encoding = new FeatureEncoding(folder, _assets.Value, Arithmetic, Workers, Renderers, device);
+        var encoding = new FeatureEncoding(folder, _assets.Value, Computed, Workers, Renderers, device);
         encoding.Run(Split.Train, Sizes.Scenes, Seed, Kind, cancellation);
         encoding.Run(Split.Validation, Sizes.HeldScenes, Seed, kind: null, cancellation);
     }
@@ -80,7 +83,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
             Steps = Sizes.Steps,
             Batch = Sizes.Batch,
             Seed = Seed,
-            Arithmetic = Arithmetic,
+            Arithmetic = Computed,
             Workers = Workers,
             Pooling = TokenPooling.Parse(Pooling),
             GoesOn = From is not null,
