@@ -3,6 +3,12 @@ namespace M3.Adaptive.Core;
 /// <summary>One scale that ran for a request.</summary>
 public sealed record StepRecord(int VisualTokens, string Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
 
+/// <summary>What a predictor that is only tried would have done with a request.</summary>
+/// <param name="PredictorVersion">Its version.</param>
+/// <param name="VisualTokens">The scale that it would have run first.</param>
+/// <param name="Success">What it predicted of each rung, coarsest first.</param>
+public sealed record ShadowRecord(string PredictorVersion, int VisualTokens, float[] Success);
+
 /// <summary>Everything needed to retrain from one request: what was seen, chosen, why, how likely, and what it cost.</summary>
 public sealed record DecisionRecord
 {
@@ -33,6 +39,16 @@ public sealed record DecisionRecord
 
     /// <summary>Probability with which the policy chose the first scale; above 0, up to 1.</summary>
     public required double Propensity { get; init; }
+
+    /// <summary>The part that the predictor played.</summary>
+    public PredictorAlias Alias { get; init; }
+
+    /// <summary>Probability with which the request was given to this alias, whatever the policy then chose; above 0, up to 1.</summary>
+    // 0 when an older file is read, which knew one predictor only.
+    public double AliasPropensity { get; init => field = value > 0 ? value : 1; } = 1;
+
+    /// <summary>What the challenger would have done; null where none looked on.</summary>
+    public ShadowRecord? Shadow { get; init; }
 
     public required IReadOnlyList<StepRecord> Path { get; init; }
 

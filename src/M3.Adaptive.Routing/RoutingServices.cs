@@ -17,7 +17,7 @@ namespace M3.Adaptive.Routing;
 public static class RoutingServices
 {
     /// <summary>
-    /// Adds the use cases behind <see cref="IMediator"/>. The host supplies IGenerator, IScalePredictor,
+    /// Adds the use cases behind <see cref="IMediator"/>. The host supplies IGenerator, IPredictorRoster,
     /// IDecisionLog, IBudgetLedger and IOutcomeLog as singletons, logging, metrics (IMeterFactory) and the configuration sections of the options.
     /// </summary>
     public static IServiceCollection AddScaleRouting(this IServiceCollection services)

@@ -27,6 +27,20 @@ internal static partial class ServiceLog
             + "Set Routing:Risk or Routing:Policy, or train with more calibration labels")]
     public static partial void NoGuarantee(ILogger logger, string version, double risk, string smallest);
 
+    [LoggerMessage(EventId = 530, Level = LogLevel.Information,
+        Message = "Serving predictor {Champion} from now on, challenger {Challenger}; changed by {By}: {Why}")]
+    public static partial void PredictorChanged(ILogger logger, string champion, string challenger, string by, string why);
+
+    [LoggerMessage(EventId = 531, Level = LogLevel.Error, Message = "Serving predictor {Champion} from before, not what the registry names: {Fault}")]
+    public static partial void PredictorNotChanged(ILogger logger, string champion, string fault);
+
+    [LoggerMessage(EventId = 532, Level = LogLevel.Warning, Message = "The predictor of the model's own folder is not in the registry: {Fault}")]
+    public static partial void PredictorNotTakenIn(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 533, Level = LogLevel.Warning,
+        Message = "{Model} has no predictors yet: those of {Others} were made for other models, and neither they nor their guarantees count for this one")]
+    public static partial void OtherModelsPredictors(ILogger logger, string model, string others);
+
     [LoggerMessage(EventId = 510, Level = LogLevel.Warning, Message = "Whoever reaches {Endpoint} is let in, until a key is made")]
     public static partial void Open(ILogger logger, System.Net.IPEndPoint endpoint);
 

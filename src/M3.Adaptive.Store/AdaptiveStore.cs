@@ -6,6 +6,7 @@ using M3.Adaptive.Store.Keys;
 using M3.Adaptive.Store.Leases;
 using M3.Adaptive.Store.Outcomes;
 using M3.Adaptive.Store.Schema;
+using M3.Adaptive.Store.Trials;
 using M3.Adaptive.Store.Upkeep;
 using M3.Adaptive.Store.Writing;
 using Microsoft.Extensions.Logging;
@@ -45,6 +46,7 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
         Decisions = new DecisionStore(database, _writer, Budgets);
         Keys = new KeyStore(database, _writer, clock);
         Outcomes = new OutcomeStore(_writer, clock);
+        Trials = new TrialStore(database);
         _housekeeping = new Housekeeping(_lease, Decisions, Budgets, options.RetainFor, clock, loggers.CreateLogger<Housekeeping>());
     }
 
@@ -55,6 +57,8 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
     public KeyStore Keys { get; }
 
     public OutcomeStore Outcomes { get; }
+
+    public TrialStore Trials { get; }
 
     /// <summary>File or server, for people.</summary>
     public string Place => _database.Place;

@@ -26,6 +26,11 @@ public sealed class PredictorRegistry
     /// <summary>The predictors' model.</summary>
     public ModelIdentity Model => _model;
 
+    /// <summary>Hashes, shortened, of further models that have a registry beside this one.</summary>
+    public IReadOnlyList<string> Others => Path.GetDirectoryName(Folder) is { } all && Directory.Exists(all)
+        ? [.. Directory.EnumerateDirectories(all).Select(static path => Path.GetFileName(path)).Where(hash => hash != _model.Hash).Select(static hash => hash[..Math.Min(12, hash.Length)]).Order(StringComparer.Ordinal)]
+        : [];
+
     /// <summary>Which versions serve now.</summary>
     /// <exception cref="RegistryException">The file of aliases is damaged.</exception>
     public Aliases Aliases() => _files.ReadAliases();
@@ -152,9 +157,10 @@ public sealed class PredictorRegistry
     }
 
     /// <summary>Ends the trial of the challenger.</summary>
-    /// <exception cref="RegistryException">There is none; nothing was changed.</exception>
-    public RegistryChange EndTrial(string by, string why, SortedDictionary<string, double>? figures = null, CancellationToken cancellation = default) => Change(
-        static aliases => aliases.Challenger is { } challenger
+    /// <param name="only">The version whose trial is meant; null for whichever is tried.</param>
+    /// <exception cref="RegistryException">There is none, or another one; nothing was changed.</exception>
+    public RegistryChange EndTrial(string by, string why, int? only = null, SortedDictionary<string, double>? figures = null, CancellationToken cancellation = default) => Change(
+        aliases => aliases.Challenger is { } challenger && (only ?? challenger.Version) == challenger.Version
             ? (aliases.Try(null), RegistryAct.EndTrial, challenger.Version, null)
             : throw new RegistryException(RegistryFault.Invalid, "There is no challenger whose trial could end."),
         by, why, figures, cancellation);

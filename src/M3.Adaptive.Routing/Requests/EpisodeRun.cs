@@ -88,7 +88,7 @@ internal sealed class EpisodeRun(
         }
     }
 
-    private AnswerForecast? Judge(ScaleRun run) => Episode.Prediction is { } prior ? router.Judge(prior, query.Question, run.Scale, run.Tokens) : null;
+    private AnswerForecast? Judge(ScaleRun run) => Episode.Prediction is { } prior ? router.Judge(routed.Turn.Predictor, prior, query.Question, run.Scale, run.Tokens) : null;
 
     private static Cost Charged(ScaleRun run) => new ScaleAnswer(run.Tokens).Charged;
 

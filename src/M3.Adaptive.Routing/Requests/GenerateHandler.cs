@@ -25,7 +25,7 @@ internal sealed class GenerateHandler(
         var decoding = WishResolver.Resolve(query.Decoding, routing.CurrentValue);
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         using var routed = await router.RouteAsync(
-            new RouteRequest(query.Caller.Tenant, source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, IsRun: true), cancellationToken);
+            new RouteRequest(query.Caller.Tenant, query.RequestId, source, query.Question, query.Routing, decoding.MaxNewTokens, query.Deadline, IsRun: true), cancellationToken);
         await using var run = new EpisodeRun(generator, router, limits, clock, logger, query, routed, decoding);
         try
         {

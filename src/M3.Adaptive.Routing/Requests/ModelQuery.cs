@@ -34,13 +34,13 @@ public sealed record ModelReply(
     ModelIdentity Model, IReadOnlyList<ModelRung> Ladder, double EncodeFlops, ContextRoom Room, IReadOnlyList<RiskPrice> Risks, VisualScale SafeScale);
 
 /// <summary>Asks the model.</summary>
-internal sealed class ModelHandler(IGenerator generator, IScalePredictor predictor, IOptionsMonitor<RoutingOptions> routing) : IRequestHandler<ModelQuery, ModelReply>
+internal sealed class ModelHandler(IGenerator generator, IPredictorRoster predictors, IOptionsMonitor<RoutingOptions> routing) : IRequestHandler<ModelQuery, ModelReply>
 {
     public Task<ModelReply> Handle(ModelQuery query, CancellationToken cancellationToken)
     {
         var room = generator.Room(query.Question);
         var newTokens = query.MaxNewTokens ?? routing.CurrentValue.MaxNewTokens;
         ModelRung[] ladder = [.. generator.Ladder.Select(scale => new ModelRung(scale, generator.Estimate(query.Question, scale, newTokens), room.Fits(scale)))];
-        return Task.FromResult(new ModelReply(generator.Model, ladder, generator.EncodeFlops, room, predictor.Prices.Risks, VisualScale.Of(routing.CurrentValue.SafeScale)));
+        return Task.FromResult(new ModelReply(generator.Model, ladder, generator.EncodeFlops, room, predictors.Champion.Prices.Risks, VisualScale.Of(routing.CurrentValue.SafeScale)));
     }
 }

@@ -12,7 +12,7 @@ namespace M3.Adaptive.Routing.Requests;
 /// <summary>What answering and routing have in common: encode, predict, decide, and write the decision down.</summary>
 internal sealed class RequestRouter(
     IGenerator generator,
-    IScalePredictor predictor,
+    IPredictorRoster predictors,
     IDecisionLog decisions,
     BudgetGate budgets,
     SentPictures pictures,
@@ -35,8 +35,9 @@ internal sealed class RequestRouter(
         try
         {
             using var stage = metrics.Begin("route", clock);
-            var rules = WishResolver.Resolve(wish, routing.CurrentValue, escalation.CurrentValue, predictor.Prices) with { Ladder = generator.Ladder, Room = generator.Room(question) };
-            var prediction = Predict(image.Evidence, question);
+            var turn = predictors.TurnOf(request.Tenant, request.RequestId);
+            var rules = Rules(turn.Predictor);
+            var prediction = turn.Predictor.Guarded(image.Evidence, question, logger);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, request.MaxNewTokens))];
             var (draw, remaining) = (dice.Draw(), request.Deadline - clock.GetUtcNow());
             var costs = new RequestCosts(estimates[generator.Ladder[^1].Rung], generator.EncodeFlops);
@@ -45,12 +46,27 @@ internal sealed class RequestRouter(
                 : await budgets.LookAsync(request.Tenant, rules, costs, Start, cancellation);
             if (plan is not BudgetPlan.Go { Episode: var episode }) throw Explain(((BudgetPlan.Impossible)plan).Refusal, rules);
             metrics.Decided(episode.Decision);
-            return new RoutedRequest(request.Tenant, image, rules, episode, hold);
+            var shadow = turn.Shadow is null ? null : LookOn(turn.Shadow, episode);
+            if (shadow is not null) metrics.LookedOn(shadow.VisualTokens == episode.Decision.Scale.Tokens);
+            return new RoutedRequest(request.Tenant, turn, shadow, image, rules, episode, hold);
+
+            RoutingRules Rules(IScalePredictor predictor) =>
+                WishResolver.Resolve(wish, routing.CurrentValue, escalation.CurrentValue, predictor.Prices) with { Ladder = generator.Ladder, Room = generator.Room(question) };
 
             EpisodeStart Start(RoutingRules within)
             {
                 Episode.TryStart(within, prediction, estimates, draw, remaining, out var begun, out var refusal);
                 return new(begun, refusal);
+            }
+
+            // By its own prices, unless the budget's pace has set one, and else on the very terms of the one that decides.
+            ShadowRecord? LookOn(IScalePredictor other, Episode acting)
+            {
+                if (other.Guarded(image.Evidence, question, logger) is not { } forecast) return null;
+                var within = acting.Rules.Policy == rules.Policy ? acting.Rules with { Policy = Rules(other).Policy } : acting.Rules;
+                return Decider.TryDecide(within, forecast, estimates, draw, remaining, out var decision, out _)
+                    ? new ShadowRecord(other.Version, decision.Scale.Tokens, forecast.Success)
+                    : null;
             }
         }
         catch
@@ -65,7 +81,7 @@ internal sealed class RequestRouter(
     public async Task<DecisionReport> LogAsync(RoutedRequest routed, Episode episode, string? requestId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var version = episode.Prediction is null ? null : predictor.Version;
+        var version = episode.Prediction is null ? null : routed.Turn.Predictor.Version;
         var guarantee = version is null ? null : (episode.Rules.Policy as Policy.Quality)?.Guarantee;
         var report = new DecisionReport(Guid.CreateVersion7(now), episode.Decision.Propensity, generator.Model.Version, version, guarantee?.Risk);
         using var stage = metrics.Begin("store", clock);
@@ -83,6 +99,9 @@ internal sealed class RequestRouter(
                 Features = episode.Prediction?.Features ?? [],
                 Success = episode.Prediction?.Success ?? [],
                 Propensity = report.Propensity,
+                Alias = routed.Turn.Alias,
+                AliasPropensity = routed.Turn.Propensity,
+                Shadow = routed.Shadow,
                 Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.Before?.Routed, step.After?.Routed, step.Charged))],
                 Charged = episode.Charged,
             },
@@ -112,47 +131,9 @@ internal sealed class RequestRouter(
         return image;
     }
 
-    // Whatever is wrong with the predictor, the request is answered at the safe scale and the fault is logged.
-    private ScalePrediction? Predict(ImageEvidence evidence, string question)
-    {
-        try
-        {
-            if (!predictor.TryPredict(evidence, question, out var prediction)) return null;
-            if (IsUsable(prediction)) return prediction;
-            RoutingLog.PredictorUnusable(logger, predictor.Version, string.Join(' ', prediction.Success));
-        }
-        catch (Exception exception)
-        {
-            RoutingLog.PredictorFailed(logger, predictor.Version, exception);
-        }
-
-        return null;
-    }
-
-    /// <summary>Judges an answer; null, with the fault logged, when the predictor cannot: the answer in hand is then the last.</summary>
-    public AnswerForecast? Judge(ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer)
-    {
-        try
-        {
-            var forecast = predictor.AfterRun(prior, question, scale, answer);
-            if (IsUsable(forecast, scale)) return forecast;
-            RoutingLog.ForecastUnusable(logger, predictor.Version, scale.Tokens, string.Join(' ', forecast.Success));
-        }
-        catch (Exception exception)
-        {
-            RoutingLog.ForecastFailed(logger, predictor.Version, scale.Tokens, exception);
-        }
-
-        return null;
-    }
-
-    private static bool IsUsable(AnswerForecast forecast, VisualScale scale) =>
-        forecast.Success.Length == VisualScale.Ladder.Length && forecast.Reported.Length == VisualScale.Ladder.Length
-        && VisualScale.All.Where(rung => rung >= scale).All(rung => forecast.At(rung) is >= 0 and <= 1 && forecast.Reported[rung.Rung] is >= 0 and <= 1);
-
-    private static bool IsUsable(ScalePrediction prediction) =>
-        prediction.Success.Length == VisualScale.Ladder.Length && prediction.Reported.Length == VisualScale.Ladder.Length
-        && prediction.Success.Concat(prediction.Reported).All(value => value is >= 0 and <= 1);
+    /// <inheritdoc cref="GuardedPredictor.GuardedAfterRun"/>
+    public AnswerForecast? Judge(IScalePredictor predictor, ScalePrediction prior, string question, VisualScale scale, IReadOnlyList<TokenEvidence> answer) =>
+        predictor.GuardedAfterRun(prior, question, scale, answer, logger);
 
     private static Exception Explain(ScaleRefusal refusal, RoutingRules rules) => refusal.TooLong
         ? new ContextLengthException(rules.Room.Needed(refusal.Scale), rules.Room.Context, coarsest: refusal.Scale == rules.Ladder[0])

@@ -16,7 +16,7 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
         var source = query.Image ?? throw new InvalidRequestException([new("image", "is missing")]);
         var newTokens = query.MaxNewTokens ?? WishResolver.Resolve(query.Decoding, routing.CurrentValue).MaxNewTokens;
         using var routed = await router.RouteAsync(
-            new RouteRequest(query.Caller.Tenant, source, query.Question, query.Routing, newTokens, Deadline: null, IsRun: false), cancellationToken);
+            new RouteRequest(query.Caller.Tenant, query.RequestId, source, query.Question, query.Routing, newTokens, Deadline: null, IsRun: false), cancellationToken);
         var episode = routed.Episode;
         var decision = await router.LogAsync(routed, episode, query.RequestId, cancellationToken);
         return new RouteReply(

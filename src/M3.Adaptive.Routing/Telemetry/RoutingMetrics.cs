@@ -14,7 +14,7 @@ public sealed class RoutingMetrics
 {
     public const string Name = "M3.Adaptive.Routing";
 
-    private readonly Counter<long> _decisions, _runs, _escalations, _answers, _unfamiliar, _tokens, _brownouts;
+    private readonly Counter<long> _decisions, _runs, _escalations, _answers, _unfamiliar, _tokens, _brownouts, _shadows;
     private readonly Counter<double> _flops, _seconds;
     private readonly UpDownCounter<long> _saved;
     private readonly Gauge<long> _left;
@@ -38,6 +38,7 @@ public sealed class RoutingMetrics
         _saved = meter.CreateUpDownCounter<long>("m3.tokens.saved", "{token}", "Visual tokens that always the finest scale would have been charged beyond those that were.");
         _left = meter.CreateGauge<long>("m3.budget.left", "{unit}", "What the tenant's last answer left of its budget, by tenant and unit.");
         _brownouts = meter.CreateCounter<long>("m3.budget.brownouts", "{answer}", "Answers given under a ceiling that the tenant's soft limit set, by that ceiling.");
+        _shadows = meter.CreateCounter<long>("m3.predictor.shadows", "{decision}", "First scales that the challenger would have chosen where it did not decide, by whether it agrees.");
         _stages = meter.CreateHistogram("m3.stage.duration", "s", "Time of a part of a request: encode, route, store.", advice: Buckets.Stage);
     }
 
@@ -45,6 +46,9 @@ public sealed class RoutingMetrics
 
     internal void Decided(ScaleDecision decision) =>
         _decisions.Add(1, new("scale", decision.Scale.Tokens), new("reason", decision.Reason.ToString()));
+
+    /// <param name="agrees">Whether the challenger would have chosen the same first scale.</param>
+    internal void LookedOn(bool agrees) => _shadows.Add(1, new KeyValuePair<string, object?>("agrees", agrees));
 
     /// <summary>Times a part of a request, and opens a span for it.</summary>
     internal StageTimer Begin(string stage, TimeProvider clock) => new(this, stage, clock);

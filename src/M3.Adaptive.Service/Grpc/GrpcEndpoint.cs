@@ -19,7 +19,7 @@ internal static class GrpcEndpoint
     public static void AddGrpcEndpoint(this IServiceCollection services)
     {
         services.AddSingleton(static provider => new ServedVersions(
-            provider.GetRequiredService<IGenerator>().Model.Version, provider.GetRequiredService<LoadedPredictor>().UsableVersion));
+            provider.GetRequiredService<IGenerator>().Model.Version, () => provider.GetRequiredService<PredictorRoster>().Served.Champion.UsableVersion));
         services.AddSingleton<CallFaults>();
         services.AddSingleton<ExceptionInterceptor>();
         services.AddSingleton<UnpackedRequests>();

@@ -43,7 +43,7 @@ internal static class ServiceHost
     {
         await using var app = Build(settings.Read());
         CheckSettings(app);
-        var (model, predictor) = Load(app);
+        var (model, predictor) = Load(app, takeIn: false);
         if (predictor.UsableVersion is not { } version)
             throw new CommandException("there is no usable predictor, for the reason that was logged just now: train one with ./m3 predictor train, or mend it");
         Console.Out.WriteLine($"m3: settings, state, model and predictor are in order: {model.Version} with {version}");
@@ -73,8 +73,13 @@ internal static class ServiceHost
         return server;
     }
 
-    private static (ModelIdentity Model, LoadedPredictor Predictor) Load(WebApplication app) =>
-        (app.Services.GetRequiredService<IGenerator>().Model, app.Services.GetRequiredService<LoadedPredictor>());
+    private static (ModelIdentity Model, ServedVersion Predictor) Load(WebApplication app, bool takeIn)
+    {
+        var model = app.Services.GetRequiredService<IGenerator>().Model;
+        var roster = app.Services.GetRequiredService<PredictorRoster>();
+        roster.Begin(takeIn);
+        return (model, roster.Served.Champion);
+    }
 
     private static WebApplication Build(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? more = null)
     {
@@ -118,7 +123,7 @@ internal static class ServiceHost
         if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.PrometheusEndPoint is { } metrics) ListenFault.ThrowIfAny(metrics, "Telemetry:PrometheusListen", "Telemetry:PrometheusPort");
         var store = app.Services.GetRequiredService<AdaptiveStore>();
         if (!IPAddress.IsLoopback(endpoint.Address)) await CheckDoorAsync(store, server, web is null ? [endpoint] : [endpoint, web], app.Logger);
-        var (model, predictor) = Load(app);
+        var (model, predictor) = Load(app, takeIn: true);
         await store.OpenForServiceAsync(CancellationToken.None);
         try
         {

@@ -2,6 +2,7 @@ using Grpc.AspNetCore.Server;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Inference;
+using M3.Adaptive.Predictor.Registry;
 using M3.Adaptive.Routing;
 using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Auditing;
@@ -50,13 +51,15 @@ internal static class ServiceRegistration
         services.AddOptions<PredictorOptions>().BindConfiguration(PredictorOptions.Section);
         services.AddSingleton(static provider =>
         {
-            var folder = provider.GetRequiredService<IOptions<PredictorOptions>>().Value.Directory
-                ?? Path.Combine(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.ModelDirectory, "predictor");
-            return LoadedPredictor.Open(
-                folder, provider.GetRequiredService<IGenerator>().Model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value,
-                provider.GetRequiredService<ILogger<LoadedPredictor>>());
+            var named = provider.GetRequiredService<IOptions<PredictorOptions>>().Value.Directory;
+            var (model, clock) = (provider.GetRequiredService<IGenerator>().Model, provider.GetRequiredService<TimeProvider>());
+            return new PredictorRoster(
+                named is null ? PredictorRegistry.Open(StateFolder.Path, model, clock) : null,
+                named ?? Path.Combine(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.ModelDirectory, "predictor"),
+                model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value, clock, provider.GetRequiredService<ILogger<PredictorRoster>>());
         });
-        services.AddSingleton(static provider => provider.GetRequiredService<LoadedPredictor>().Scales);
+        services.AddSingleton<IPredictorRoster>(static provider => provider.GetRequiredService<PredictorRoster>());
+        services.AddHostedService<RegistryWatch>();
     }
 
     /// <summary>Logs each event as one line on standard error, as standard output carries the ready line only.</summary>

@@ -4,26 +4,31 @@ using M3.Adaptive.Routing;
 
 namespace M3.Adaptive.Service.Predicting;
 
-/// <summary>The predictor that serves; a missing or unusable one is no reason not to start, but never goes unnoticed.</summary>
-/// <param name="UsableVersion">Null when every question gets the safe scale.</param>
-internal sealed record LoadedPredictor(IScalePredictor Scales, string? UsableVersion)
+/// <summary>Loads a predictor from a folder to serve it; a missing or unusable one is no reason not to start, but never goes unnoticed.</summary>
+internal static class LoadedPredictor
 {
     /// <param name="folder">The predictor's folder.</param>
     /// <param name="modelHash">The model that it must have been trained for.</param>
     /// <param name="routing">What applies without it, and what is asked of it, for the log.</param>
-    public static LoadedPredictor Open(string folder, string modelHash, RoutingOptions routing, ILogger logger)
+    public static ServedVersion Open(string folder, string modelHash, RoutingOptions routing, ILogger logger)
     {
         try
         {
             var predictor = TrainedPredictor.Load(folder, modelHash);
-            if (routing.Policy == DefaultPolicy.Quality && predictor.Prices.ForRisk(routing.Risk) is null)
-                ServiceLog.NoGuarantee(logger, predictor.Version, routing.Risk, predictor.Prices.Risks is [var least, ..] ? $"{least.Risk}" : "none at all");
-            return new LoadedPredictor(predictor, predictor.Version);
+            WarnOfMissingGuarantee(predictor, routing, logger);
+            return new ServedVersion(null, predictor);
         }
         catch (PredictorException exception)
         {
             ServiceLog.NoPredictor(logger, routing.SafeScale, exception.Message);
-            return new LoadedPredictor(NoPredictor.Instance, UsableVersion: null);
+            return new ServedVersion(null, NoPredictor.Instance);
         }
+    }
+
+    /// <summary>Says where questions without a policy get the finest scale, as nothing is guaranteed for the risk that the settings name.</summary>
+    public static void WarnOfMissingGuarantee(IScalePredictor predictor, RoutingOptions routing, ILogger logger)
+    {
+        if (routing.Policy != DefaultPolicy.Quality || predictor.Prices.ForRisk(routing.Risk) is not null) return;
+        ServiceLog.NoGuarantee(logger, predictor.Version, routing.Risk, predictor.Prices.Risks is [var least, ..] ? $"{least.Risk}" : "none at all");
     }
 }

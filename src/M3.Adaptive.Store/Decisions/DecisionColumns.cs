@@ -39,6 +39,21 @@ internal sealed class DecisionColumns
     [JsonPropertyName("propensity")]
     public double Propensity { get; set; }
 
+    [JsonPropertyName("alias")]
+    public string Alias { get; set; } = "";
+
+    [JsonPropertyName("aliasPropensity")]
+    public double AliasPropensity { get; set; }
+
+    [JsonPropertyName("shadowPredictorVersion")]
+    public string? ShadowPredictorVersion { get; set; }
+
+    [JsonPropertyName("shadowVisualTokens")]
+    public int? ShadowVisualTokens { get; set; }
+
+    [JsonPropertyName("shadowSuccess")]
+    public List<float> ShadowSuccess { get; set; } = [];
+
     [JsonPropertyName("path")]
     public List<StepColumns> Path { get; set; } = [];
 
@@ -67,6 +82,11 @@ internal sealed class DecisionColumns
         Features = [.. decision.Features],
         Success = [.. decision.Success],
         Propensity = decision.Propensity,
+        Alias = $"{decision.Alias}",
+        AliasPropensity = decision.AliasPropensity,
+        ShadowPredictorVersion = decision.Shadow?.PredictorVersion,
+        ShadowVisualTokens = decision.Shadow?.VisualTokens,
+        ShadowSuccess = [.. decision.Shadow?.Success ?? []],
         Path = [.. decision.Path.Select(StepColumns.Of)],
         VisualTokens = decision.Charged.VisualTokens,
         Flops = decision.Charged.Flops,

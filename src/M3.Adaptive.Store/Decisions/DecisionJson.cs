@@ -12,4 +12,5 @@ namespace M3.Adaptive.Store.Decisions;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DecisionRecord))]
 [JsonSerializable(typeof(IReadOnlyList<StepRecord>))]
+[JsonSerializable(typeof(ShadowRecord))]
 internal sealed partial class DecisionJson : JsonSerializerContext;

@@ -20,8 +20,8 @@ public sealed class DecisionStore : IDecisionLog
     private const string Insert =
         """
         INSERT INTO decisions (id, at, tenant, request_id, model_version, predictor_version, feature_version, image_hash, features, success,
-            propensity, path, visual_tokens, flops, seconds)
-        VALUES (@id, @at, @tenant, @request, @model, @predictor, @version, @image, @features, @success, @propensity, @path, @tokens, @flops, @seconds)
+            propensity, alias, alias_propensity, shadow, path, visual_tokens, flops, seconds)
+        VALUES (@id, @at, @tenant, @request, @model, @predictor, @version, @image, @features, @success, @propensity, @alias, @turn, @shadow, @path, @tokens, @flops, @seconds)
         ON CONFLICT (id) DO NOTHING
         """;
 
@@ -105,7 +105,7 @@ public sealed class DecisionStore : IDecisionLog
         Insert,
         ("@id", row.Id), ("@at", row.At), ("@tenant", row.Tenant), ("@request", row.RequestId), ("@model", row.ModelVersion),
         ("@predictor", row.PredictorVersion), ("@version", row.FeatureVersion), ("@image", row.ImageHash), ("@features", row.Features),
-        ("@success", row.Success), ("@propensity", row.Propensity), ("@path", row.Path), ("@tokens", row.VisualTokens), ("@flops", row.Flops),
+        ("@success", row.Success), ("@propensity", row.Propensity), ("@alias", row.Alias), ("@turn", row.AliasPropensity), ("@shadow", row.Shadow), ("@path", row.Path), ("@tokens", row.VisualTokens), ("@flops", row.Flops),
         ("@seconds", row.Seconds));
 
     private static DecisionRow Row(DecisionRecord decision) => new()
@@ -121,6 +121,9 @@ public sealed class DecisionStore : IDecisionLog
         Features = MemoryMarshal.AsBytes(decision.Features.AsSpan()).ToArray(),
         Success = MemoryMarshal.AsBytes(decision.Success.AsSpan()).ToArray(),
         Propensity = decision.Propensity,
+        Alias = (int)decision.Alias,
+        AliasPropensity = decision.AliasPropensity,
+        Shadow = decision.Shadow is null ? null : JsonSerializer.Serialize(decision.Shadow, DecisionJson.Default.ShadowRecord),
         Path = JsonSerializer.Serialize(decision.Path, DecisionJson.Default.IReadOnlyListStepRecord),
         VisualTokens = decision.Charged.VisualTokens,
         Flops = decision.Charged.Flops,
@@ -140,6 +143,9 @@ public sealed class DecisionStore : IDecisionLog
         Features = MemoryMarshal.Cast<byte, float>(row.Features).ToArray(),
         Success = MemoryMarshal.Cast<byte, float>(row.Success).ToArray(),
         Propensity = row.Propensity,
+        Alias = (PredictorAlias)row.Alias,
+        AliasPropensity = row.AliasPropensity,
+        Shadow = row.Shadow is null ? null : JsonSerializer.Deserialize(row.Shadow, DecisionJson.Default.ShadowRecord),
         Path = JsonSerializer.Deserialize(row.Path, DecisionJson.Default.IReadOnlyListStepRecord)
             ?? throw new StoreException($"{_database.Place}: decision {row.Id} has no path. Delete its row to go on without it."),
         Charged = new Cost(row.VisualTokens, row.Flops, row.Seconds),

@@ -26,6 +26,14 @@ internal sealed class DecisionRow
 
     public double Propensity { get; init; }
 
+    /// <summary>Number of Core's PredictorAlias.</summary>
+    public int Alias { get; init; }
+
+    public double AliasPropensity { get; init; }
+
+    /// <summary>JSON; null where no challenger looked on.</summary>
+    public string? Shadow { get; init; }
+
     public required string Path { get; init; }
 
     public long VisualTokens { get; init; }

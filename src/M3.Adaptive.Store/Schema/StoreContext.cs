@@ -31,6 +31,7 @@ internal abstract class StoreContext(DbContextOptions options) : DbContext(optio
         modelBuilder.Entity<DecisionRow>(table =>
         {
             table.ToTable("decisions").HasKey(row => row.Id);
+            table.Property(row => row.AliasPropensity).HasDefaultValue(1.0);    // before there were challengers, one predictor had every request
             table.HasIndex(row => row.At);                                      // retention and export go by time
         });
         modelBuilder.Entity<LeaseRow>().ToTable("leases").HasKey(row => row.Id);

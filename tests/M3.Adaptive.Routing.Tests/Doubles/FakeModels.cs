@@ -22,7 +22,7 @@ internal sealed class FakePredictor : IScalePredictor
     public PriceTable Prices { get; set; } = new(
         [new(0.005, 0.1, 0.0001), new(0.01, 0.1, 0.0004), new(0.05, 0.1, 0.001)], [new(10, 0.01), new(58, 0.00065), new(300, 0.00001)]);
 
-    public string Version => "predictor-1";
+    public string Version { get; init; } = "predictor-1";
 
     public bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction)
     {
@@ -37,6 +37,16 @@ internal sealed class FakePredictor : IScalePredictor
     }
 
     private float[] Corrected(float[] success) => [.. success.Select(value => value - Correction)];
+}
+
+/// <summary>One predictor for every request, unless a test says otherwise.</summary>
+internal sealed class FakeRoster(FakePredictor champion) : IPredictorRoster
+{
+    public Func<string, string?, PredictorTurn> OnTurn { get; set; } = (_, _) => new PredictorTurn(champion);
+
+    public IScalePredictor Champion => champion;
+
+    public PredictorTurn TurnOf(string tenant, string? requestId) => OnTurn(tenant, requestId);
 }
 
 internal sealed class FakeDecisionLog : IDecisionLog

@@ -25,7 +25,8 @@ internal sealed class RoutingBench : IDisposable
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build());
         services.AddSingleton<IGenerator>(Generator);
-        services.AddSingleton<IScalePredictor>(Predictor);
+        Roster = new FakeRoster(Predictor);
+        services.AddSingleton<IPredictorRoster>(Roster);
         Budgets = new FakeLedger(Clock);
         Log.Ledger = Budgets;
         services.AddSingleton<IDecisionLog>(Log);
@@ -48,6 +49,8 @@ internal sealed class RoutingBench : IDisposable
     public FakeGenerator Generator { get; } = new();
 
     public FakePredictor Predictor { get; } = new();
+
+    public FakeRoster Roster { get; }
 
     public FakeDecisionLog Log { get; } = new();
 

@@ -43,6 +43,47 @@ public sealed class RouteHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Send_ShadowThatDisagrees_IsLoggedAndNotHeeded()
+    {
+        var shadow = new FakePredictor { Version = "predictor-2", OnPredict = static _ => Costs.Prediction(0.9f, 0.9f, 0.9f, 0.9f, 0.9f) };
+        _bench.Roster.OnTurn = (_, _) => new PredictorTurn(_bench.Predictor, PredictorAlias.Champion, 0.9, shadow);
+
+        var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Quality(0.05) }));
+
+        Assert.Equal(144, reply.Scale.Tokens);
+        var logged = Assert.Single(_bench.Log.Decisions);
+        Assert.Equal(("predictor-1", PredictorAlias.Champion, 0.9), (logged.PredictorVersion, logged.Alias, logged.AliasPropensity));
+        Assert.Equal(("predictor-2", 1), (logged.Shadow?.PredictorVersion, logged.Shadow?.VisualTokens));
+        Assert.All(logged.Shadow?.Success ?? [], static success => Assert.Equal(0.9f, success));
+    }
+
+    [Fact]
+    public async Task Send_ShadowThatFails_CostsNothingButItsRecord()
+    {
+        _bench.ExpectsErrors = true;
+        var shadow = new FakePredictor { Version = "predictor-2", OnPredict = static _ => throw new InvalidOperationException("broken") };
+        _bench.Roster.OnTurn = (_, _) => new PredictorTurn(_bench.Predictor, Shadow: shadow);
+
+        await _bench.SendAsync(Ask(RoutingWish.Default));
+
+        Assert.Null(Assert.Single(_bench.Log.Decisions).Shadow);
+    }
+
+    [Fact]
+    public async Task Send_TurnOfTheChallenger_DecidesByItsPricesAndIsLoggedAsItsOwn()
+    {
+        var challenger = new FakePredictor { Version = "predictor-2", Prices = new([new(0.05, 0.1, 0.01)], []) };
+        _bench.Roster.OnTurn = (_, _) => new PredictorTurn(challenger, PredictorAlias.Challenger, 0.1);
+
+        var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Quality(0.05) }));
+
+        Assert.True(reply.Scale.Tokens < 144);
+        Assert.Equal("predictor-2", reply.Decision.PredictorVersion);
+        var logged = Assert.Single(_bench.Log.Decisions);
+        Assert.Equal(("predictor-2", PredictorAlias.Challenger, 0.1), (logged.PredictorVersion, logged.Alias, logged.AliasPropensity));
+    }
+
+    [Fact]
     public async Task Send_Weighed_ExpectsThePlanAndAtMostEveryEscalation()
     {
         var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Economy(0.002), MinScale = 36, Caps = new(700, null) }));

@@ -84,7 +84,7 @@ internal sealed class EndpointHost : IAsyncDisposable
         builder.Services.AddSingleton(new WebLimits(maxRequestBytes));
         builder.Services.AddGrpcEndpoint();
         builder.Services.AddWebEndpoint();
-        builder.Services.AddSingleton(new ServedVersions(ModelVersion, predictor));
+        builder.Services.AddSingleton(new ServedVersions(ModelVersion, () => predictor));
         builder.Services.AddSingleton<ShapesService.Behaviour>();
         builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.MaxReceiveMessageSize = maxRequestBytes);
 

@@ -54,5 +54,5 @@ public sealed class LoadedPredictorTests : IDisposable
         Assert.Equal(warnings, _log.GetSnapshot().Count(line => line.Level == LogLevel.Warning && line.Message.Contains("guarantees no risk of 0.0001 (smallest: 0.005)")));
     }
 
-    private LoadedPredictor Open(string folder) => LoadedPredictor.Open(folder, "hash", new RoutingOptions(), new FakeLogger(_log));
+    private ServedVersion Open(string folder) => LoadedPredictor.Open(folder, "hash", new RoutingOptions(), new FakeLogger(_log));
 }

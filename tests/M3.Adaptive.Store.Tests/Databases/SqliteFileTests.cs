@@ -1,5 +1,4 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Store.Schema;
 using M3.Adaptive.Store.Tests.Doubles;
 using M3.Adaptive.TestKit.Time;
 using Microsoft.Data.Sqlite;
@@ -116,13 +115,17 @@ public sealed class SqliteFileTests : IAsyncLifetime
         await using (var earlier = _kept.File.CreateContext())
         {
             await earlier.GetService<IMigrator>().MigrateAsync("Initial").Soon();
-            earlier.Decisions.Add(Row());
-            await earlier.SaveChangesAsync().Soon();
+            Execute(
+                """
+                INSERT INTO decisions (id, at, tenant, request_id, model_version, predictor_version, feature_version, image_hash, features, success, propensity, path, visual_tokens, flops, seconds)
+                VALUES ('00000000-0000-0000-0000-000000000001', 1, 'acme', 'r1', 'm@1', '', 0, '00', x'', x'', 1, '[]', 0, 0, 0)
+                """);
         }
 
         var store = await _kept.OpenAsync();
 
-        Assert.Equal("r1", Assert.Single(await _kept.ReadAsync()).RequestId);
+        var kept = Assert.Single(await _kept.ReadAsync());
+        Assert.Equal(("r1", PredictorAlias.Champion, 1), (kept.RequestId, kept.Alias, kept.AliasPropensity));
         await store.Keys.CreateAsync("acme", KeyRole.Client, "me", default).Soon();
     }
 
@@ -170,20 +173,6 @@ public sealed class SqliteFileTests : IAsyncLifetime
 
         Assert.Empty(Directory.GetFileSystemEntries(_kept.Folder));
     }
-
-    private static DecisionRow Row() => new()
-    {
-        Id = Some.Decision(1).DecisionId,
-        Tenant = "acme",
-        RequestId = "r1",
-        ModelVersion = "m@1",
-        PredictorVersion = "",
-        ImageHash = "00",
-        Features = [],
-        Success = [],
-        Path = "[]",
-        Propensity = 1,
-    };
 
     private void Execute(string statements)
     {
