@@ -35,7 +35,9 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 data                      generate pictures with questions (Granular VQA)
   ./m3 train                     train a model on them
   ./m3 label                     label a data set: is the answer right at each scale
-  ./m3 predictor                 train and judge the predictor that chooses scales
+  ./m3 predictor train|eval      train and judge the predictor that chooses scales
+  ./m3 predictor list|show|diff|shadow|canary|promote|rollback
+                                 which version of it serves, is tried, or is taken back
   ./m3 eval                      accuracy of a model at every scale, per family, against the oracle
   ./m3 inspect DIR               what a checkpoint folder holds
   ./m3 bench NAME                measure this machine: model, memory, store, peers
@@ -261,7 +263,18 @@ main() {
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@" ;;
-    label | predictor | eval | inspect)
+    predictor)
+      prepare_environment
+      # Training and judging need labels and the network; what serves is the service's affair.
+      case ${1:-} in
+        list | show | diff | shadow | canary | promote | rollback)
+          build product "${product_projects[@]}"
+          exec dotnet "$(program M3.Adaptive.Service)" "$command" "$@" ;;
+        *)
+          build training "${training_projects[@]}"
+          exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
+      esac ;;
+    label | eval | inspect)
       prepare_environment
       build training "${training_projects[@]}"
       if [ "$command ${1:-}" = "predictor retrain" ]; then

@@ -3,7 +3,7 @@ using M3.Adaptive.CommandLine;
 using M3.Adaptive.Service.Administration;
 using M3.Adaptive.Service.Hosting;
 
-var program = new RootCommand { ServeCommand.Create(), DecisionsCommand.Create(), BudgetCommand.Create(), KeyCommand.Create() };
+var program = new RootCommand { ServeCommand.Create(), DecisionsCommand.Create(), BudgetCommand.Create(), KeyCommand.Create(), PredictorCommand.Create() };
 
 // The host itself answers SIGTERM and Ctrl-C, and takes the time that running answers need; the parser would cut them off.
 return args is [var first, ..] && program.Subcommands.Any(command => command.Name == first && first != ServeCommand.Name)

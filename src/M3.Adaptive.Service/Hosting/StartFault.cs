@@ -2,6 +2,8 @@ using M3.Adaptive.CommandLine;
 using M3.Adaptive.Model.Backend;
 using M3.Adaptive.Model.Checkpoint;
 using M3.Adaptive.Model.Tokenizer;
+using M3.Adaptive.Predictor;
+using M3.Adaptive.Predictor.Registry;
 using M3.Adaptive.Store;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +18,8 @@ internal static class StartFault
         CheckpointException or TokenizerException => Wrong($"the model cannot be loaded: {exception.Message}"),
         LibtorchException => new CommandException(exception.Message, ExitCode.Failure, exception),
         OptionsValidationException options => Wrong($"the settings are wrong: {string.Join(" ", options.Failures)}"),
+        RegistryException { Fault: RegistryFault.Unavailable } => new CommandException(OneLine(exception.Message), ExitCode.Failure, exception),
+        RegistryException or PredictorException => Wrong(exception.Message),
         StoreException => Wrong(exception.Message),
         UnauthorizedAccessException => Wrong($"{exception.Message} Give this user access."),
         IOException => new CommandException(OneLine(exception.Message), ExitCode.Failure, exception),
