@@ -39,6 +39,7 @@ internal sealed class EpisodeRun(
     /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        query.Progress?.Report(Episode);
         while (Episode.Next is { } scale)
         {
             try
@@ -49,6 +50,7 @@ internal sealed class EpisodeRun(
             {
                 RoutingLog.EscalationFoundNoRoom(logger, scale.Tokens, exception.Message);
                 Episode = Episode.ObserveNoRoom();                            // the answer in hand is better than none
+                query.Progress?.Report(Episode);
                 break;
             }
 
@@ -57,6 +59,7 @@ internal sealed class EpisodeRun(
             while (query.Sink is null && !run.IsComplete);
             Episode = Episode.Observe(Judge(run), Charged(run), query.Deadline - clock.GetUtcNow());
             Tell();
+            query.Progress?.Report(Episode);
         }
 
         if (query.Sink is { } sink) await SendAsync(_runs[^1], sink, cancellation);
@@ -81,6 +84,7 @@ internal sealed class EpisodeRun(
         await SendAsync(run.Tokens[0]);
         while (!run.IsComplete) await SendAsync(await run.ReadAsync());
         if (run.Tokens.Count > 1) Episode = Episode.ObserveRest(Judge(run), Charged(run));
+        query.Progress?.Report(Episode);
 
         async Task SendAsync(TokenEvidence token)
         {

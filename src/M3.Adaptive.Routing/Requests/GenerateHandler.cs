@@ -32,7 +32,7 @@ internal sealed class GenerateHandler(
             await run.RunAsync(cancellationToken);
             var decision = await router.LogAsync(routed, run.Episode, query.RequestId, cancellationToken);
             var reply = Reply(query, routed, run, decision);
-            metrics.Answered(run.Episode, run.Answers.Sum(static answer => answer.Tokens.Count), reply.AlwaysFinest.VisualTokens, reply.Budget);
+            metrics.Answered(run.Episode, run.Answers.Sum(static answer => answer.Tokens.Count), reply.AlwaysFinest, reply.Budget);
             var (first, last) = run.AnswerTimes;
             server.Generated(clock.GetElapsedTime(start, first), clock.GetElapsedTime(first, last), reply.NewTokens, generator.Model.Version);
             return reply;

@@ -28,6 +28,9 @@ public sealed record GenerateQuery : IRequest<GenerateReply>
 
     /// <summary>Gets the text as it comes; null where only the whole answer is wanted.</summary>
     public ITextSink? Sink { get; init; }
+
+    /// <summary>Is told how far the request has come: when its first scale is chosen, after each answer, and once an answer that was sent as it came is complete. Quick, as the request waits for it; null where nobody watches.</summary>
+    public IProgress<Episode>? Progress { get; init; }
 }
 
 /// <summary>The choice of the first scale, as logged.</summary>

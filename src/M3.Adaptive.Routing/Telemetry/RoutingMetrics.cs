@@ -17,6 +17,7 @@ public sealed class RoutingMetrics
     private readonly Counter<long> _decisions, _runs, _escalations, _answers, _unfamiliar, _tokens, _brownouts, _shadows;
     private readonly Counter<double> _flops, _seconds;
     private readonly UpDownCounter<long> _saved;
+    private readonly UpDownCounter<double> _secondsSaved;
     private readonly Gauge<long> _left;
     private readonly Histogram<long> _charged;
     private readonly Histogram<double> _stages;
@@ -36,6 +37,7 @@ public sealed class RoutingMetrics
         _seconds = meter.CreateCounter<double>("m3.charged.time", "s", "The model's time charged to answered requests.");
         _charged = meter.CreateHistogram("m3.routing.charged_visual_tokens", "{token}", "Visual tokens charged to one request.", advice: Buckets.VisualTokens);
         _saved = meter.CreateUpDownCounter<long>("m3.tokens.saved", "{token}", "Visual tokens that always the finest scale would have been charged beyond those that were.");
+        _secondsSaved = meter.CreateUpDownCounter<double>("m3.charged.time.saved", "s", "The model's time that always the finest scale would have been charged beyond what was, by its estimate.");
         _left = meter.CreateGauge<long>("m3.budget.left", "{unit}", "What the tenant's last answer left of its budget, by tenant and unit.");
         _brownouts = meter.CreateCounter<long>("m3.budget.brownouts", "{answer}", "Answers given under a ceiling that the tenant's soft limit set, by that ceiling.");
         _shadows = meter.CreateCounter<long>("m3.predictor.shadows", "{decision}", "First scales that the challenger would have chosen where it did not decide, by whether it agrees.");
@@ -57,9 +59,9 @@ public sealed class RoutingMetrics
 
     /// <param name="episode">A settled one.</param>
     /// <param name="outputTokens">Of all scales that ran.</param>
-    /// <param name="alwaysFinest">Visual tokens of the finest scale alone.</param>
+    /// <param name="alwaysFinest">What the finest scale alone would have been charged.</param>
     /// <param name="budget">How the tenant's budget stands; null without one.</param>
-    internal void Answered(Episode episode, long outputTokens, long alwaysFinest, BudgetReport? budget)
+    internal void Answered(Episode episode, long outputTokens, Cost alwaysFinest, BudgetReport? budget)
     {
         foreach (var step in episode.Path) _runs.Add(1, Scale(step.Scale));
         foreach (var step in episode.Path.Skip(1)) _escalations.Add(1, Scale(step.Scale), new("reason", step.Reason.ToString()));
@@ -73,7 +75,8 @@ public sealed class RoutingMetrics
         _flops.Add(episode.Charged.Flops);
         _seconds.Add(episode.Charged.Seconds);
         _charged.Record(episode.Charged.VisualTokens);
-        _saved.Add(alwaysFinest - episode.Charged.VisualTokens);
+        _saved.Add(alwaysFinest.VisualTokens - episode.Charged.VisualTokens);
+        _secondsSaved.Add(alwaysFinest.Seconds - episode.Charged.Seconds);
         if (budget is null) return;
         _left.Record(budget.Left, new("tenant", budget.Balance.Budget.Tenant), new("unit", budget.Balance.Budget.Unit.ToString()));
         if (budget.Ceiling is { } ceiling) _brownouts.Add(1, new KeyValuePair<string, object?>("ceiling", ceiling.Tokens));

@@ -57,6 +57,18 @@ public sealed class StreamedAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task Send_Watched_TellsTheFirstScaleAndEachEscalationAsItIsDecided()
+    {
+        ExpectLittleOfNine();
+        _bench.Generator.OnAnswer = request => request.Scale.Tokens == 9 ? ["wr", "ong"] : ["ri", "ght"];
+        var watcher = new Watcher(() => _text.Parts.Count);
+
+        await _bench.SendAsync(Ask(new PolicyWish.Quality(0.05)) with { Progress = watcher });
+
+        Assert.Equal([(9, 0), (576, 0), (0, 0), (0, 2)], watcher.Told);
+    }
+
+    [Fact]
     public async Task Send_FirstTokenSureAndTheWholeAnswerNot_StaysAndSaysSo()
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
@@ -132,5 +144,13 @@ public sealed class StreamedAnswerTests : IDisposable
     {
         _bench.Predictor.OnPredict = _ => Costs.Prediction(0.1f, 0.85f, 0.1f, 0.1f, 0.9f);
         _bench.Predictor.OnJudge = scale => scale.Tokens == 9 ? 0.1f : 0.9f;
+    }
+
+    // What was to run next, 0 for nothing, and how many texts had been sent by then.
+    private sealed class Watcher(Func<int> sent) : IProgress<Episode>
+    {
+        public List<(int Next, int Sent)> Told { get; } = [];
+
+        public void Report(Episode value) => Told.Add((value.Next?.Tokens ?? 0, sent()));
     }
 }
