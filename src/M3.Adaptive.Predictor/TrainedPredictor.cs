@@ -60,6 +60,10 @@ public sealed class TrainedPredictor : IScalePredictor, IForecaster
     /// <exception cref="PredictorException">Missing, damaged, or for another model; the message names fault and remedy.</exception>
     public static TrainedPredictor Load(string folder, string modelHash) => new(PredictorArtifact.Load(folder), modelHash);
 
+    /// <summary>What each number of a prediction's features stands for, in words; of features of <see cref="HeadFeatures.Version"/>.</summary>
+    public static IReadOnlyList<string> FeatureNames { get; } =
+        [.. PredictorFeatures.Names, "strangeness of the picture", "strangeness of the wording", "strangeness of the spelling"];
+
     public bool TryPredict(ImageEvidence image, string question, [NotNullWhen(true)] out ScalePrediction? prediction)
     {
         prediction = Predict(PredictorFeatures.OfImage(image), question);

@@ -44,6 +44,7 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
         _lease = new ProcessLease(_writer, clock, options.LeaseTime);
         Budgets = new BudgetStore(database, _writer, _lease, clock);
         Decisions = new DecisionStore(database, _writer, Budgets);
+        Recent = new RecentDecisions(database);
         Keys = new KeyStore(database, _writer, clock);
         Outcomes = new OutcomeStore(_writer, clock);
         Trials = new TrialStore(database);
@@ -51,6 +52,9 @@ public sealed class AdaptiveStore : IStateStore, IAsyncDisposable
     }
 
     public DecisionStore Decisions { get; }
+
+    /// <summary>The same decisions, for people to look at.</summary>
+    public RecentDecisions Recent { get; }
 
     public BudgetStore Budgets { get; }
 

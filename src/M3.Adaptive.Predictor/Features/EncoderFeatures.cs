@@ -20,6 +20,16 @@ internal static class EncoderFeatures
     /// <summary>Residuals, what each rung adds to the one before, cell energies, mean projections, grid projections.</summary>
     public static int Count { get; } = PlainCount + 2 * Projections;
 
+    /// <summary>What each number stands for, in words.</summary>
+    public static IEnumerable<string> Names =>
+    [
+        .. Enumerable.Range(0, Residuals).Select(static i => $"energy lost at {VisualScale.Ladder[i]}"),
+        .. Enumerable.Range(0, Residuals).Select(static i => $"energy won by {VisualScale.Ladder[i + 1]} over {VisualScale.Ladder[i]}"),
+        .. Enumerable.Range(1, Cells).Select(static cell => $"energy of cell {cell}"),
+        .. Enumerable.Range(1, Projections).Select(static i => $"projection {i} of the mean"),
+        .. Enumerable.Range(1, Projections).Select(static i => $"projection {i} of the grid"),
+    ];
+
     /// <exception cref="ArgumentOutOfRangeException">The evidence has another shape than Core says.</exception>
     public static void Write(ImageEvidence evidence, Span<float> features)
     {

@@ -21,6 +21,9 @@ public static class PredictorFeatures
 
     public static int Count => ImageCount + QuestionCount;
 
+    /// <summary>What each of the <see cref="Count"/> numbers stands for, in words.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. EncoderFeatures.Names, .. QuestionFeatures.Names];
+
     /// <summary>Computes the image's part: [<see cref="ImageCount"/>], rounded to half precision. This is what label tables store.</summary>
     public static float[] OfImage(ImageEvidence evidence)
     {

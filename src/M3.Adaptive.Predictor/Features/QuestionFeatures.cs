@@ -11,6 +11,15 @@ internal static class QuestionFeatures
     /// <summary>Counts of characters, words, digits and quotes; one flag for each opener; word buckets; letter buckets.</summary>
     public const int Count = 4 + 7 + WordBuckets + LetterBuckets;
 
+    /// <summary>What each number stands for, in words.</summary>
+    public static IEnumerable<string> Names =>
+    [
+        "characters", "words", "digits", "quotes",
+        .. Openers.Select(static opener => $"begins with {opener}"),
+        .. Enumerable.Range(1, WordBuckets).Select(static bucket => $"words of bucket {bucket}"),
+        .. Enumerable.Range(1, LetterBuckets).Select(static bucket => $"letters of bucket {bucket}"),
+    ];
+
     public static void Write(string question, Span<float> features)
     {
         features.Clear();

@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using M3.Adaptive.Contracts.V1;
-using M3.Adaptive.Core;
 using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Refusals;
 using M3.Adaptive.Store;
@@ -20,8 +19,7 @@ internal sealed class BudgetsGrpcService(AdaptiveStore store) : Wire.Budgets.Bud
         var tenant = request.HasTenant ? BudgetMapping.TenantOf(request.Tenant) : caller.Tenant;
         if (tenant != caller.Tenant && caller.Role != KeyRole.Admin)
             throw new Refusal(StatusCode.PermissionDenied, "ADMIN_NEEDED", "Other tenants' budgets are for keys of role admin.").ToException();
-        // Looks, and reserves nothing.
-        var (_, balance) = await store.Budgets.ReserveAsync(tenant, static balance => new BudgetWish<BudgetBalance?>(0, balance), context.CancellationToken);
+        var balance = await store.Budgets.BalanceAsync(tenant, context.CancellationToken);
         return balance is null
             ? new GetBudgetResponse()
             : new GetBudgetResponse

@@ -74,6 +74,11 @@ public sealed class BudgetStore : IBudgetLedger
         return [.. (await context.Budgets.AsNoTracking().OrderBy(row => row.Tenant).ToListAsync(cancellation)).Select(Ledger.ToBudget)];
     }
 
+    /// <summary>How a tenant's budget stands now; null where it has none. Reserves nothing.</summary>
+    /// <exception cref="StoreUnavailableException">That cannot be told now.</exception>
+    public async Task<BudgetBalance?> BalanceAsync(string tenant, CancellationToken cancellation) =>
+        (await ReserveAsync(tenant, static balance => new BudgetWish<BudgetBalance?>(0, balance), cancellation)).Plan;
+
     /// <summary>Sets a tenant's budget; it counts for the window that is running, too, from the next request on.</summary>
     /// <param name="actor">Who sets it, for the audit table.</param>
     public async Task SetAsync(TenantBudget budget, string actor, CancellationToken cancellation)

@@ -65,7 +65,7 @@ public sealed class DecisionStore : IDecisionLog
             .Where(row => row.At >= first && row.At < end)
             .OrderBy(row => row.At).ThenBy(row => row.Id)
             .Select(row => new { Decision = row, Said = context.Outcomes.Where(said => said.DecisionId == row.Id).OrderBy(said => said.SaidBy).ToList() });
-        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation)) yield return Record(row.Decision, row.Said);
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation)) yield return Record(row.Decision, row.Said, _database.Place);
     }
 
     /// <summary>Deletes decisions made before a time, a thousand a commit, so that answers hardly wait.</summary>
@@ -130,7 +130,8 @@ public sealed class DecisionStore : IDecisionLog
         Seconds = decision.Charged.Seconds,
     };
 
-    private DecisionRecord Record(DecisionRow row, IEnumerable<OutcomeRow> said) => new()
+    /// <param name="place">Where it was read, for people.</param>
+    internal static DecisionRecord Record(DecisionRow row, IEnumerable<OutcomeRow> said, string place) => new()
     {
         DecisionId = row.Id,
         At = Instant.ToTime(row.At),
@@ -147,7 +148,7 @@ public sealed class DecisionStore : IDecisionLog
         AliasPropensity = row.AliasPropensity,
         Shadow = row.Shadow is null ? null : JsonSerializer.Deserialize(row.Shadow, DecisionJson.Default.ShadowRecord),
         Path = JsonSerializer.Deserialize(row.Path, DecisionJson.Default.IReadOnlyListStepRecord)
-            ?? throw new StoreException($"{_database.Place}: decision {row.Id} has no path. Delete its row to go on without it."),
+            ?? throw new StoreException($"{place}: decision {row.Id} has no path. Delete its row to go on without it."),
         Charged = new Cost(row.VisualTokens, row.Flops, row.Seconds),
         Outcomes = [.. said.Select(static one => new SaidOutcome(one.SaidBy, (Verdict)one.Verdict, one.Reference))],
     };

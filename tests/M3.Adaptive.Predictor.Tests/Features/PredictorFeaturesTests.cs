@@ -96,5 +96,8 @@ public sealed class PredictorFeaturesTests
         Assert.Equal(features, HalfPrecision.Decode(HalfPrecision.Encode(features), features.Length));
     }
 
+    [Fact]
+    public void Names_OfTheFeatures_AreOneForEach() => Assert.Equal(PredictorFeatures.Count, PredictorFeatures.Names.Distinct().Count());
+
     private static float[] Features(ImageEvidence image, string question) => PredictorFeatures.Of(PredictorFeatures.OfImage(image), question);
 }
