@@ -7,8 +7,8 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 configuration=Release
 setup="$root ${TorchBackend:-cpu}"                 # what build output depends on beside the sources
 
-# The product needs the .NET SDK and NuGet alone. Debian packages serve tests: other languages' clients, a database server, a checker of units.
-test_packages=(python3-grpcio python3-protobuf postgresql systemd)
+# The product needs the .NET SDK and NuGet alone. Debian packages serve tests: other languages' clients, a database server, a checker of units, a browser.
+test_packages=(python3-grpcio python3-protobuf postgresql systemd chromium)
 
 product_projects=(src/M3.Adaptive.Service src/M3.Adaptive.Cli)
 training_projects=(training/M3.Adaptive.Training)
@@ -24,6 +24,7 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 format [--fix]            check the format of every C# file, or repair it
 
   ./m3 serve                     answer over gRPC until stopped
+  ./m3 playground                the same, and open its page to ask in
   ./m3 ask IMAGE QUESTION        ask a running service; without one, a private one for this call
   ./m3 status                    what a running service is doing
   ./m3 load                      send questions at a stated rate; throughput, latency, scales, charges
@@ -247,6 +248,10 @@ main() {
       prepare_environment
       build product "${product_projects[@]}"
       exec dotnet "$(program M3.Adaptive.Service)" "$@" ;;
+    playground)
+      prepare_environment
+      build product "${product_projects[@]}"
+      exec dotnet "$(program M3.Adaptive.Service)" serve --open "$@" ;;
     budget | key | decisions)
       prepare_environment
       build product "${product_projects[@]}"

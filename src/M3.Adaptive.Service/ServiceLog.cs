@@ -80,4 +80,7 @@ internal static partial class ServiceLog
 
     [LoggerMessage(EventId = 533, Level = LogLevel.Warning, Message = "Retraining ended with {ExitCode}: {Fault}")]
     public static partial void RetrainingFailed(ILogger logger, int exitCode, string fault);
+
+    [LoggerMessage(EventId = 540, Level = LogLevel.Information, Message = "No browser is opened, as this machine has no xdg-open: the playground is at {Address}")]
+    public static partial void NoBrowser(ILogger logger, Uri address);
 }

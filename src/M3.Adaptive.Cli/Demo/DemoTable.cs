@@ -32,6 +32,7 @@ internal static class DemoTable
         Terminal.Out.Write(totals);
         Terminal.Out.WriteLine("answers at visual tokens: " + string.Join(", ", report.FinalScales.Select(entry => $"{entry.Key} ({entry.Value})")));
         Terminal.Out.WriteLine($"outside what the model was made for: {report.Unfamiliar} of {report.Requests.Count}");
+        Terminal.Out.WriteLine("ask in a browser: ./m3 playground opens http://127.0.0.1:50052");
     }
 
     private static Text[] Row(string name, double accuracy, double share) =>

@@ -31,16 +31,21 @@ internal static class ServeCommand
             HelpName = "FILE",
         };
         var check = new Option<bool>("--check") { Description = "Check settings, state, model and predictor, and end: with 0 if they are in order, else with 2 and what is wrong." };
+        var open = new Option<bool>("--open") { Description = "Open the playground in a browser, where this machine has one." };
         var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Stop when standard input ends." };
 
         var command = new Command(
             Name, "Answers questions about pictures over gRPC until it is stopped (Ctrl-C or SIGTERM lets running answers finish).")
         {
-            model, listen, port, webPort, noWeb, insecure, threads, settings, check, stopWithInput, new VersionOption(),
+            model, listen, port, webPort, noWeb, insecure, threads, settings, check, open, stopWithInput, new VersionOption(),
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(noWeb) && result.GetValue(webPort) is not null) result.AddError("--web-port names a port that --no-web leaves closed: give one of the two.");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(noWeb) && result.GetValue(open)) result.AddError("--open needs the web port that --no-web leaves closed: give one of the two.");
         });
         command.SetWork((parsed, _) =>
         {
@@ -55,7 +60,7 @@ internal static class ServeCommand
                 .. Stated(insecure, $"{ServerOptions.Section}:{nameof(ServerOptions.Insecure)}", parsed.GetValue(insecure) ? true : null),
             ];
             var sources = new SettingsSources(parsed.GetValue(settings), [.. EnvironmentSettings.Read(Environment.GetEnvironmentVariables()), .. options]);
-            return parsed.GetValue(check) ? ServiceHost.CheckAsync(sources) : ServiceHost.RunAsync(sources, parsed.GetValue(stopWithInput));
+            return parsed.GetValue(check) ? ServiceHost.CheckAsync(sources) : ServiceHost.RunAsync(sources, parsed.GetValue(stopWithInput), open: parsed.GetValue(open));
         });
         return command;
     }

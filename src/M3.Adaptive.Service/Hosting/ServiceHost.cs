@@ -8,6 +8,7 @@ using M3.Adaptive.Service.Settings;
 using M3.Adaptive.Service.Telemetry;
 using M3.Adaptive.Service.Tls;
 using M3.Adaptive.Service.Web;
+using M3.Adaptive.Service.Web.Pages;
 using M3.Adaptive.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -21,7 +22,8 @@ internal static class ServiceHost
     /// <param name="settings">Nothing else configures the service.</param>
     /// <param name="stopWithInput">Whether the end of standard input asks the service to stop.</param>
     /// <param name="replace">Adds services that take the place of those that the settings make; null for none.</param>
-    public static async Task RunAsync(SettingsSources settings, bool stopWithInput, Action<IServiceCollection>? replace = null)
+    /// <param name="open">Whether to open the playground in a browser.</param>
+    public static async Task RunAsync(SettingsSources settings, bool stopWithInput, Action<IServiceCollection>? replace = null, bool open = false)
     {
         await using var app = Build(settings.Read(), services =>
         {
@@ -29,7 +31,7 @@ internal static class ServiceHost
                 settings, provider.GetRequiredService<LiveConfiguration>(), Validate, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SettingsWatch>>()));
             replace?.Invoke(services);
         });
-        await StartAsync(app, stopWithInput);
+        await StartAsync(app, stopWithInput, open);
         await app.WaitForShutdownAsync();
     }
 
@@ -89,6 +91,7 @@ internal static class ServiceHost
         builder.Configuration.Sources.Add(live);
         builder.Services.AddSingleton(live);
         builder.Logging.ToStandardError();
+        builder.WebHost.UseStaticWebAssets();                              // a build's output has the pages' files where they were built from
         builder.Services.AddAdaptiveService();
         builder.Services.AddTelemetry(builder.Configuration);
         more?.Invoke(builder.Services);
@@ -101,7 +104,7 @@ internal static class ServiceHost
         });
 
         var app = builder.Build();
-        app.UseWebEndpoint();
+        if (builder.Configuration.GetSection(WebOptions.Section).GetValue(nameof(WebOptions.Enabled), defaultValue: true)) app.UseWebEndpoint(static web => web.MapPages());
         app.UseGrpcEndpoint();
         return app;
     }
@@ -113,7 +116,7 @@ internal static class ServiceHost
         ? new CertificateFiles(certificate, key, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<CertificateFiles>>())
         : null;
 
-    private static async Task StartAsync(WebApplication app, bool stopWithInput)
+    private static async Task StartAsync(WebApplication app, bool stopWithInput, bool open)
     {
         // What is quickly found to be wrong comes first; nothing listens before it can answer.
         var server = CheckSettings(app);
@@ -142,7 +145,9 @@ internal static class ServiceHost
         // The lines that scripts wait for. Standard output carries nothing else.
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         Console.Out.WriteLine(ReadyLine.Of(addresses.First()));
-        if (web is not null) Console.Out.WriteLine(ReadyLine.OfWeb(addresses.Last()));
+        if (web is null) return;
+        Console.Out.WriteLine(ReadyLine.OfWeb(addresses.Last()));
+        if (open) PageOpener.Open(new Uri(addresses.Last()), app.Logger);
     }
 
     // The web port first: where the service itself has taken gRPC's by now, the other one is at fault.

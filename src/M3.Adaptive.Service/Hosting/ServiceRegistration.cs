@@ -10,6 +10,7 @@ using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.Service.Retraining;
 using M3.Adaptive.Service.Web;
+using M3.Adaptive.Service.Web.Pages;
 using M3.Adaptive.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
@@ -40,6 +41,7 @@ internal static class ServiceRegistration
         services.AddSingleton(static provider => new WebLimits(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxRequestBytes));
         services.AddGrpcEndpoint();
         services.AddWebEndpoint();
+        services.AddPages();
         services.AddSingleton<IValidateOptions<WebOptions>, WebRulesValidator>();
         services.AddOptions<GrpcServiceOptions>()
             .Configure<IOptions<ServerOptions>>(static (grpc, server) => grpc.MaxReceiveMessageSize = server.Value.MaxRequestBytes);

@@ -34,10 +34,13 @@ internal static class WebEndpoint
         });
 
     /// <summary>Comes before gRPC's own, whose middleware serves both ports.</summary>
-    public static void UseWebEndpoint(this WebApplication app)
+    /// <param name="pages">Maps what is for people; null leaves it out.</param>
+    public static void UseWebEndpoint(this WebApplication app, Action<RouteGroupBuilder>? pages = null)
     {
         app.UseWhen(static context => context.Features.Get<WebConnection>() is not null, static web => web.UseMiddleware<WebRequests>());
-        Map(app.MapGroup("").WithMetadata(WebOnly.Instance));
+        var web = app.MapGroup("").WithMetadata(WebOnly.Instance);
+        Map(web);
+        pages?.Invoke(web);
     }
 
     // Whoever adds pages or methods maps them here. They need a key like all others, unless they say that they are open to all.

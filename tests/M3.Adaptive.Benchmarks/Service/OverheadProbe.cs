@@ -17,7 +17,7 @@ internal static class OverheadProbe
     public static async Task<int> RunAsync(int warmUp)
     {
         using var times = new CallTimes();
-        var settings = new SettingsSources(null, [new StatedSetting("Server:Port", "0", "--port", static known => known)]);
+        var settings = new SettingsSources(null, [new StatedSetting("Server:Port", "0", "--port", static known => known), new StatedSetting("Web:Enabled", "false", "--no-web", static known => known)]);
         await ServiceHost.RunAsync(
             settings, stopWithInput: true, static services => services.AddSingleton<IGenerator>(static provider => new RecordedGenerator(provider.GetRequiredService<M3Generator>())));
         Console.WriteLine(JsonSerializer.Serialize(times.Figures(warmUp)));

@@ -3,9 +3,9 @@ namespace M3.Adaptive.EndToEnd.Tests.Processes;
 /// <summary>Where the build put the product: beside these tests, in the same configuration.</summary>
 internal static class BuiltProgram
 {
-    public static string Service { get; } = Find("M3.Adaptive.Service");
+    public static string Service => Find("M3.Adaptive.Service");
 
-    public static string Cli { get; } = Find("M3.Adaptive.Cli");
+    public static string Cli => Find("M3.Adaptive.Cli");
 
     /// <exception cref="FileNotFoundException">The project is not built.</exception>
     public static string Find(string project)

@@ -11,7 +11,7 @@ public sealed class ScriptTests
 {
     private static readonly string[] Commands =
     [
-        "demo", "test", "format", "serve", "ask", "status", "load", "outcome", "budget", "key", "decisions", "data", "train", "label", "predictor", "eval", "inspect", "bench",
+        "demo", "test", "format", "serve", "playground", "ask", "status", "load", "outcome", "budget", "key", "decisions", "data", "train", "label", "predictor", "eval", "inspect", "bench",
     ];
 
     [Fact]
