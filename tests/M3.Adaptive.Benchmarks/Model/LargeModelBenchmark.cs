@@ -16,8 +16,7 @@ namespace M3.Adaptive.Benchmarks.Model;
 /// </summary>
 internal static class LargeModelBenchmark
 {
-    private const int PrefixTokens = 35, SuffixTokens = 25;                       // the real prompt's, with a short question
-    private const int AnswerTokens = 4;
+    private const int DecodeSteps = 4;
 
     /// <summary>LLaVA-1.5-7B-M3's: CLIP ViT-L/14 at 336 pixels, Vicuna-7B.</summary>
     private static readonly ModelConfig Shape = new()
@@ -95,41 +94,19 @@ internal static class LargeModelBenchmark
         Put("chooseSeconds", () => chosen = ArithmeticChoice.Make(loaded.Model, WeightChoice.Auto, Environment.ProcessorCount, TimeProvider.System));
         using var arithmetic = chosen!;
         Console.Error.WriteLine(arithmetic.Description);
-
-        Tensor? encoded = null;
-        Put("encodeSeconds", () => encoded = arithmetic.Encode([new float[3 * Shape.Vision.ImageSize * Shape.Vision.ImageSize]]).Finish());
-        using var finest = encoded!;                                              // [1, 576, C]
-        var logits = new float[arithmetic.Vocabulary];
-        using var prefix = arithmetic.NewSequence(PrefixTokens);
-        Put("prefixSeconds", () => arithmetic.Prefill([new PrefillChunk(prefix, null, Text(PrefixTokens), default)]));
-        foreach (var scale in VisualScale.All)
-        {
-            using var sequence = arithmetic.Fork(prefix, PrefixTokens, PrefixTokens + scale.Tokens + SuffixTokens + AnswerTokens);
-            using var visual = TokenPooling.Reduce(finest, scale).squeeze(0).contiguous();   // [T, C]
-            Put($"prefillSeconds{scale}", () => arithmetic.Prefill([new PrefillChunk(sequence, visual, Text(SuffixTokens), logits)]));
-            var answer = new List<int>();
-            Put($"answerSeconds{scale}", () =>
-            {
-                while (answer.Count < AnswerTokens)
-                {
-                    answer.Add(Array.IndexOf(logits, logits.Max()));
-                    arithmetic.Decode([new DecodeRow(sequence, answer[^1], logits)]);
-                }
-            });
-            figures[$"decodeSeconds{scale}"] = figures[$"answerSeconds{scale}"] / AnswerTokens;
-            figures.Remove($"answerSeconds{scale}");
-        }
+        foreach (var (name, seconds) in AnswerPasses.Measure(arithmetic, Shape, DecodeSteps)) Set(name, seconds);
 
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         figures["peakResidentGB"] = process.PeakWorkingSet64 / 1e9;               // pages of the mapped file among them
         figures["managedAndNativeGB"] = process.PrivateMemorySize64 / 1e9;
         return figures;
 
-        void Put(string name, Action action)
+        void Put(string name, Action action) => Set(name, Clock.Seconds(action));
+
+        void Set(string name, double seconds)
         {
-            using var scope = NewDisposeScope();
-            figures[name] = Clock.Seconds(action);
-            Console.Error.WriteLine($"{name,-20} {figures[name],8:F2} s");
+            figures[name] = seconds;
+            Console.Error.WriteLine($"{name,-20} {seconds,8:F2} s");
         }
     }
 
@@ -141,13 +118,11 @@ internal static class LargeModelBenchmark
         figures["encodeLimitSeconds"] = VisionCost.EncodeFlops(Shape) / rate;
         foreach (var scale in VisualScale.All)
         {
-            var step = cost.Pass(PrefixTokens + scale.Tokens + SuffixTokens, 1);
-            figures[$"prefillLimitSeconds{scale}"] = cost.Pass(PrefixTokens, scale.Tokens + SuffixTokens).Flops / rate;
+            var step = cost.Pass(AnswerPasses.PrefixTokens + scale.Tokens + AnswerPasses.SuffixTokens, 1);
+            figures[$"prefillLimitSeconds{scale}"] = cost.Pass(AnswerPasses.PrefixTokens, scale.Tokens + AnswerPasses.SuffixTokens).Flops / rate;
             figures[$"decodeLimitSeconds{scale}"] = step.Bytes / (rates.BandwidthGBs * 1e9);
         }
 
         return figures;
     }
-
-    private static int[] Text(int tokens) => [.. Enumerable.Repeat(5, tokens)];
 }
