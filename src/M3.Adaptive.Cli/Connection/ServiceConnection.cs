@@ -1,8 +1,7 @@
 using System.Security.Authentication;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Health.V1;
-using Grpc.Net.Client;
+using M3.Adaptive.Client;
 using M3.Adaptive.Contracts;
 
 namespace M3.Adaptive.Cli.Connection;
@@ -12,20 +11,14 @@ internal sealed class ServiceConnection : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(10);
 
-    private readonly GrpcChannel _channel;
     private readonly PrivateService? _own;
-    private readonly AdaptiveService.AdaptiveServiceClient _client;
-    private readonly Outcomes.OutcomesClient _outcomes;
-    private readonly Health.HealthClient _health;
+    private readonly M3Client _client;
 
     private ServiceConnection(Uri address, Credentials credentials, PrivateService? own)
     {
         _own = own;
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null, HttpHandler = credentials.Handler() });
-        var invoker = _channel.Intercept(metadata => WithKey(metadata, credentials.Key));
-        _client = new AdaptiveService.AdaptiveServiceClient(invoker);
-        _outcomes = new Outcomes.OutcomesClient(invoker);
-        _health = new Health.HealthClient(_channel);
+        // Nothing is tried again: who measures a service, or looks whether one is there, wants to see how each call ends.
+        _client = new M3Client(new M3ClientOptions { Addresses = { address }, Key = credentials.Key, Authorities = credentials.Authorities, MaxAttempts = 1 });
         Address = address;
     }
 
@@ -44,19 +37,18 @@ internal sealed class ServiceConnection : IAsyncDisposable
     /// <exception cref="RpcException">The service refused.</exception>
     /// <exception cref="CommandException">No service answers.</exception>
     public Task<GenerateResponse> GenerateAsync(GenerateRequest request, TimeSpan limit, CancellationToken cancellation) =>
-        AnswerAsync(_client.GenerateAsync(request, deadline: After(limit), cancellationToken: cancellation));
+        AnswerAsync(_client.GenerateAsync(request, limit, cancellation));
 
     /// <summary>Hands on the text as it comes.</summary>
     /// <inheritdoc cref="GenerateAsync"/>
     public async Task<GenerateResponse> GenerateStreamAsync(GenerateRequest request, TimeSpan limit, Action<string> write, CancellationToken cancellation)
     {
-        using var call = _client.GenerateStream(request, deadline: After(limit), cancellationToken: cancellation);
         try
         {
-            while (await call.ResponseStream.MoveNext(cancellation))
+            await foreach (var part in _client.GenerateStreamAsync(request, limit, cancellation))
             {
-                if (call.ResponseStream.Current is { End: { } end }) return end;
-                if (call.ResponseStream.Current is { HasText: true } part) write(part.Text);
+                if (part is { End: { } end }) return end;
+                if (part.HasText) write(part.Text);
             }
         }
         catch (RpcException exception) when (IsDistrusted(exception) || exception.StatusCode == StatusCode.Unavailable)
@@ -69,13 +61,13 @@ internal sealed class ServiceConnection : IAsyncDisposable
 
     /// <inheritdoc cref="GenerateAsync"/>
     public Task<RouteResponse> RouteAsync(RouteRequest request, TimeSpan limit, CancellationToken cancellation) =>
-        AnswerAsync(_client.RouteAsync(request, deadline: After(limit), cancellationToken: cancellation));
+        AnswerAsync(_client.RouteAsync(request, limit, cancellation));
 
     /// <inheritdoc cref="GenerateAsync"/>
     public Task RecordAsync(RecordOutcomeRequest request, CancellationToken cancellation) =>
-        AnswerAsync(_outcomes.RecordAsync(request, deadline: After(ProbeTime), cancellationToken: cancellation));
+        AnswerAsync(_client.RecordAsync(request, ProbeTime, cancellation));
 
-    private async Task<T> AnswerAsync<T>(AsyncUnaryCall<T> call)
+    private async Task<T> AnswerAsync<T>(Task<T> call)
     {
         try
         {
@@ -107,7 +99,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
         var status = await HealthAsync(cancellation);
         try
         {
-            var counts = await _client.StatusAsync(new StatusRequest(), deadline: After(ProbeTime), cancellationToken: cancellation);
+            var counts = await _client.GetStatusAsync(ProbeTime, cancellation);
             return status with { Answers = counts.Answers, Unfamiliar = counts.Unfamiliar };
         }
         catch (RpcException refused) when (refused.StatusCode == StatusCode.Unimplemented)
@@ -121,7 +113,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
         try
         {
             var request = new HealthCheckRequest { Service = AdaptiveService.Descriptor.FullName };
-            using var call = _health.CheckAsync(request, deadline: After(ProbeTime), cancellationToken: cancellation);
+            using var call = new Health.HealthClient(_client.Invoker).CheckAsync(request, deadline: After(ProbeTime), cancellationToken: cancellation);
             var reply = await call;
             var trailers = call.GetTrailers();
             return new ServiceStatus(
@@ -136,12 +128,6 @@ internal sealed class ServiceConnection : IAsyncDisposable
         }
     }
 
-    private static Metadata WithKey(Metadata metadata, string? key)
-    {
-        if (key is not null) metadata.Add("authorization", $"Bearer {key}");
-        return metadata;
-    }
-
     private CommandException Absent(RpcException exception) => IsDistrusted(exception)
         ? new($"the certificate of {Address.GetLeftPart(UriPartial.Authority)} is not trusted, or not that of this name: name its authority's with --ca", ExitCode.WrongUse, exception)
         : new($"no service answers at {Address.GetLeftPart(UriPartial.Authority)}: start one with ./m3 serve", ExitCode.Failure, exception);
@@ -154,7 +140,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _channel.Dispose();
+        _client.Dispose();
         if (_own is not null) await _own.DisposeAsync();
     }
 }

@@ -61,6 +61,7 @@ internal sealed class GenerateHandler(
             Decision = decision,
             Image = routed.Image.Hash,
             LogProbability = last.LogProbability,
+            TextTokens = episode.Rules.Room.Text,
             NewTokens = last.Tokens.Count,
             EncodeFlops = generator.EncodeFlops,
             Budget = routed.Hold.Report,

@@ -95,6 +95,9 @@ public sealed record GenerateReply
     /// <summary>Natural logarithm of the answer's probability: the sum over its tokens.</summary>
     public required double LogProbability { get; init; }
 
+    /// <summary>Tokens of the prompt but those of the picture.</summary>
+    public required int TextTokens { get; init; }
+
     /// <summary>Tokens of the answer, end of sequence included.</summary>
     public required int NewTokens { get; init; }
 

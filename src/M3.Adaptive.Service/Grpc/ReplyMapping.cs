@@ -28,6 +28,7 @@ internal static class ReplyMapping
             Decision = ToWire(reply.Decision),
             ImageSha256 = reply.Image.Value,
             LogProbability = reply.LogProbability,
+            TextTokens = reply.TextTokens,
             NewTokens = reply.NewTokens,
             EncodeFlops = reply.EncodeFlops,
             Replayed = reply.Replayed,

@@ -24,7 +24,8 @@ public sealed class ProjectReferenceTests
             "M3.Adaptive.CommandLine", "M3.Adaptive.Contracts", "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference",
             "M3.Adaptive.Predictor", "M3.Adaptive.Routing", "M3.Adaptive.Store",
         ],
-        ["M3.Adaptive.Cli"] = ["M3.Adaptive.CommandLine", "M3.Adaptive.Contracts"],
+        ["M3.Adaptive.Client"] = ["M3.Adaptive.Contracts"],
+        ["M3.Adaptive.Cli"] = ["M3.Adaptive.Client", "M3.Adaptive.CommandLine", "M3.Adaptive.Contracts"],
         ["M3.Adaptive.Training"] =
         [
             "M3.Adaptive.CommandLine", "M3.Adaptive.Core", "M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Predictor",
@@ -37,7 +38,7 @@ public sealed class ProjectReferenceTests
     private static readonly string[] MayUseTensors =
         ["M3.Adaptive.Model", "M3.Adaptive.Inference", "M3.Adaptive.Training", "M3.Adaptive.Benchmarks"];
 
-    private static readonly string[] MayUseGrpc = ["M3.Adaptive.Contracts", "M3.Adaptive.Service", "M3.Adaptive.Cli"];
+    private static readonly string[] MayUseGrpc = ["M3.Adaptive.Contracts", "M3.Adaptive.Service", "M3.Adaptive.Client", "M3.Adaptive.Cli"];
 
     private static readonly string[] MayUseTheWebServer = ["M3.Adaptive.Service"];
 

@@ -22,9 +22,9 @@ internal sealed class ChatCompletions(IMediator mediator, WebFaults faults, Time
         {
             if (!context.Request.HasJsonContentType()) throw new WebErrorException(NoJson);
             var request = await ReadAsync(context);
-            var model = await mediator.Send(new ModelQuery(request.Question, request.MaxTokens), context.RequestAborted);
+            var model = await mediator.Send(new ModelQuery("", MaxNewTokens: null), context.RequestAborted);
             OpenAiModels.ThrowIfAnother(request.Model, model.Model);
-            var replies = new ChatReplies($"chatcmpl-{Guid.NewGuid():N}", clock.GetUtcNow(), model.Model, model.Room.Text);
+            var replies = new ChatReplies($"chatcmpl-{Guid.NewGuid():N}", clock.GetUtcNow(), model.Model);
             var query = ChatWishes.ToQuery(request, context.User.ToCaller(), context.Request.Headers[IdempotencyKey] is [{ Length: > 0 } id] ? id : null);
             if (request.IsStreamed) stream = new EventStream(context.Response, replies);
             var reply = await mediator.Send(query with { Sink = stream }, context.RequestAborted);

@@ -7,14 +7,13 @@ namespace M3.Adaptive.Service.Web.OpenAi;
 /// <param name="id">The completion's own.</param>
 /// <param name="created">When it was begun.</param>
 /// <param name="model">What answers.</param>
-/// <param name="textTokens">Tokens of the prompt but those of the picture.</param>
-internal sealed class ChatReplies(string id, DateTimeOffset created, ModelIdentity model, int textTokens)
+internal sealed class ChatReplies(string id, DateTimeOffset created, ModelIdentity model)
 {
     private const string Whole = "chat.completion", Part = "chat.completion.chunk";
 
     public ChatReply Complete(GenerateReply reply) => New(Whole, new ChatChoice(0, FinishOf(reply)) { Message = new ChatMessage("assistant", reply.Text) }) with
     {
-        Usage = ChatUsage.Of(reply, textTokens),
+        Usage = ChatUsage.Of(reply),
         M3 = RouteStory.Of(reply),
     };
 
@@ -23,7 +22,7 @@ internal sealed class ChatReplies(string id, DateTimeOffset created, ModelIdenti
 
     public ChatReply End(GenerateReply reply) => New(Part, new ChatChoice(0, FinishOf(reply)) { Delta = new ChatDelta() }) with { M3 = RouteStory.Of(reply) };
 
-    public ChatReply Usage(GenerateReply reply) => New(Part) with { Usage = ChatUsage.Of(reply, textTokens) };
+    public ChatReply Usage(GenerateReply reply) => New(Part) with { Usage = ChatUsage.Of(reply) };
 
     private ChatReply New(string kind, params IReadOnlyList<ChatChoice> choices) => new(id, kind, created.ToUnixTimeSeconds(), model.Name, model.Version, choices);
 

@@ -43,10 +43,9 @@ internal sealed record ChatDelta(
 /// <param name="PromptTokens">Tokens of the prompt's text, and the visual tokens charged.</param>
 internal sealed record ChatUsage(long PromptTokens, long CompletionTokens, long TotalTokens, PromptDetails PromptTokensDetails, CompletionDetails CompletionTokensDetails)
 {
-    /// <param name="textTokens">Tokens of the prompt but those of the picture.</param>
-    public static ChatUsage Of(GenerateReply reply, int textTokens)
+    public static ChatUsage Of(GenerateReply reply)
     {
-        var prompt = textTokens + reply.Charged.VisualTokens;
+        var prompt = reply.TextTokens + reply.Charged.VisualTokens;
         return new ChatUsage(prompt, reply.NewTokens, prompt + reply.NewTokens, new PromptDetails(reply.Charged.VisualTokens), new CompletionDetails());
     }
 }
