@@ -42,6 +42,14 @@ internal sealed class Visit : IAsyncDisposable
         return new Visit(profile, page, faults);
     }
 
+    /// <summary>Shows a key where the page asks for one.</summary>
+    public async Task ShowKeyAsync(string key)
+    {
+        await this["#key"].FillAsync(key);
+        await Page.Keyboard.PressAsync("Enter");
+        await this[".visitor"].WaitForAsync();
+    }
+
     /// <summary>Expects the browser to complain, in words that these are among.</summary>
     public void Tolerate(string words) => _tolerated = words;
 

@@ -175,7 +175,7 @@ public sealed class PlaygroundTests(OpenService service)
     private static async Task AskAsync(Visit visit, string question)
     {
         await Expect(visit[".file"]).ToHaveCountAsync(1);
-        await visit["#question input"].FillAsync(question);
+        await visit["#question"].FillAsync(question);
         await visit["#ask"].ClickAsync();
         await Expect(visit["#charged"]).Not.ToBeEmptyAsync();
     }
