@@ -36,7 +36,8 @@ M3.Adaptive spends the right number of visual tokens on every question about a p
   ./m3 data                      generate pictures with questions (Granular VQA)
   ./m3 train                     train a model on them
   ./m3 label                     label a data set: is the answer right at each scale
-  ./m3 predictor train|eval      train and judge the predictor that chooses scales
+  ./m3 predictor train|retrain|eval
+                                 train the predictor that chooses scales, retrain it on what traffic shows, judge it
   ./m3 predictor list|show|diff|shadow|canary|promote|rollback
                                  which version of it serves, is tried, or is taken back
   ./m3 eval                      accuracy of a model at every scale, per family, against the oracle
@@ -275,6 +276,12 @@ main() {
         list | show | diff | shadow | canary | promote | rollback)
           build product "${product_projects[@]}"
           exec dotnet "$(program M3.Adaptive.Service)" "$command" "$@" ;;
+        retrain)
+          build training "${training_projects[@]}"
+          # Beside a service: on one processor unless told otherwise, and only what others leave of it.
+          local behind=(nice -n 19)
+          ! command -v chrt > /dev/null || behind+=(chrt --idle 0)
+          exec env DOTNET_PROCESSOR_COUNT="${DOTNET_PROCESSOR_COUNT:-1}" "${behind[@]}" dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
         *)
           build training "${training_projects[@]}"
           exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;

@@ -7,7 +7,8 @@ namespace M3.Adaptive.Service.Retraining;
 /// <param name="LastLine">Of what it said.</param>
 internal sealed record RetrainingProcess(int ExitCode, string LastLine)
 {
-    private const string Priority = "10";
+    // Of util-linux: what runs so gives way at once, where a process of low priority keeps a share.
+    private const string IdleScheduling = "/usr/bin/chrt";
 
     /// <summary>Runs one retraining to its end. Should the service stop meanwhile, it is interrupted and registers nothing.</summary>
     /// <exception cref="FileNotFoundException">There is no training program.</exception>
@@ -15,7 +16,7 @@ internal sealed record RetrainingProcess(int ExitCode, string LastLine)
     {
         var program = options.Program ?? BuiltBeside();
         if (!File.Exists(program)) throw new FileNotFoundException($"{program} does not exist: build it by ./m3 predictor --help, or name it by {RetrainingOptions.Section}:{nameof(RetrainingOptions.Program)}");
-        var start = new ProcessStartInfo("nice", ["-n", Priority, "dotnet", program, "predictor", "retrain", "--model", model, "--why", why])
+        var start = new ProcessStartInfo("nice", ["-n", "19", .. Behind(), "dotnet", program, "predictor", "retrain", "--model", model, "--why", why])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -36,6 +37,8 @@ internal sealed record RetrainingProcess(int ExitCode, string LastLine)
         cancellation.ThrowIfCancellationRequested();
         return new RetrainingProcess(process.ExitCode, last);
     }
+
+    private static string[] Behind() => File.Exists(IdleScheduling) ? [IdleScheduling, "--idle", "0"] : [];
 
     // artifacts/bin/PROJECT/CONFIGURATION/
     private static string BuiltBeside()
