@@ -83,4 +83,11 @@ internal static partial class ServiceLog
 
     [LoggerMessage(EventId = 540, Level = LogLevel.Information, Message = "No browser is opened, as this machine has no xdg-open: the playground is at {Address}")]
     public static partial void NoBrowser(ILogger logger, Uri address);
+
+    [LoggerMessage(EventId = 550, Level = LogLevel.Warning,
+        Message = "Drift: {Measure} is {Value:F3}, above {Limit:F3}, over the latest {Requests} requests: see the runbook in training/README.md")]
+    public static partial void DriftBegins(ILogger logger, string measure, double value, double limit, int requests);
+
+    [LoggerMessage(EventId = 551, Level = LogLevel.Information, Message = "Drift: {Measure} is {Value:F3} again, at most {Limit:F3}")]
+    public static partial void DriftEnds(ILogger logger, string measure, double value, double limit);
 }

@@ -100,7 +100,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
         try
         {
             var counts = await _client.GetStatusAsync(ProbeTime, cancellation);
-            return status with { Answers = counts.Answers, Unfamiliar = counts.Unfamiliar };
+            return status with { Answers = counts.Answers, Unfamiliar = counts.Unfamiliar, DriftAlarms = [.. counts.DriftAlarms] };
         }
         catch (RpcException refused) when (refused.StatusCode == StatusCode.Unimplemented)
         {

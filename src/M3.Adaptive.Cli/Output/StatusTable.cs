@@ -15,6 +15,8 @@ internal static class StatusTable
         table.AddRow(Terminal.Cell("predictor"), Terminal.Cell(status.Predictor ?? "none: every question is asked at the safe scale"));
         if (status is { Answers: { } answers, Unfamiliar: { } unfamiliar })
             table.AddRow(Terminal.Cell("answers"), Terminal.Cell($"{answers}, {unfamiliar} of them outside what the model is made for"));
+        if (status.DriftAlarms is [_, ..] alarms)
+            table.AddRow(Terminal.Cell("drift"), Terminal.Cell($"{string.Join(", ", alarms)}: unlike what the predictor was made for (training/README.md, Runbook)"));
         Terminal.Out.Write(table);
     }
 }

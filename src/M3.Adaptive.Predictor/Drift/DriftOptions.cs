@@ -5,6 +5,8 @@ namespace M3.Adaptive.Predictor.Drift;
 /// <summary>When traffic counts as unlike what the predictor was made for.</summary>
 public sealed class DriftOptions
 {
+    public const string Section = "Drift";
+
     /// <summary>Latest requests that are looked at.</summary>
     [Range(100, 100_000)]
     public int Window { get; set; } = 1000;

@@ -3,6 +3,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Predictor.Audits;
 using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Routing;
+using M3.Adaptive.Service.Drift;
 using M3.Adaptive.Store;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace M3.Adaptive.Service.Auditing;
 
 /// <summary>Answers drawn questions again at every scale, one scale after the other, each begun only while no request runs, and keeps what came of it.</summary>
 internal sealed class Auditor(
-    AuditQueue queue, IGenerator generator, TimeProvider clock, IOptions<AuditOptions> audits, IOptions<RoutingOptions> routing, IOptions<StoreOptions> store, ILogger<Auditor> logger) : BackgroundService
+    AuditQueue queue, DriftWatch drift, IGenerator generator, TimeProvider clock, IOptions<AuditOptions> audits, IOptions<RoutingOptions> routing, IOptions<StoreOptions> store, ILogger<Auditor> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,6 +26,8 @@ internal sealed class Auditor(
                 if (await AuditAsync(pending, stoppingToken) is not { } audit) continue;
                 file.Append(audit);
                 queue.CountKept();
+                // Without a reference the finest scale's answer stands for the right one.
+                drift.Audited(pending.DecisionId, audit.Answers[pending.Served.Rung].Text == audit.Answers[^1].Text);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

@@ -58,7 +58,8 @@ internal static class ReplyMapping
         return response;
     }
 
-    public static Wire.StatusResponse ToResponse(StatusReply reply) => new() { Answers = reply.Answers, Unfamiliar = reply.Unfamiliar };
+    public static Wire.StatusResponse ToResponse(StatusReply reply, IEnumerable<string> driftAlarms) =>
+        new() { Answers = reply.Answers, Unfamiliar = reply.Unfamiliar, DriftAlarms = { driftAlarms } };
 
     public static Wire.RouteSoFar ToDetail(RouteSoFar route)
     {

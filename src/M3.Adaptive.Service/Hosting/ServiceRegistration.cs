@@ -6,6 +6,7 @@ using M3.Adaptive.Predictor.Registry;
 using M3.Adaptive.Routing;
 using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Auditing;
+using M3.Adaptive.Service.Drift;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
 using M3.Adaptive.Service.Retraining;
@@ -37,6 +38,7 @@ internal static class ServiceRegistration
         services.AddRetraining();
         services.AddPredictor();
         services.AddAdaptiveStore(static () => StateFolder.Path);
+        services.AddDriftWatch();
         services.AddSingleton(static provider => new RequestMemory(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxInFlightBytes));
         services.AddSingleton(static provider => new WebLimits(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxRequestBytes));
         services.AddGrpcEndpoint();

@@ -1,0 +1,91 @@
+using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Drift;
+using M3.Adaptive.Routing.Decision;
+using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Service.Drift;
+using Microsoft.Extensions.Options;
+
+namespace M3.Adaptive.Service.Tests.Drift;
+
+public sealed class DriftWatchTests
+{
+    private static readonly DriftOptions Options = new() { Window = 200, LeastRequests = 100, LeastAudits = 20 };
+
+    private static readonly DriftReference Home = DriftReference.Of([.. Enumerable.Range(0, 1000).Select(i => new ServedRequest([i % 10], VisualScale.Of(9), false, false, 0.9f, i % 10 > 0))]);
+
+    private readonly DriftWatch _watch = new(() => Home, Microsoft.Extensions.Options.Options.Create(Options));
+
+    [Fact]
+    public void Look_UsualTraffic_RaisesNoAlarm()
+    {
+        for (var i = 0; i < 300; i++) Answer(i % 10, VisualScale.Of(9));
+
+        Assert.Equal(Options.Window, _watch.Look()?.Requests);
+        Assert.Empty(_watch.Look()?.Alarms ?? throw new InvalidOperationException("no report"));
+    }
+
+    [Fact]
+    public void Look_OtherTraffic_RaisesAlarms()
+    {
+        for (var i = 0; i < 150; i++) Answer(20, VisualScale.Of(144));
+
+        Assert.Equal(["features", "scales"], _watch.Look()?.Alarms.Select(alarm => alarm.Name));
+    }
+
+    [Fact]
+    public void Look_AuditsSayWrong_RaisesAnAlarm()
+    {
+        for (var i = 0; i < 150; i++) _watch.Audited(Answer(i % 10, VisualScale.Of(9)), right: i % 2 == 0);
+
+        Assert.Equal(["calibration"], _watch.Look()?.Alarms.Select(alarm => alarm.Name));
+    }
+
+    [Fact]
+    public void Look_RouteWithoutARun_CountsNothing()
+    {
+        _watch.Decided(Decision(Guid.NewGuid(), 1) with { Path = [] });
+
+        Assert.Equal(0, _watch.Look()?.Requests);
+    }
+
+    [Fact]
+    public void Look_PredictorWithoutAReference_SaysNothing() => Assert.Null(new DriftWatch(() => null, Microsoft.Extensions.Options.Options.Create(Options)).Look());
+
+    private Guid Answer(float feature, VisualScale scale)
+    {
+        var id = Guid.NewGuid();
+        _watch.Decided(Decision(id, feature));
+        _watch.Answered(new GenerateReply
+        {
+            Text = "",
+            Finish = FinishReason.EndOfSequence,
+            Path = [new PathStep(scale, StepReason.Quality, null, new Likelihood(0.9f, 0.9f), Cost.Zero)],
+            Settled = SettledReason.NoExpectedGain,
+            Charged = Cost.Zero,
+            Times = new PhaseTimes(default, default, default),
+            AlwaysFinest = Cost.Zero,
+            Decision = new DecisionReport(id, 1, "m", "p"),
+            Image = new ImageHash("h"),
+            LogProbability = 0,
+            NewTokens = 1,
+            TextTokens = 1,
+            EncodeFlops = 0,
+        });
+        return id;
+    }
+
+    private static DecisionRecord Decision(Guid id, float feature) => new()
+    {
+        DecisionId = id,
+        At = DateTimeOffset.UnixEpoch,
+        RequestId = "",
+        ModelVersion = "m",
+        PredictorVersion = "p",
+        ImageHash = "h",
+        Features = [feature],
+        Success = [],
+        Propensity = 1,
+        Path = [new StepRecord(9, "Quality", 0.9f, 0.9f, Cost.Zero)],
+        Charged = Cost.Zero,
+    };
+}
