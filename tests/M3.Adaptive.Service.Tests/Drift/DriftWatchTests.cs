@@ -3,7 +3,6 @@ using M3.Adaptive.Predictor.Drift;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Drift;
-using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Tests.Drift;
 
