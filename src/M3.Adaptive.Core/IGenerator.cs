@@ -72,6 +72,9 @@ public interface IGenerator
     /// </summary>
     Cost Estimate(string question, VisualScale scale, int newTokens);
 
+    /// <summary>How long what was asked before is still expected to take: about what a dear call waits that comes now. A cheap one may overtake.</summary>
+    TimeSpan Backlog { get; }
+
     /// <summary>What a question leaves of the model's context.</summary>
     ContextRoom Room(string question);
 

@@ -102,6 +102,8 @@ public sealed class M3Generator : IGenerator, IDisposable
 
     public ContextRoom Room(string question) => new(_rules.PrefixLength + _loaded.Prompt.Suffix(question).Length, _rules.Context);
 
+    public TimeSpan Backlog => _admission.Backlog;
+
     public async IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         CheckDecoding(request.Decoding);

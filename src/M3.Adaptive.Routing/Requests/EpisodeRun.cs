@@ -57,7 +57,7 @@ internal sealed class EpisodeRun(
             var run = _runs[^1];
             do await run.ReadAsync();
             while (query.Sink is null && !run.IsComplete);
-            Episode = Episode.Observe(Judge(run), Charged(run), query.Deadline - clock.GetUtcNow());
+            Episode = Episode.Observe(Judge(run), Charged(run), query.Deadline - clock.GetUtcNow() - generator.Backlog);
             Tell();
             query.Progress?.Report(Episode);
         }

@@ -39,7 +39,7 @@ internal sealed class RequestRouter(
             var rules = Rules(turn.Predictor);
             var prediction = turn.Predictor.Guarded(image.Evidence, question, logger);
             Cost[] estimates = [.. VisualScale.All.Select(scale => generator.Estimate(question, scale, request.MaxNewTokens))];
-            var (draw, remaining) = (dice.Draw(), request.Deadline - clock.GetUtcNow());
+            var (draw, remaining) = (dice.Draw(), request.Deadline - clock.GetUtcNow() - generator.Backlog);
             var costs = new RequestCosts(estimates[generator.Ladder[^1].Rung], generator.EncodeFlops);
             var (plan, hold) = request.IsRun
                 ? await budgets.EnterAsync(request.Tenant, rules, costs, Start, cancellation)

@@ -29,7 +29,8 @@ internal sealed class RouteHandler(RequestRouter router, IGenerator generator, I
             decision,
             routed.Image.Hash,
             generator.EncodeFlops,
-            routed.Image.EncodeTime);
+            routed.Image.EncodeTime,
+            generator.Backlog);
     }
 
     // Where nothing was weighed, no finer scale follows by worth: there is no forecast, or the only or the finest scale runs.

@@ -42,6 +42,7 @@ public sealed record ScaleForecast(VisualScale Scale, float? PredictedSuccess, C
 /// <param name="TextTokens">Positions of the prompt with the question, without visual tokens.</param>
 /// <param name="Expected">What the route is expected to be charged, escalations by routing's own forecast included.</param>
 /// <param name="Worst">What it can be charged at most.</param>
+/// <param name="Waiting">How long what the model has before it is expected to take; in no cost.</param>
 public sealed record RouteReply(
     VisualScale Scale,
     StepReason Reason,
@@ -52,4 +53,5 @@ public sealed record RouteReply(
     DecisionReport Decision,
     ImageHash Image,
     double EncodeFlops,
-    TimeSpan EncodeTime);
+    TimeSpan EncodeTime,
+    TimeSpan Waiting);

@@ -51,6 +51,7 @@ internal static class ReplyMapping
             EncodeFlops = reply.EncodeFlops,
             EncodeSeconds = reply.EncodeTime.TotalSeconds,
             TextTokens = reply.TextTokens,
+            WaitingSeconds = reply.Waiting.TotalSeconds,
             Expected = new Wire.MeanCost { VisualTokens = reply.Expected.VisualTokens, Flops = reply.Expected.Flops, Seconds = reply.Expected.Seconds },
             Worst = ToWire(reply.Worst),
         };

@@ -21,6 +21,8 @@ internal sealed class RecordedGenerator(M3Generator model) : IGenerator
 
     public double EncodeFlops => model.EncodeFlops;
 
+    public TimeSpan Backlog => model.Backlog;
+
     public Cost Estimate(string question, VisualScale scale, int newTokens) => model.Estimate(question, scale, newTokens);
 
     public ContextRoom Room(string question) => model.Room(question);

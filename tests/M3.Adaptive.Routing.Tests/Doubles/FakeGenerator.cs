@@ -36,6 +36,8 @@ internal sealed class FakeGenerator : IGenerator
 
     public double EncodeFlops => 5e6;
 
+    public TimeSpan Backlog { get; set; }
+
     public ValueTask<EncodedImage> EncodeAsync(ReadOnlyMemory<byte> image, CancellationToken cancellation) =>
         ValueTask.FromResult(OnEncode?.Invoke(image) ?? Hold(ImageHash.Of(image.Span), TimeSpan.FromMilliseconds(7)));
 

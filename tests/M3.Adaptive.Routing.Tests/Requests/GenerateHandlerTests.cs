@@ -397,4 +397,17 @@ public sealed class GenerateHandlerTests : IDisposable
 
         Assert.Equal(SettledReason.Deadline, reply.Settled);
     }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(9.95, true)]
+    public async Task Send_ModelHasWorkBefore_ItsTimeIsTakenOffTheDeadline(double backlog, bool tooNear)
+    {
+        _bench.Predictor.OnJudge = _ => 0.1f;
+        _bench.Generator.Backlog = TimeSpan.FromSeconds(backlog);
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask() with { Deadline = _bench.Clock.GetUtcNow() + TimeSpan.FromSeconds(10) });
+
+        Assert.Equal(tooNear, reply.Settled == SettledReason.Deadline);
+    }
 }

@@ -96,6 +96,18 @@ public sealed class RouteHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Send_ModelHasWorkBefore_TellsItBesideTheCosts()
+    {
+        var idle = await _bench.SendAsync(Ask(RoutingWish.Default));
+        _bench.Generator.Backlog = TimeSpan.FromSeconds(3);
+
+        var busy = await _bench.SendAsync(Ask(RoutingWish.Default));
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(3)), (idle.Waiting, busy.Waiting));
+        Assert.Equal(idle.Forecasts, busy.Forecasts);
+    }
+
+    [Fact]
     public async Task Send_Fixed_ExpectsExactlyThat()
     {
         var reply = await _bench.SendAsync(Ask(new RoutingWish { Policy = new PolicyWish.Fixed(36) }));

@@ -104,7 +104,7 @@ public sealed class ReplyMappingTests
                 new ScaleForecast(VisualScale.Of(9), null, new Cost(9, 2, 3), false, HasRoom: false, WithinCaps: true, WithinBudget: false, null),
             ],
             TextTokens: 17, Expected: new MeanCost(40.5, 2.5, 3.5), Worst: new Cost(612, 3, 4),
-            new DecisionReport(Id, 0.5, "nano@1", null), new ImageHash("abc"), 7e9, TimeSpan.FromSeconds(0.5));
+            new DecisionReport(Id, 0.5, "nano@1", null), new ImageHash("abc"), 7e9, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.25));
 
         var response = ReplyMapping.ToResponse(reply);
 
@@ -122,6 +122,7 @@ public sealed class ReplyMappingTests
             EncodeFlops = 7e9,
             EncodeSeconds = 0.5,
             TextTokens = 17,
+            WaitingSeconds = 0.25,
             Expected = new Wire.MeanCost { VisualTokens = 40.5, Flops = 2.5, Seconds = 3.5 },
             Worst = new Wire.Cost { VisualTokens = 612, Flops = 3, Seconds = 4 },
         };
