@@ -18,6 +18,9 @@ public sealed record DecodingOptions
 
     /// <summary>Seed of the sampling; without effect when greedy.</summary>
     public long Seed { get; init; }
+
+    /// <summary>Texts that end the answer where one of them begins; it is not part of the answer. None of them is empty.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
 }
 
 public enum FinishReason
@@ -30,6 +33,9 @@ public enum FinishReason
 
     /// <summary>MaxNewTokens or the model's context length was reached.</summary>
     Length = 2,
+
+    /// <summary>One of the stop texts was generated.</summary>
+    Stop = 3,
 }
 
 /// <summary>One run of the language model: a question about an encoded image at one scale.</summary>
@@ -37,7 +43,9 @@ public sealed record GenerationRequest(EncodedImage Image, string Question, Visu
 
 /// <summary>One generated token and what the model thought of it.</summary>
 /// <param name="TokenId">Vocabulary index.</param>
-/// <param name="Text">What this token adds to the answer's text; empty for end-of-sequence or an unfinished UTF-8 sequence.</param>
+/// <param name="Text">
+/// What is certain of the answer's text with this token and was not before: whole characters only, and nothing that may yet turn out to be a stop text.
+/// </param>
 /// <param name="LogProbability">Natural logarithm of the token's probability, before temperature and top-p.</param>
 /// <param name="Margin">Logit of the likeliest token minus that of the second likeliest; 0 or more.</param>
 /// <param name="Entropy">Entropy of the next-token distribution in nats.</param>

@@ -13,7 +13,9 @@ internal sealed class DecodingArguments
 
     private readonly Option<long?> _seed = new("--seed") { Description = "Seed of the sampling." };
 
-    public IEnumerable<Option> Options => [_maxNewTokens, _temperature, _topP, _seed];
+    private readonly Option<string[]> _stop = new("--stop") { Description = "A text that ends the answer where it begins, and is no part of it; may be given several times." };
+
+    public IEnumerable<Option> Options => [_maxNewTokens, _temperature, _topP, _seed, _stop];
 
     public DecodingOptions Read(ParseResult parsed)
     {
@@ -22,6 +24,7 @@ internal sealed class DecodingArguments
         if (parsed.GetValue(_temperature) is { } temperature) options.Temperature = temperature;
         if (parsed.GetValue(_topP) is { } topP) options.TopP = topP;
         if (parsed.GetValue(_seed) is { } seed) options.Seed = seed;
+        options.Stop.AddRange(parsed.GetValue(_stop) ?? []);
         return options;
     }
 }

@@ -12,7 +12,7 @@ internal static class ServiceFault
         ("routing.quality.risk", "--risk"), ("routing.target.mean_visual_tokens", "--target"), ("routing.economy.price_per_visual_token", "--price"), ("routing.fixed.scale", "--scale"),
         ("routing.economy.price_per_gigaflop", "--price-per-gflop"), ("routing.economy.price_per_second", "--price-per-second"),
         ("decoding.max_new_tokens", "--max-new-tokens"), ("max_new_tokens", "--max-new-tokens"),
-        ("decoding.temperature", "--temperature"), ("decoding.top_p", "--top-p"), ("decoding.seed", "--seed"),
+        ("decoding.temperature", "--temperature"), ("decoding.top_p", "--top-p"), ("decoding.seed", "--seed"), ("decoding.stop", "--stop"),
     ];
 
     /// <returns>Null for what is no refusal.</returns>

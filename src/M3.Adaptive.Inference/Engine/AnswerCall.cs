@@ -35,6 +35,7 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     private readonly Channel<TokenEvidence> _tokens = Channel.CreateUnbounded<TokenEvidence>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly Sampler _sampler = new(request.Decoding);
     private readonly AnswerText _text = new(rules.Tokenizer);
+    private readonly StopTexts _stop = new(request.Decoding.Stop);
     private SequenceState? _sequence;
     private Tensor? _visual;                                                      // [S, C]
     private LogitBuffers? _buffers;
@@ -126,10 +127,18 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
         var next = NextToken.Of(_logits);
         _token = _sampler.Choose(_logits, next);
         _count++;
-        var finish = _token == rules.EndId ? FinishReason.EndOfSequence
+        var text = _stop.Add(_text.Add(_token));
+        var finish = _stop.HasCome ? FinishReason.Stop
+            : _token == rules.EndId ? FinishReason.EndOfSequence
             : _count == request.Decoding.MaxNewTokens || Sequence.Length == rules.Context ? FinishReason.Length
             : FinishReason.None;
-        var text = _text.Add(_token) + (finish == FinishReason.None ? "" : _text.Finish());
+        if (finish is FinishReason.EndOfSequence or FinishReason.Length)
+        {
+            text += _stop.Add(_text.Finish());
+            if (_stop.HasCome) finish = FinishReason.Stop;
+            else text += _stop.Finish();
+        }
+
         _tokens.Writer.TryWrite(new TokenEvidence(_token, text, next.LogProbability(_logits[_token]), next.Margin, next.Entropy, finish, Charge(seconds)));
         Time();
         if (finish == FinishReason.None) return;

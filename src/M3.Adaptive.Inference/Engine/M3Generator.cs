@@ -210,5 +210,7 @@ public sealed class M3Generator : IGenerator, IDisposable
             throw new ArgumentOutOfRangeException(nameof(decoding), decoding.Temperature, "The temperature is 0 to 2.");
         if (!(decoding.TopP is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(decoding), decoding.TopP, "Top-p is above 0, up to 1.");
+        if (decoding.Stop.Contains(""))
+            throw new ArgumentException("A stop text is empty: expected at least one character.", nameof(decoding));
     }
 }

@@ -8,4 +8,7 @@ namespace M3.Adaptive.Routing.Wishes;
 public sealed record DecodingWish(int? MaxNewTokens, float? Temperature, float? TopP, long? Seed)
 {
     public static DecodingWish Default { get; } = new(null, null, null, null);
+
+    /// <summary>Texts that end the answer; up to 8, each of 1 to 64 characters.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
 }

@@ -8,6 +8,8 @@ public static class WishFaults
     /// <summary>New tokens of one answer at most.</summary>
     public const int MaxNewTokens = 1024;
 
+    private const int MaxStopTexts = 8, MaxStopCharacters = 64;
+
     public static IReadOnlyList<FieldFault> Of(RoutingWish wish) =>
         [.. OfPolicy(wish), .. OfBounds(wish), .. OfCaps(wish), .. OfEscalation(wish)];
 
@@ -16,6 +18,7 @@ public static class WishFaults
         .. OfMaxNewTokens("decoding.max_new_tokens", wish.MaxNewTokens),
         .. Check("decoding.temperature", wish.Temperature, value => value is >= 0 and <= 2, "0 to 2"),
         .. Check("decoding.top_p", wish.TopP, value => value is > 0 and <= 1, "above 0, up to 1"),
+        .. OfStop(wish.Stop),
     ];
 
     /// <summary>Whether a valid wish leaves a model without a scale that it was trained for.</summary>
@@ -37,6 +40,13 @@ public static class WishFaults
 
     /// <param name="field">Where the request holds the number.</param>
     internal static IEnumerable<FieldFault> OfMaxNewTokens(string field, int? value) => Check(field, value, tokens => tokens is >= 1 and <= MaxNewTokens, $"1 to {MaxNewTokens}");
+
+    private static IEnumerable<FieldFault> OfStop(IReadOnlyList<string> texts)
+    {
+        if (texts.Count > MaxStopTexts) yield return new("decoding.stop", $"has {texts.Count} texts; at most {MaxStopTexts} are allowed");
+        foreach (var length in texts.Select(static text => text.EnumerateRunes().Count()).Where(static length => length is 0 or > MaxStopCharacters).Take(1))
+            yield return new("decoding.stop", $"has a text of {length} characters; expected 1 to {MaxStopCharacters}");
+    }
 
     private static IEnumerable<FieldFault> OfPolicy(RoutingWish wish) => wish.Policy switch
     {

@@ -31,6 +31,7 @@ public static class WishResolver
         Temperature = wish.Temperature ?? DecodingOptions.Greedy.Temperature,
         TopP = wish.TopP ?? DecodingOptions.Greedy.TopP,
         Seed = wish.Seed ?? DecodingOptions.Greedy.Seed,
+        Stop = wish.Stop,
     };
 
     private static Policy Resolve(PolicyWish? wish, RoutingOptions routing, PriceTable prices) => wish switch

@@ -130,6 +130,7 @@ internal static class ReplyMapping
     {
         FinishReason.EndOfSequence => Wire.FinishReason.EndOfSequence,
         FinishReason.Length => Wire.FinishReason.Length,
+        FinishReason.Stop => Wire.FinishReason.Stop,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "An answer that is sent has ended."),
     };
 

@@ -76,5 +76,6 @@ internal static class RequestMapping
         decoding is { HasMaxNewTokens: true } ? decoding.MaxNewTokens : null,
         decoding is { HasTemperature: true } ? decoding.Temperature : null,
         decoding is { HasTopP: true } ? decoding.TopP : null,
-        decoding is { HasSeed: true } ? decoding.Seed : null);
+        decoding is { HasSeed: true } ? decoding.Seed : null)
+    { Stop = decoding is { Stop.Count: > 0 } ? [.. decoding.Stop] : [] };
 }

@@ -25,6 +25,18 @@ public sealed class RequestFaultsTests
             RequestFaults.Of(query).Select(fault => fault.Field));
     }
 
+    [Fact]
+    public void Of_StopTexts_TooManyEmptyOrLong_SaysWhich()
+    {
+        Assert.Equal(["has 9 texts; at most 8 are allowed"], Problems([.. Enumerable.Repeat("x", 9)]));
+        Assert.Equal(["has a text of 0 characters; expected 1 to 64"], Problems(["x", ""]));
+        Assert.Equal(["has a text of 65 characters; expected 1 to 64"], Problems([new string('x', 65)]));
+        Assert.Empty(Problems([.. Enumerable.Repeat(string.Concat(Enumerable.Repeat("🍎", 64)), 8)]));
+
+        static IEnumerable<string> Problems(string[] stop) =>
+            RequestFaults.Of(RoutingBench.Ask() with { Decoding = DecodingWish.Default with { Stop = stop } }).Where(fault => fault.Field == "decoding.stop").Select(fault => fault.Problem);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0123")]

@@ -60,7 +60,7 @@ public sealed class RequestMappingTests
                 Escalation = new Escalation { Enabled = true, MaxEscalations = 2 },
                 AllowExploration = false,
             },
-            Decoding = new DecodingOptions { MaxNewTokens = 8, Temperature = 0.5f, TopP = 0.25f, Seed = 7 },
+            Decoding = new DecodingOptions { MaxNewTokens = 8, Temperature = 0.5f, TopP = 0.25f, Seed = 7, Stop = { "\n", "." } },
         };
 
         var query = RequestMapping.ToQuery(request, Somebody, new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc));
@@ -80,7 +80,8 @@ public sealed class RequestMappingTests
                 AllowExploration = false,
             },
             query.Routing);
-        Assert.Equal(new DecodingWish(8, 0.5f, 0.25f, 7), query.Decoding);
+        Assert.Equal(["\n", "."], query.Decoding.Stop);
+        Assert.Equal(new DecodingWish(8, 0.5f, 0.25f, 7), query.Decoding with { Stop = [] });
         Assert.Equal(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero), query.Deadline);
     }
 
