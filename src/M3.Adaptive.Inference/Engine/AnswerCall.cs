@@ -14,7 +14,12 @@ namespace M3.Adaptive.Inference.Engine;
 /// <summary>What is to be answered.</summary>
 /// <param name="Image">The call's from here on.</param>
 /// <param name="Suffix">Ids behind the image.</param>
-internal sealed record AnswerRequest(HeldImage Image, VisualScale Scale, int[] Suffix, DecodingOptions Decoding);
+/// <param name="Given">The answer's tokens, where they are given and not chosen; the end of sequence is the last one.</param>
+internal sealed record AnswerRequest(HeldImage Image, VisualScale Scale, int[] Suffix, DecodingOptions Decoding, int[]? Given = null)
+{
+    /// <summary>Tokens of the answer at most.</summary>
+    public int NewTokens => Given?.Length ?? Decoding.MaxNewTokens;
+}
 
 /// <summary>What all answers of a model have in common.</summary>
 /// <param name="PrefixLength">Positions before the image, held already.</param>
@@ -79,7 +84,7 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         (_starts, _buffers, _logits) = (starts, buffers, buffers.Take());
-        var capacity = rules.Capacity(request.Scale, request.Suffix.Length, request.Decoding.MaxNewTokens);
+        var capacity = rules.Capacity(request.Scale, request.Suffix.Length, request.NewTokens);
         var start = starts.Find(Picture);
         _begun = rules.Time.GetTimestamp();
         rules.Metrics?.Took("queue", rules.Time.GetElapsedTime(_lastToken, _begun));
@@ -125,12 +130,12 @@ internal sealed class AnswerCall(Admission admission, Ticket ticket, AnswerReque
     public void Accept(double seconds)
     {
         var next = NextToken.Of(_logits);
-        _token = _sampler.Choose(_logits, next);
+        _token = request.Given is { } given ? given[_count] : _sampler.Choose(_logits, next);
         _count++;
         var text = _stop.Add(_text.Add(_token));
         var finish = _stop.HasCome ? FinishReason.Stop
             : _token == rules.EndId ? FinishReason.EndOfSequence
-            : _count == request.Decoding.MaxNewTokens || Sequence.Length == rules.Context ? FinishReason.Length
+            : _count == request.NewTokens || Sequence.Length == rules.Context ? FinishReason.Length
             : FinishReason.None;
         if (finish is FinishReason.EndOfSequence or FinishReason.Length)
         {

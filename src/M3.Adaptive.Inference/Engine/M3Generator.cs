@@ -104,29 +104,7 @@ public sealed class M3Generator : IGenerator, IDisposable
 
     public TimeSpan Backlog => _admission.Backlog;
 
-    public async IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        CheckDecoding(request.Decoding);
-        var suffix = _loaded.Prompt.Suffix(request.Question);
-        cancellation.ThrowIfCancellationRequested();
-        RequireRoom(request.Scale, suffix.Length);
-        var call = Admit(request, suffix);
-        using var span = new AnswerSpans(request.Scale);
-        using var cancelling = cancellation.UnsafeRegister(static call => ((AnswerCall)call!).Cancel(), call);
-        try
-        {
-            _engine.Post(call);
-            await foreach (var token in call.Tokens.ReadAllAsync(cancellation).ConfigureAwait(false))
-            {
-                span.Token();
-                yield return token;
-            }
-        }
-        finally
-        {
-            call.Cancel();                                                        // whoever leaves early frees the memory within one step
-        }
-    }
+    public IAsyncEnumerable<TokenEvidence> GenerateAsync(GenerationRequest request, CancellationToken cancellation) => RunAsync(request, null, cancellation);
 
     /// <summary>
     /// Answers several questions about one image at several scales, as <see cref="GenerateAsync"/> answers each, and charges each as if it had been alone:
@@ -145,16 +123,28 @@ public sealed class M3Generator : IGenerator, IDisposable
             foreach (var question in questions) RequireRoom(scale, _loaded.Prompt.Suffix(question).Length);
         }
 
-        var answers = scales.Select(_ => new IReadOnlyList<TokenEvidence>[questions.Count]).ToArray();
-        var together = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.MaxRunning, _options.MaxWaiting), CancellationToken = cancellation };
-        await Parallel.ForAsync(0, scales.Count * questions.Count, together, async (i, cancelled) =>
-        {
-            var (scale, question) = Math.DivRem(i, questions.Count);
-            var tokens = new List<TokenEvidence>();
-            await foreach (var token in GenerateAsync(new(image, questions[question], scales[scale], decoding), cancelled).ConfigureAwait(false)) tokens.Add(token);
-            answers[scale][question] = tokens;
-        }).ConfigureAwait(false);
-        return answers;
+        return await TogetherAsync(
+            scales.Count, questions.Count, (scale, question, cancelled) => RunAsync(new(image, questions[question], scales[scale], decoding), null, cancelled), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// How likely given answers to a question are at every scale of the ladder: what <see cref="GenerateAsync"/> would report of them had it chosen their
+    /// tokens, end of sequence included. One encode, the picture's keys and values once a scale, all answers in common passes.
+    /// </summary>
+    /// <param name="answers">Spelt as the model would spell them; an empty one is the end of sequence alone.</param>
+    /// <returns>For each scale, coarsest first, a score for each answer in the order given.</returns>
+    /// <exception cref="ContextLengthException">A prompt, its visual tokens and an answer do not fit the model's context; nothing was computed.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<AnswerScore>>> ScoreAllScalesAsync(
+        EncodedImage image, string question, IReadOnlyList<string> answers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        int[][] given = [.. answers.Select(_loaded.Prompt.Answer)];
+        foreach (var answer in given) RequireRoom(Ladder[^1], _loaded.Prompt.Suffix(question).Length, answer.Length);
+        var evidence = await TogetherAsync(
+            Ladder.Count, given.Length, (scale, answer, cancelled) => RunAsync(new(image, question, Ladder[scale], DecodingOptions.Greedy), given[answer], cancelled), cancellation)
+            .ConfigureAwait(false);
+        return [.. evidence.Select(static scale => scale.Select(static tokens => new AnswerScore(tokens.Sum(static token => (double)token.LogProbability), tokens.Count)).ToArray())];
     }
 
     /// <summary>Checks, between two steps, that all that is neither cached nor held by a call has been freed.</summary>
@@ -174,16 +164,58 @@ public sealed class M3Generator : IGenerator, IDisposable
         _loaded.Dispose();
     }
 
-    private AnswerCall Admit(GenerationRequest request, int[] suffix)
+    /// <param name="given">The answer's tokens, where they are given and not chosen.</param>
+    private async IAsyncEnumerable<TokenEvidence> RunAsync(GenerationRequest request, int[]? given, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        CheckDecoding(request.Decoding);
+        var suffix = _loaded.Prompt.Suffix(request.Question);
+        cancellation.ThrowIfCancellationRequested();
+        RequireRoom(request.Scale, suffix.Length, given?.Length ?? 1);
+        var call = Admit(request, suffix, given);
+        using var span = new AnswerSpans(request.Scale);
+        using var cancelling = cancellation.UnsafeRegister(static call => ((AnswerCall)call!).Cancel(), call);
+        try
+        {
+            _engine.Post(call);
+            await foreach (var token in call.Tokens.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                span.Token();
+                yield return token;
+            }
+        }
+        finally
+        {
+            call.Cancel();                                                        // whoever leaves early frees the memory within one step
+        }
+    }
+
+    /// <summary>Runs an answer for each pair of a row and a column, as many at a time as the engine runs.</summary>
+    /// <returns>For each row the tokens of each column's answer.</returns>
+    private async Task<IReadOnlyList<TokenEvidence>[][]> TogetherAsync(
+        int rows, int columns, Func<int, int, CancellationToken, IAsyncEnumerable<TokenEvidence>> run, CancellationToken cancellation)
+    {
+        var answers = Enumerable.Range(0, rows).Select(_ => new IReadOnlyList<TokenEvidence>[columns]).ToArray();
+        var together = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.MaxRunning, _options.MaxWaiting), CancellationToken = cancellation };
+        await Parallel.ForAsync(0, rows * columns, together, async (i, cancelled) =>
+        {
+            var (row, column) = Math.DivRem(i, columns);
+            var tokens = new List<TokenEvidence>();
+            await foreach (var token in run(row, column, cancelled).ConfigureAwait(false)) tokens.Add(token);
+            answers[row][column] = tokens;
+        }).ConfigureAwait(false);
+        return answers;
+    }
+
+    private AnswerCall Admit(GenerationRequest request, int[] suffix, int[]? given)
     {
         var image = Own(request.Image).HoldAgain();
         try
         {
-            var newTokens = request.Decoding.MaxNewTokens;
+            var answer = new AnswerRequest(image, request.Scale, suffix, request.Decoding, given);
             var ticket = _admission.Enter(
-                _engine.Cost.Answer(_rules.PrefixLength, request.Scale.Tokens + suffix.Length, newTokens),
-                kvBytes: _kvBytesPerPosition * _rules.Capacity(request.Scale, suffix.Length, newTokens));
-            return new AnswerCall(_admission, ticket, new AnswerRequest(image, request.Scale, suffix, request.Decoding), _rules);
+                _engine.Cost.Answer(_rules.PrefixLength, request.Scale.Tokens + suffix.Length, answer.NewTokens),
+                kvBytes: _kvBytesPerPosition * _rules.Capacity(request.Scale, suffix.Length, answer.NewTokens));
+            return new AnswerCall(_admission, ticket, answer, _rules);
         }
         catch
         {
@@ -192,10 +224,10 @@ public sealed class M3Generator : IGenerator, IDisposable
         }
     }
 
-    private void RequireRoom(VisualScale scale, int suffix)
+    private void RequireRoom(VisualScale scale, int suffix, int newTokens = 1)
     {
-        if (_rules.PrefixLength + scale.Tokens + suffix is var prompt && prompt >= _rules.Context)
-            throw new ContextLengthException(prompt + 1, _rules.Context);
+        if (_rules.PrefixLength + scale.Tokens + suffix + newTokens is var needed && needed > _rules.Context)
+            throw new ContextLengthException(needed, _rules.Context);
     }
 
     private HeldImage Own(EncodedImage image) => image is HeldImage held && held.BelongsTo(_images)
