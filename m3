@@ -289,10 +289,6 @@ main() {
     label | eval | inspect)
       prepare_environment
       build training "${training_projects[@]}"
-      if [ "$command ${1:-}" = "predictor retrain" ]; then
-        # Beside a service: on one processor unless told otherwise, and only what others leave of it.
-        exec env DOTNET_PROCESSOR_COUNT="${DOTNET_PROCESSOR_COUNT:-1}" nice -n 10 dotnet "$(program M3.Adaptive.Training)" "$command" "$@"
-      fi
       exec dotnet "$(program M3.Adaptive.Training)" "$command" "$@" ;;
     data | train)
       prepare_environment

@@ -27,6 +27,15 @@ internal static partial class ServiceLog
             + "Set Routing:Risk or Routing:Policy, or train with more calibration labels")]
     public static partial void NoGuarantee(ILogger logger, string version, double risk, string smallest);
 
+    [LoggerMessage(EventId = 534, Level = LogLevel.Warning, Message = "The registry of predictors refused: {Fault}")]
+    public static partial void RegistryRefused(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 535, Level = LogLevel.Error, Message = "Canary {Version} is taken back: {Why}")]
+    public static partial void CanaryTakenBack(ILogger logger, int version, string why);
+
+    [LoggerMessage(EventId = 536, Level = LogLevel.Warning, Message = "The canary cannot be compared with the champion now: {Fault}")]
+    public static partial void CanaryNotCompared(ILogger logger, string fault);
+
     [LoggerMessage(EventId = 530, Level = LogLevel.Information,
         Message = "Serving predictor {Champion} from now on, challenger {Challenger}; changed by {By}: {Why}")]
     public static partial void PredictorChanged(ILogger logger, string champion, string challenger, string by, string why);

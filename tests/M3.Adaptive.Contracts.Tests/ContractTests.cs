@@ -12,7 +12,7 @@ public sealed class ContractTests
     private static readonly FileDescriptor[] Files =
     [
         GenerateReflection.Descriptor, GenerateStreamReflection.Descriptor, GenerateBatchReflection.Descriptor, BudgetReflection.Descriptor,
-        BudgetsReflection.Descriptor, KeysReflection.Descriptor, ModelsReflection.Descriptor, OutcomesReflection.Descriptor, ImageReflection.Descriptor, OutcomeReflection.Descriptor,
+        BudgetsReflection.Descriptor, KeysReflection.Descriptor, PredictorsReflection.Descriptor, ModelsReflection.Descriptor, OutcomesReflection.Descriptor, ImageReflection.Descriptor, OutcomeReflection.Descriptor,
         RouteReflection.Descriptor, RoutingReflection.Descriptor, StatusReflection.Descriptor, AdaptiveServiceReflection.Descriptor,
     ];
 

@@ -100,7 +100,15 @@ internal sealed class ServiceConnection : IAsyncDisposable
         try
         {
             var counts = await _client.GetStatusAsync(ProbeTime, cancellation);
-            return status with { Answers = counts.Answers, Unfamiliar = counts.Unfamiliar, DriftAlarms = [.. counts.DriftAlarms] };
+            return status with
+            {
+                Answers = counts.Answers,
+                Unfamiliar = counts.Unfamiliar,
+                DriftAlarms = [.. counts.DriftAlarms],
+                Champion = counts.HasChampion ? counts.Champion : null,
+                Challenger = counts.Challenger is { } tried ? new TriedVersion(tried.Number, $"{tried.Stage}".ToLowerInvariant(), tried.Share) : null,
+                PredictorFault = counts.PredictorFault,
+            };
         }
         catch (RpcException refused) when (refused.StatusCode == StatusCode.Unimplemented)
         {

@@ -8,4 +8,19 @@ namespace M3.Adaptive.Cli.Connection;
 /// <param name="Answers">Answers that it has given since it started; null when it does not say.</param>
 /// <param name="Unfamiliar">Those of them that lay outside what the model was made for; null when it does not say.</param>
 /// <param name="DriftAlarms">In what its traffic is unlike what the predictor was made for; null when it does not say.</param>
-internal sealed record ServiceStatus(string Server, bool Serving, string? Model, string? Predictor, long? Answers = null, long? Unfamiliar = null, IReadOnlyList<string>? DriftAlarms = null);
+internal sealed record ServiceStatus(string Server, bool Serving, string? Model, string? Predictor, long? Answers = null, long? Unfamiliar = null, IReadOnlyList<string>? DriftAlarms = null)
+{
+    /// <summary>Number of the predictor's version that serves; null when it does not say.</summary>
+    public int? Champion { get; init; }
+
+    /// <summary>The version that is tried beside it; null for none.</summary>
+    public TriedVersion? Challenger { get; init; }
+
+    /// <summary>Whether what the registry names cannot be served, so that what served before still does.</summary>
+    public bool PredictorFault { get; init; }
+}
+
+/// <summary>A version of the predictor that is tried.</summary>
+/// <param name="Stage">shadow, canary or experiment.</param>
+/// <param name="Share">Of the requests that it decides for.</param>
+internal sealed record TriedVersion(int Version, string Stage, double Share);

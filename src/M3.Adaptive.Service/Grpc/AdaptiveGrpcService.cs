@@ -3,12 +3,13 @@ using M3.Adaptive.Contracts.V1;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Drift;
+using M3.Adaptive.Service.Predicting;
 using MediatR;
 
 namespace M3.Adaptive.Service.Grpc;
 
 /// <summary>The wire contract's methods: each is mapped to a use case and back, and nothing else.</summary>
-internal sealed class AdaptiveGrpcService(IMediator mediator, BatchAnswers batches, DriftWatch drift) : AdaptiveService.AdaptiveServiceBase
+internal sealed class AdaptiveGrpcService(IMediator mediator, BatchAnswers batches, DriftWatch drift, PredictorRoster roster) : AdaptiveService.AdaptiveServiceBase
 {
     public override async Task<GenerateResponse> Generate(GenerateRequest request, ServerCallContext context) =>
         ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Caller(), context.Deadline), context.CancellationToken));
@@ -28,5 +29,5 @@ internal sealed class AdaptiveGrpcService(IMediator mediator, BatchAnswers batch
         ReplyMapping.ToResponse(await mediator.Send(RequestMapping.ToQuery(request, context.Caller()), context.CancellationToken));
 
     public override async Task<StatusResponse> Status(StatusRequest request, ServerCallContext context) =>
-        ReplyMapping.ToResponse(await mediator.Send(new StatusQuery(), context.CancellationToken), drift.Alarms);
+        PredictorMapping.AddTo(ReplyMapping.ToResponse(await mediator.Send(new StatusQuery(), context.CancellationToken), drift.Alarms), roster.Served);
 }

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Registry;
 using M3.Adaptive.Routing.Budget;
 using M3.Adaptive.Routing.Limits;
 using M3.Adaptive.Routing.Requests;
@@ -45,6 +46,7 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         TooLargeException => new Refusal(StatusCode.ResourceExhausted, "TOO_LARGE", exception.Message),
         ScaleRateException rate => RetryLater(StatusCode.ResourceExhausted, "VISUAL_TOKEN_RATE", rate.Message, rate.RetryAfter),
         OverloadedException full => RetryLater(StatusCode.ResourceExhausted, "OVERLOADED", full.Message, full.RetryAfter),
+        RegistryException refused => OfRegistry(refused),
         StoreUnavailableException => Refusal.StoreUnavailable,
         BudgetExhaustedException exhausted => Exhausted(exhausted),
         OperationCanceledException when call.Cancellation.IsCancellationRequested => Ended(call),
@@ -74,6 +76,22 @@ internal sealed class CallFaults(TimeProvider clock, ILogger<CallFaults> logger)
         {
             Violations = { new QuotaFailure.Types.Violation { Subject = $"tenant:{balance.Budget.Tenant}", Description = exhausted.Message } },
         });
+    }
+
+    // What lies where on the server's disk stays in its log.
+    private Refusal OfRegistry(RegistryException refused)
+    {
+        if (refused.Fault is RegistryFault.Unusable or RegistryFault.Unavailable) ServiceLog.RegistryRefused(logger, refused.Message);
+        return refused.Fault switch
+        {
+            RegistryFault.NoSuchVersion => new Refusal(StatusCode.NotFound, "PREDICTOR_NOT_FOUND", refused.Message)
+                .With(new ResourceInfo { ResourceType = "predictor", Description = refused.Message }),
+            RegistryFault.GateNotPassed => new(StatusCode.FailedPrecondition, "GATE_NOT_PASSED", refused.Message),
+            RegistryFault.NothingToRollBack => new(StatusCode.FailedPrecondition, "NOTHING_TO_ROLL_BACK", refused.Message),
+            RegistryFault.Invalid => new(StatusCode.InvalidArgument, "INVALID_REQUEST", refused.Message),
+            RegistryFault.Unusable => new(StatusCode.FailedPrecondition, "PREDICTOR_UNUSABLE", "The version's files are damaged, or for another model: the server's log has the details."),
+            _ => new(StatusCode.Unavailable, "REGISTRY_UNAVAILABLE", "The registry of predictors cannot be read or written now: the server's log has the details."),
+        };
     }
 
     private static Refusal Invalid(string reason, string message, params IEnumerable<(string Field, string Problem)> faults) =>

@@ -68,6 +68,7 @@ internal static class GrpcEndpoint
         app.MapGrpcService<ModelsGrpcService>();
         app.MapGrpcService<BudgetsGrpcService>();
         app.MapGrpcService<KeysGrpcService>();
+        app.MapGrpcService<PredictorsGrpcService>();
         app.MapGrpcHealthChecksService().AllowAnonymous();
         app.MapGrpcReflectionService();
     }

@@ -9,6 +9,7 @@ using M3.Adaptive.Service.Auditing;
 using M3.Adaptive.Service.Drift;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Predicting;
+using M3.Adaptive.Service.Predicting.Canary;
 using M3.Adaptive.Service.Retraining;
 using M3.Adaptive.Service.Web;
 using M3.Adaptive.Service.Web.Pages;
@@ -63,7 +64,10 @@ internal static class ServiceRegistration
                 model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value, clock, provider.GetRequiredService<ILogger<PredictorRoster>>());
         });
         services.AddSingleton<IPredictorRoster>(static provider => provider.GetRequiredService<PredictorRoster>());
+        services.AddSingleton<PredictorMetrics>();
         services.AddHostedService<RegistryWatch>();
+        services.AddOptionsWithValidateOnStart<CanaryOptions, CanaryOptionsValidator>().BindConfiguration(CanaryOptions.Section);
+        services.AddHostedService<CanaryWatch>();
     }
 
     /// <summary>Logs each event as one line on standard error, as standard output carries the ready line only.</summary>

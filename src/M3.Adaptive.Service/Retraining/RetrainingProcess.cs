@@ -11,8 +11,9 @@ internal sealed record RetrainingProcess(int ExitCode, string LastLine)
     private const string IdleScheduling = "/usr/bin/chrt";
 
     /// <summary>Runs one retraining to its end. Should the service stop meanwhile, it is interrupted and registers nothing.</summary>
+    /// <param name="tell">Given each line that it says, one after the other.</param>
     /// <exception cref="FileNotFoundException">There is no training program.</exception>
-    public static async Task<RetrainingProcess> RunAsync(RetrainingOptions options, string model, string why, CancellationToken cancellation)
+    public static async Task<RetrainingProcess> RunAsync(RetrainingOptions options, string model, string why, CancellationToken cancellation, Func<string, Task>? tell = null)
     {
         var program = options.Program ?? BuiltBeside();
         if (!File.Exists(program)) throw new FileNotFoundException($"{program} does not exist: build it by ./m3 predictor --help, or name it by {RetrainingOptions.Section}:{nameof(RetrainingOptions.Program)}");
@@ -27,15 +28,33 @@ internal sealed record RetrainingProcess(int ExitCode, string LastLine)
         process.StandardInput.Close();
         using var interrupt = cancellation.Register(() => process.Kill(entireProcessTree: true));
         var last = "";
+        using var telling = new SemaphoreSlim(1, 1);
         var said = new[] { process.StandardOutput, process.StandardError }.Select(async output =>
         {
             while (await output.ReadLineAsync(CancellationToken.None) is { } line)
-                if (!string.IsNullOrWhiteSpace(line)) last = line.Trim();
+            {
+                if (string.IsNullOrWhiteSpace(line)) continue;
+                last = line.Trim();
+                if (tell is not null) await TellAsync(last);
+            }
         });
         await Task.WhenAll(said);
         await process.WaitForExitAsync(CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
         return new RetrainingProcess(process.ExitCode, last);
+
+        async Task TellAsync(string line)
+        {
+            await telling.WaitAsync(CancellationToken.None);
+            try
+            {
+                if (!cancellation.IsCancellationRequested) await tell(line);
+            }
+            finally
+            {
+                telling.Release();
+            }
+        }
     }
 
     private static string[] Behind() => File.Exists(IdleScheduling) ? [IdleScheduling, "--idle", "0"] : [];

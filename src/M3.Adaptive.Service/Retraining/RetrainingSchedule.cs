@@ -6,7 +6,7 @@ namespace M3.Adaptive.Service.Retraining;
 
 /// <summary>Looks every minute whether a retraining is due, and runs one at a time. What comes of it is a version in the registry, which serves nowhere before somebody promotes it.</summary>
 internal sealed class RetrainingSchedule(
-    AuditQueue audits, TimeProvider clock, IOptions<RetrainingOptions> options, IOptions<InferenceOptions> model, ILogger<RetrainingSchedule> logger) : BackgroundService
+    AuditQueue audits, RetrainingTurn turns, TimeProvider clock, IOptions<RetrainingOptions> options, IOptions<InferenceOptions> model, ILogger<RetrainingSchedule> logger) : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
 
@@ -18,6 +18,8 @@ internal sealed class RetrainingSchedule(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (RetrainingDue.Reason(clock.GetUtcNow() - last, audits.Kept - kept, options.Value) is not { } why) continue;
+            using var turn = turns.TryTake();
+            if (turn is null) continue;                                          // one that was asked for runs
             kept = audits.Kept;
             try
             {

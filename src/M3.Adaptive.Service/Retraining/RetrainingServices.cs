@@ -6,6 +6,7 @@ internal static class RetrainingServices
     public static void AddRetraining(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetrainingOptions, RetrainingOptionsValidator>().BindConfiguration(RetrainingOptions.Section);
+        services.AddSingleton<RetrainingTurn>();
         services.AddHostedService<RetrainingSchedule>();
     }
 }
