@@ -25,7 +25,7 @@ internal sealed record Report(SortedDictionary<string, double> Figures, Machine 
 /// <param name="Cpu">As the system names it.</param>
 /// <param name="Threads">Of one tensor operation.</param>
 /// <param name="GemmGflops">Best square f32 matrix product of the same library and threads in the same run.</param>
-/// <param name="BandwidthGBs">Best out-of-cache f32 matrix-vector product, likewise.</param>
+/// <param name="BandwidthGBs">Best read of memory out of the cache, likewise.</param>
 /// <param name="NativeBf16">Whether a square product in bfloat16 is at least half as fast again as in float32: measured, as flags mislead.</param>
 internal sealed record Machine(string Cpu, int Threads, double GemmGflops, double BandwidthGBs, bool NativeBf16)
 {
