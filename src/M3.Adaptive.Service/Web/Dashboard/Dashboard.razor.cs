@@ -18,6 +18,7 @@ public sealed partial class Dashboard
 
     private readonly CancellationTokenSource _left = new();
     private readonly DecisionFilter _filter = new();
+    private CancellationToken _gone;                                         // fires when the page is left
     private View? _view;
     private bool _isLocked;
     private string? _fault;
@@ -39,6 +40,7 @@ public sealed partial class Dashboard
 
     protected override async Task OnInitializedAsync()
     {
+        _gone = _left.Token;
         Visitor.Changed += OnKeyChanged;
         await LookAsync();
         _ = KeepLookingAsync();
@@ -55,15 +57,19 @@ public sealed partial class Dashboard
         using var timer = new PeriodicTimer(Every, Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(_left.Token))
+            while (await timer.WaitForNextTickAsync(_gone))
             {
                 await LookAsync();
                 StateHasChanged();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
             // The page was left.
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);                              // as if it had been thrown while the page was drawn
         }
     }
 
@@ -72,9 +78,9 @@ public sealed partial class Dashboard
     {
         try
         {
-            var caller = await Visitor.CallerAsync(_left.Token);
+            var caller = await Visitor.CallerAsync(_gone);
             _isLocked = caller is null;
-            _view = caller is null ? null : await ViewAsync(caller, _left.Token);
+            _view = caller is null ? null : await ViewAsync(caller, _gone);
             _fault = null;
         }
         catch (StoreUnavailableException)

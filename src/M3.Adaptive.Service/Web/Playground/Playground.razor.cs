@@ -19,6 +19,7 @@ namespace M3.Adaptive.Service.Web.Playground;
 public sealed partial class Playground : ITextSink
 {
     private readonly CancellationTokenSource _left = new();
+    private CancellationToken _gone;                                         // fires when the page is left
     private Wishes _wishes = new();
     private Picture? _picture;
     private RequestMemory.Share? _room;                                     // for the picture's file, among all requests'
@@ -80,6 +81,7 @@ public sealed partial class Playground : ITextSink
 
     protected override async Task OnInitializedAsync()
     {
+        _gone = _left.Token;
         Visitor.Changed += OnKeyChanged;
         _wishes = Wishes.Default(Routing.Value);
         await TryAsync(async cancellation => _ = await CallerAsync(cancellation));
@@ -96,6 +98,7 @@ public sealed partial class Playground : ITextSink
     {
         var limit = Limits.MaxRequestBytes;
         if (change.File.Size > limit) throw new InvalidImageException($"The file has {change.File.Size} bytes, and at most {limit} are taken: send a smaller picture.");
+        if (await CallerAsync(cancellation) is null) return;                  // nobody who shows no key has a file taken
         MakeRoom(change.File.Size);
         using var copy = new MemoryStream((int)change.File.Size);
         await using var stream = change.File.OpenReadStream(limit, cancellation);
@@ -158,7 +161,7 @@ public sealed partial class Playground : ITextSink
             return;
         }
 
-        using var running = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(_gone);
         _running = running;
         await TryAsync(async _ =>
         {
@@ -192,7 +195,7 @@ public sealed partial class Playground : ITextSink
         _fault = null;
         try
         {
-            await work(_left.Token);
+            await work(_gone);
         }
         catch (OperationCanceledException)
         {
@@ -204,7 +207,7 @@ public sealed partial class Playground : ITextSink
         }
         catch (Exception fault)
         {
-            _fault = Faults.RefusalOf(fault, new CallEnd(nameof(Playground), Deadline: DateTime.MaxValue, Cancellation: _left.Token)).Message;
+            _fault = Faults.RefusalOf(fault, new CallEnd(nameof(Playground), Deadline: DateTime.MaxValue, Cancellation: _gone)).Message;
         }
     }
 
