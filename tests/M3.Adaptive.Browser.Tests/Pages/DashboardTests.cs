@@ -47,6 +47,18 @@ public sealed class DashboardTests(OpenService service)
     }
 
     [Fact]
+    public async Task Drift_OfFewAnswers_IsNotToldYet()
+    {
+        await AskAsync(scale: 1);
+
+        await using var visit = await service.OpenAsync("/dashboard");
+
+        await Expect(visit["#drift tbody tr"]).ToHaveCountAsync(5);
+        await Expect(visit["#drift tbody tr"].First).ToContainTextAsync("too little is known");
+        await Expect(visit["text=How far the latest"]).Not.ToContainTextAsync("latest 0 answers");
+    }
+
+    [Fact]
     public async Task Decision_ThatIsNone_SaysSo()
     {
         await using var visit = await service.OpenAsync($"/dashboard/decisions/{Guid.NewGuid()}");

@@ -1,5 +1,7 @@
 using System.Globalization;
 using M3.Adaptive.Core;
+using M3.Adaptive.Predictor.Drift;
+using M3.Adaptive.Service.Drift;
 using M3.Adaptive.Service.Web.Charts;
 using M3.Adaptive.Service.Web.Live;
 using M3.Adaptive.Service.Web.Visitors;
@@ -28,6 +30,8 @@ public sealed partial class Dashboard
     [Inject] private LiveFigures Live { get; set; } = null!;
 
     [Inject] private Visitor Visitor { get; set; } = null!;
+
+    [Inject] private DriftWatch Drift { get; set; } = null!;
 
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
@@ -93,7 +97,7 @@ public sealed partial class Dashboard
     {
         var decisions = await Store.Recent.ListAsync(DecisionFilter.TenantFor(caller, _filter.Tenant.Trim()), LookedAt, cancellation);
         return new View(
-            caller, Live.Snapshot(), [.. decisions.Where(_filter.Takes).Take(Shown)], CalibrationBin.Of(decisions), await BudgetsAsync(caller, cancellation));
+            caller, Live.Snapshot(), [.. decisions.Where(_filter.Takes).Take(Shown)], CalibrationBin.Of(decisions), Drift.Look(), await BudgetsAsync(caller, cancellation));
     }
 
     // What Budgets.Get tells: an admin every tenant's, a client its own.
@@ -113,5 +117,5 @@ public sealed partial class Dashboard
 
     /// <summary>All that is shown at one moment.</summary>
     private sealed record View(
-        Caller Caller, LiveSnapshot Live, IReadOnlyList<DecisionSummary> Decisions, IReadOnlyList<CalibrationBin> Calibration, IReadOnlyList<BudgetBalance> Budgets);
+        Caller Caller, LiveSnapshot Live, IReadOnlyList<DecisionSummary> Decisions, IReadOnlyList<CalibrationBin> Calibration, DriftReport? Drift, IReadOnlyList<BudgetBalance> Budgets);
 }
