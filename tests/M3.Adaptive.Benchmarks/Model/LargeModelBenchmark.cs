@@ -40,11 +40,11 @@ internal static class LargeModelBenchmark
         using var frozen = no_grad();
         using var rates = new MachineRates();
         rates.Measure();
-        var folder = Directory.CreateTempSubdirectory("m3-7b-");
+        using var folder = new RunFolder("m3-7b-");
         try
         {
-            Write(folder.FullName);
-            var figures = Measure(folder.FullName);
+            Write(folder.Path);
+            var figures = Measure(folder.Path);
             rates.Measure();
             var report = new Report(Limits(figures, rates), Machine.Measured(rates));
             report.Write(json);
@@ -54,10 +54,6 @@ internal static class LargeModelBenchmark
         {
             Console.Error.WriteLine($"bench: {fault.Message} The model takes 14 GB in {Path.GetTempPath()}; TMPDIR names another place.");
             return 1;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
     }
 

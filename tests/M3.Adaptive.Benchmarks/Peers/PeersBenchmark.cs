@@ -39,19 +39,15 @@ internal static class PeersBenchmark
         using var frozen = no_grad();
         using var rates = new MachineRates();
         var figures = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        var folder = Directory.CreateTempSubdirectory("m3-peers-");
+        using var folder = new RunFolder("m3-peers-");
         try
         {
-            foreach (var pair in pairs) Compare(pair, args.Contains("--smoke") ? 1 : 4, Path.Combine(folder.FullName, $"{pair.Gguf}.gguf"), rates, figures);
+            foreach (var pair in pairs) Compare(pair, args.Contains("--smoke") ? 1 : 4, Path.Combine(folder.Path, $"{pair.Gguf}.gguf"), rates, figures);
         }
         catch (InvalidDataException fault)
         {
             Console.Error.WriteLine($"bench: {fault.Message}");
             return 1;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
 
         new Report(figures, Machine.Measured(rates)).Write(args.Contains("--json"));
