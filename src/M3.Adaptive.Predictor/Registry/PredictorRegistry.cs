@@ -73,9 +73,10 @@ public sealed class PredictorRegistry
         TrainedPredictor.RequireFit(artifact, _model.Hash);
         using var held = _files.Lock(cancellation);
         var aliases = _files.ReadAliases();
-        var number = List().FirstOrDefault(version => version.Origin is { CameWithModel: true } && version.Predictor?.Version == artifact.Version && version.Fault is null)?.Number
-            ?? _files.Add_NeedsLock(Verified(artifact), new VersionOrigin(by, _clock.GetUtcNow(), "came with the model", Parent: null, [], Gate: null, CameWithModel: true));
-        var follows = aliases.Champion is not { } champion || (champion != number && Read(champion).Origin is { CameWithModel: true });
+        var known = List().FirstOrDefault(version => version.Origin is { CameWithModel: true } && version.Predictor?.Version == artifact.Version && version.Fault is null)?.Number;
+        var number = known ?? _files.Add_NeedsLock(Verified(artifact), new VersionOrigin(by, _clock.GetUtcNow(), "came with the model", Parent: null, [], Gate: null, CameWithModel: true));
+        // One that is known already stays where it was put, also where it was taken back.
+        var follows = aliases.Champion is not { } champion || (known is null && Read(champion).Origin is { CameWithModel: true });
         if (follows) Change_NeedsLock(aliases, aliases.Promote(number), RegistryAct.TakeIn, aliases.Champion, number, by, "came with the model", []);
         return number;
     }

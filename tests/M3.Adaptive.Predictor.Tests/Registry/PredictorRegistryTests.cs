@@ -52,6 +52,9 @@ public sealed class PredictorRegistryTests : IClassFixture<FilledRegistry>, IDis
 
         Assert.Equal(6, _registry.TakeIn(newer, "test"));
         Assert.Equal(6, _registry.Aliases().Champion);
+        _registry.Rollback("test", "the earlier one was better");
+        Assert.Equal(6, _registry.TakeIn(newer, "test"));
+        Assert.Equal(1, _registry.Aliases().Champion);
         _registry.Promote(Second, "test", "better");
         Assert.Equal(7, _registry.TakeIn(OtherPredictor.Save(_state.Combine("newest"), seed: 8), "test"));
 
