@@ -14,7 +14,11 @@ public enum PredictorAlias
 /// <param name="Predictor">Decides; one that predicts nothing where there is no usable predictor.</param>
 /// <param name="Propensity">Probability with which a request is given to this alias; above 0, up to 1.</param>
 /// <param name="Shadow">Decides, too, and is written down, but what it decides is not done; null without one.</param>
-public sealed record PredictorTurn(IScalePredictor Predictor, PredictorAlias Alias = PredictorAlias.Champion, double Propensity = 1, IScalePredictor? Shadow = null);
+public sealed record PredictorTurn(IScalePredictor Predictor, PredictorAlias Alias = PredictorAlias.Champion, double Propensity = 1, IScalePredictor? Shadow = null)
+{
+    /// <summary>Whether what the predictor guarantees may be promised: not while requests are unlike those that it was fitted to.</summary>
+    public bool IsGuaranteed { get; init; } = true;
+}
 
 /// <summary>The predictors that serve. Safe for concurrent use.</summary>
 public interface IPredictorRoster

@@ -94,7 +94,7 @@ internal static partial class ServiceLog
     public static partial void NoBrowser(ILogger logger, Uri address);
 
     [LoggerMessage(EventId = 550, Level = LogLevel.Warning,
-        Message = "Drift: {Measure} is {Value:F3}, above {Limit:F3}, over the latest {Requests} requests: see the runbook in training/README.md")]
+        Message = "Drift: {Measure} is {Value:F3}, above {Limit:F3}, over the latest {Requests} requests. Replies promise no risk until it is over: see the runbook in training/README.md")]
     public static partial void DriftBegins(ILogger logger, string measure, double value, double limit, int requests);
 
     [LoggerMessage(EventId = 551, Level = LogLevel.Information, Message = "Drift: {Measure} is {Value:F3} again, at most {Limit:F3}")]

@@ -82,7 +82,7 @@ internal sealed class RequestRouter(
     {
         var now = clock.GetUtcNow();
         var version = episode.Prediction is null ? null : routed.Turn.Predictor.Version;
-        var guarantee = version is null ? null : (episode.Rules.Policy as Policy.Quality)?.Guarantee;
+        var guarantee = version is null || !routed.Turn.IsGuaranteed ? null : (episode.Rules.Policy as Policy.Quality)?.Guarantee;
         var report = new DecisionReport(Guid.CreateVersion7(now), episode.Decision.Propensity, generator.Model.Version, version, guarantee?.Risk);
         using var stage = metrics.Begin("store", clock);
         await decisions.AppendAsync(

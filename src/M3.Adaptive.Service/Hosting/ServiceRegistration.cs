@@ -61,7 +61,10 @@ internal static class ServiceRegistration
             return new PredictorRoster(
                 named is null ? PredictorRegistry.Open(StateFolder.Path, model, clock) : null,
                 named ?? Path.Combine(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.ModelDirectory, "predictor"),
-                model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value, clock, provider.GetRequiredService<ILogger<PredictorRoster>>());
+                model.Hash, provider.GetRequiredService<IOptions<RoutingOptions>>().Value, clock, provider.GetRequiredService<ILogger<PredictorRoster>>())
+            {
+                IsAtHome = () => provider.GetRequiredService<DriftWatch>().Alarms is [],
+            };
         });
         services.AddSingleton<IPredictorRoster>(static provider => provider.GetRequiredService<PredictorRoster>());
         services.AddSingleton<PredictorMetrics>();

@@ -26,11 +26,14 @@ internal sealed class PredictorRoster(
 
     public PredictorRegistry? Registry => registry;
 
+    /// <summary>Whether traffic is like what predictors were fitted to; while it is not, replies promise no risk.</summary>
+    public Func<bool> IsAtHome { get; init; } = static () => true;
+
     public ServedPredictors Served => Volatile.Read(ref _served) ?? throw new InvalidOperationException("Not begun yet.");
 
     public IScalePredictor Champion => Served.Champion.Scales;
 
-    public PredictorTurn TurnOf(string tenant, string? requestId) => Served.TurnOf(tenant, requestId ?? $"{Guid.NewGuid():N}");
+    public PredictorTurn TurnOf(string tenant, string? requestId) => Served.TurnOf(tenant, requestId ?? $"{Guid.NewGuid():N}") with { IsGuaranteed = IsAtHome() };
 
     /// <summary>Loads what is to serve.</summary>
     /// <param name="takeIn">Whether the predictor of the model's own folder may be taken into the registry; else nothing is written.</param>

@@ -213,6 +213,17 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.Equal(guaranteed, (await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(risk)))).Decision.GuaranteedRisk);
 
     [Fact]
+    public async Task Send_QualityWhileTrafficHasDrifted_PromisesNothing()
+    {
+        _bench.Roster.OnTurn = (_, _) => new PredictorTurn(_bench.Predictor) { IsGuaranteed = false };
+
+        var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.05)));
+
+        Assert.Null(reply.Decision.GuaranteedRisk);
+        Assert.Equal(StepReason.Quality, reply.Path[0].Reason);
+    }
+
+    [Fact]
     public async Task Send_RiskBelowEveryGuarantee_UsesTheFinestScaleAndSaysWhy()
     {
         var reply = await _bench.SendAsync(RoutingBench.Ask(new PolicyWish.Quality(0.004)));
