@@ -1,7 +1,11 @@
 namespace M3.Adaptive.Core;
 
 /// <summary>One scale that ran for a request.</summary>
-public sealed record StepRecord(int VisualTokens, string Reason, float? PredictedSuccess, float? Confidence, Cost Charged);
+public sealed record StepRecord(int VisualTokens, string Reason, float? PredictedSuccess, float? Confidence, Cost Charged)
+{
+    /// <summary>Whether picture, question or answer were unlike what the predictor was calibrated on; false where an older decision does not say.</summary>
+    public bool Unfamiliar { get; init; }
+}
 
 /// <summary>What a predictor that is only tried would have done with a request.</summary>
 /// <param name="PredictorVersion">Its version.</param>
@@ -53,6 +57,9 @@ public sealed record DecisionRecord
     public required IReadOnlyList<StepRecord> Path { get; init; }
 
     public required Cost Charged { get; init; }
+
+    /// <summary>Whether the answer lay outside what the predictor was calibrated on.</summary>
+    public bool Unfamiliar => Path is [.., { Unfamiliar: true }];
 
     /// <summary>What is known of the answer, where the decision is read back; empty while nobody has said anything.</summary>
     // Null when an older file is read, as above.

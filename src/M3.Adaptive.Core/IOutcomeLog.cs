@@ -21,11 +21,16 @@ public sealed record OutcomeRecord(Guid DecisionId, string Tenant, Verdict Verdi
 /// <param name="Reference">The right answer; null where none was given.</param>
 public sealed record SaidOutcome(string By, Verdict Verdict, string? Reference);
 
+/// <summary>A decision of which something has been said.</summary>
+/// <param name="Last">The scale that gave its answer; null for one that was only routed.</param>
+/// <param name="Before">What the same one had said of it before; null for nothing.</param>
+public sealed record JudgedDecision(StepRecord? Last, Verdict? Before);
+
 /// <summary>Keeps outcomes. What was recorded survives the process.</summary>
 public interface IOutcomeLog
 {
     /// <summary>Returns once the outcome is durable; recording the same again changes nothing.</summary>
-    /// <returns>False when the tenant has no such decision.</returns>
+    /// <returns>Null when the tenant has no such decision.</returns>
     /// <exception cref="StoreUnavailableException">It cannot be kept now; nothing of it is.</exception>
-    ValueTask<bool> RecordAsync(OutcomeRecord outcome, CancellationToken cancellation);
+    ValueTask<JudgedDecision?> RecordAsync(OutcomeRecord outcome, CancellationToken cancellation);
 }

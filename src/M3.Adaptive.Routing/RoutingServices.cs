@@ -35,6 +35,7 @@ public static class RoutingServices
         services.AddSingleton<BudgetGate>();
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton<ServerMetrics>();
+        services.AddSingleton<OutcomeMetrics>();
         services.AddSingleton<ReplyMemory>();
         services.AddSingleton<ScaleLimits>();
         services.AddSingleton(new SentPictures(SentPictures.DefaultCapacity));

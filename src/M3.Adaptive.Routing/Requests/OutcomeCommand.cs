@@ -1,4 +1,5 @@
 using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Telemetry;
 using M3.Adaptive.Routing.Wishes;
 using MediatR;
 
@@ -35,12 +36,14 @@ public sealed class DecisionNotFoundException(Guid id) : Exception($"There is no
 }
 
 /// <summary>Keeps outcomes before it returns.</summary>
-internal sealed class OutcomeHandler(IOutcomeLog outcomes) : IRequestHandler<OutcomeCommand>
+internal sealed class OutcomeHandler(IOutcomeLog outcomes, OutcomeMetrics metrics) : IRequestHandler<OutcomeCommand>
 {
     public async Task<Unit> Handle(OutcomeCommand command, CancellationToken cancellationToken)
     {
         var id = Guid.Parse(command.DecisionId);
         var outcome = new OutcomeRecord(id, command.Tenant, command.Verdict ?? Verdict.Unknown, command.Reference, command.By);
-        return await outcomes.RecordAsync(outcome, cancellationToken) ? Unit.Value : throw new DecisionNotFoundException(id);
+        var judged = await outcomes.RecordAsync(outcome, cancellationToken) ?? throw new DecisionNotFoundException(id);
+        metrics.Judged(judged, outcome.Verdict);
+        return Unit.Value;
     }
 }

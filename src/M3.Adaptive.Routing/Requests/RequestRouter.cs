@@ -102,7 +102,7 @@ internal sealed class RequestRouter(
                 Alias = routed.Turn.Alias,
                 AliasPropensity = routed.Turn.Propensity,
                 Shadow = routed.Shadow,
-                Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.Before?.Routed, step.After?.Routed, step.Charged))],
+                Path = [.. episode.Path.Select(step => new StepRecord(step.Scale.Tokens, step.Reason.ToString(), step.Before?.Routed, step.After?.Routed, step.Charged) { Unfamiliar = step.Unfamiliar })],
                 Charged = episode.Charged,
             },
             routed.Hold.Settlement,

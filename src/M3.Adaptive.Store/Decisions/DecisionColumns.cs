@@ -66,6 +66,9 @@ internal sealed class DecisionColumns
     [JsonPropertyName("seconds")]
     public double Seconds { get; set; }
 
+    [JsonPropertyName("unfamiliar")]
+    public bool Unfamiliar { get; set; }
+
     [JsonPropertyName("outcomes")]
     public List<OutcomeColumns> Outcomes { get; set; } = [];
 
@@ -91,6 +94,7 @@ internal sealed class DecisionColumns
         VisualTokens = decision.Charged.VisualTokens,
         Flops = decision.Charged.Flops,
         Seconds = decision.Charged.Seconds,
+        Unfamiliar = decision.Unfamiliar,
         Outcomes = [.. decision.Outcomes.Select(OutcomeColumns.Of)],
     };
 }
@@ -131,6 +135,9 @@ internal sealed class StepColumns
     [JsonPropertyName("seconds")]
     public double Seconds { get; set; }
 
+    [JsonPropertyName("unfamiliar")]
+    public bool Unfamiliar { get; set; }
+
     public static StepColumns Of(StepRecord step) => new()
     {
         VisualTokens = step.VisualTokens,
@@ -139,5 +146,6 @@ internal sealed class StepColumns
         Confidence = step.Confidence,
         Flops = step.Charged.Flops,
         Seconds = step.Charged.Seconds,
+        Unfamiliar = step.Unfamiliar,
     };
 }

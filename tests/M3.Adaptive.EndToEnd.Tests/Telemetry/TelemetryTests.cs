@@ -61,6 +61,16 @@ public sealed class TelemetryTests(WatchedService watched) : IClassFixture<Watch
     public void Stages_OfTheEngine_AreTimed(string stage) => Assert.True(Scrape.Sum("m3_engine_stage_seconds_count", $"stage=\"{stage}\"") > 0);
 
     [Fact]
+    public void Outcomes_OfAnAnswer_ShowHowFarItsConfidenceWasOff()
+    {
+        var scale = $"scale=\"{watched.Single.Path[^1].Scale}\"";
+
+        Assert.Equal(1, Scrape.Sum("m3_outcomes", scale));
+        Assert.InRange(Scrape.Sum("m3_predictor_calibration_gap", scale), -1, 0);  // it was right, and never quite sure
+        Assert.Contains("m3_predictor_calibration_gap", Scrape.Names);
+    }
+
+    [Fact]
     public void Dashboard_EveryMetricInIt_IsExported()
     {
         var file = Path.Combine(RepositoryRoot.Path, "src", "M3.Adaptive.Service", "Telemetry", "grafana.json");

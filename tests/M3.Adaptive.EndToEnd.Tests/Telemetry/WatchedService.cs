@@ -58,6 +58,8 @@ public sealed class WatchedService : IAsyncLifetime, IDisposable
             }
         }
 
+        await new Outcomes.OutcomesClient(_service.Channel)
+            .RecordAsync(new RecordOutcomeRequest { DecisionId = Single.Decision.DecisionId, Verdict = Verdict.Right }).ResponseAsync.Soon();
         request.Question = "";
         await Assert.ThrowsAsync<RpcException>(() => _service.Client.GenerateAsync(request).ResponseAsync.Soon());
         Scrape = await Scrape.OfAsync(_service);

@@ -70,9 +70,9 @@ internal sealed class FakeOutcomeLog : IOutcomeLog
 {
     public List<OutcomeRecord> Kept { get; } = [];
 
-    public Func<OutcomeRecord, bool> OnRecord { get; set; } = _ => true;
+    public Func<OutcomeRecord, JudgedDecision?> OnRecord { get; set; } = _ => new JudgedDecision(Last: null, Before: null);
 
-    public ValueTask<bool> RecordAsync(OutcomeRecord outcome, CancellationToken cancellation)
+    public ValueTask<JudgedDecision?> RecordAsync(OutcomeRecord outcome, CancellationToken cancellation)
     {
         Kept.Add(outcome);
         return ValueTask.FromResult(OnRecord(outcome));

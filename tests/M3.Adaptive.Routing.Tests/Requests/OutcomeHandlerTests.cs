@@ -32,7 +32,7 @@ public sealed class OutcomeHandlerTests : IDisposable
     [Fact]
     public async Task Send_DecisionOfAnother_IsNotFound()
     {
-        _bench.Outcomes.OnRecord = _ => false;
+        _bench.Outcomes.OnRecord = _ => null;
 
         var refusal = await Assert.ThrowsAsync<DecisionNotFoundException>(
             () => _bench.SendAsync(new OutcomeCommand("tenant-1", "key:1", Decision.ToString(), Verdict.Right, null)));

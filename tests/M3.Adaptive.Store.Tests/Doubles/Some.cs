@@ -23,7 +23,7 @@ internal static class Some
         Alias = number % 4 == 3 ? PredictorAlias.Challenger : PredictorAlias.Champion,
         AliasPropensity = number % 4 == 3 ? 0.05 : 0.95,
         Shadow = number % 4 == 3 ? null : new ShadowRecord("p-2", 36, [0.2f, 0.3f, 0.4f, 0.5f, 0.6f]),
-        Path = [new StepRecord(9, "Quality", 0.2f, null, new Cost(9, 1e9, 0.01)), new StepRecord(144, "LowConfidence", 0.4f, 0.75f, new Cost(144, 2e9, 0.02))],
+        Path = [new StepRecord(9, "Quality", 0.2f, null, new Cost(9, 1e9, 0.01)), new StepRecord(144, "LowConfidence", 0.4f, 0.75f, new Cost(144, 2e9, 0.02)) { Unfamiliar = number % 2 == 0 }],
         Charged = new Cost(153, 3e9, 0.03),
         Outcomes = number % 2 == 0 ? [] : [new SaidOutcome("me", Verdict.Unknown, "blue"), new SaidOutcome("you", Verdict.Right, null)],
     };

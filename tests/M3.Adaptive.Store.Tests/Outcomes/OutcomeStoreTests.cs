@@ -18,8 +18,11 @@ public sealed class OutcomeStoreTests : IAsyncLifetime
     [Fact]
     public async Task Record_SameAgain_IsOne()
     {
-        Assert.True(await _kept.Store.Outcomes.RecordAsync(Right, default).Soon());
-        Assert.True(await _kept.Store.Outcomes.RecordAsync(Right, default).Soon());
+        var first = await _kept.Store.Outcomes.RecordAsync(Right, default).Soon();
+        var second = await _kept.Store.Outcomes.RecordAsync(Right, default).Soon();
+
+        Assert.Equal((144, 0.75f, null), (first?.Last?.VisualTokens, first?.Last?.Confidence, first?.Before));
+        Assert.Equal(Verdict.Right, second?.Before);
 
         Assert.Equal(["me Right"], await SaidAsync());
     }
@@ -38,8 +41,8 @@ public sealed class OutcomeStoreTests : IAsyncLifetime
     [Fact]
     public async Task Record_OfNoDecisionOfThatTenant_IsRefused()
     {
-        Assert.False(await _kept.Store.Outcomes.RecordAsync(Right with { Tenant = "other" }, default).Soon());
-        Assert.False(await _kept.Store.Outcomes.RecordAsync(Right with { DecisionId = Guid.NewGuid() }, default).Soon());
+        Assert.Null(await _kept.Store.Outcomes.RecordAsync(Right with { Tenant = "other" }, default).Soon());
+        Assert.Null(await _kept.Store.Outcomes.RecordAsync(Right with { DecisionId = Guid.NewGuid() }, default).Soon());
 
         Assert.Empty(await SaidAsync());
     }
