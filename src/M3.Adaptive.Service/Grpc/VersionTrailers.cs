@@ -26,17 +26,18 @@ internal sealed class VersionTrailers(RequestDelegate next, ServedVersions versi
     {
         // A response without a message has its status, and so all its trailers, in the one block of headers that it consists of.
         var isEnded = response.Headers.GrpcStatus.Count > 0;
-        if (isEnded) AddReasonTo(response.Headers);
+        if (isEnded) AddReasonTo(response.Headers, response.HttpContext.Features.Get<RouteProgress>());
         var trailers = isEnded ? response.Headers : response.HttpContext.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         trailers[Trailers.ModelVersion] = versions.Model;
         if (versions.Predictor is { } predictor) trailers[Trailers.PredictorVersion] = predictor;
     }
 
-    // What the library itself refuses has a status and a message only: the reason is the status's own name.
-    private static void AddReasonTo(IHeaderDictionary headers)
+    // What the library itself refuses or ends has a status and a message only: the reason is the status's own name.
+    private static void AddReasonTo(IHeaderDictionary headers, RouteProgress? progress)
     {
         if (!int.TryParse(headers.GrpcStatus, out var code) || code == 0 || headers.ContainsKey(Refusal.Trailer)) return;
         var name = JsonNamingPolicy.SnakeCaseUpper.ConvertName(((StatusCode)code).ToString());
-        headers[Refusal.Trailer] = new Refusal((StatusCode)code, name, Uri.UnescapeDataString(headers.GrpcMessage.ToString())).Header;
+        var refusal = new Refusal((StatusCode)code, name, Uri.UnescapeDataString(headers.GrpcMessage.ToString()));
+        headers[Refusal.Trailer] = (progress?.SoFar is { } route ? refusal.With(ReplyMapping.ToDetail(route)) : refusal).Header;
     }
 }

@@ -4,7 +4,10 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using M3.Adaptive.Contracts;
+using M3.Adaptive.Core;
+using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
+using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Tests.Endpoint;
 using M3.Adaptive.TestKit.Time;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +106,32 @@ public sealed class CallShapeTests
         Assert.Equal(StatusCode.DeadlineExceeded, answer.Status);
         AssertVersions(answer);
         Assert.Empty(host.Errors);
+    }
+
+    [Fact]
+    public async Task Call_DeadlinePassesWhileItIsRouted_TellsThePathSoFar()
+    {
+        await using var host = await EndpointHost.StartAsync();
+        host.Behaviour.Answer = static async (_, context) =>
+        {
+            var progress = new RouteProgress();
+            context.GetHttpContext().Features.Set(progress);
+            progress.Report(Begun());
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return "";
+        };
+
+        var answer = await SendAsync(host, "Unary", ("grpc-timeout", "30m"));
+
+        Assert.Equal(StatusCode.DeadlineExceeded, answer.Status);
+        Assert.Equal(36, answer.Details.GetDetail<Contracts.V1.RouteSoFar>().Scale);
+    }
+
+    private static Episode Begun()
+    {
+        var rules = new RoutingRules { Policy = new Policy.Fixed(VisualScale.Of(36)), Min = VisualScale.Of(36), Max = VisualScale.Of(36), SafeScale = VisualScale.Of(36), Escalation = EscalationRules.Off };
+        Assert.True(Episode.TryStart(rules, null, [.. VisualScale.All.Select(static scale => new Cost(scale.Tokens, 1, 1))], default, null, out var episode, out _));
+        return episode;
     }
 
     [Theory]
