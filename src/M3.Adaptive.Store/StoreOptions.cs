@@ -22,7 +22,7 @@ public sealed class StoreOptions
     public string? PostgreSql { get; set; }
 
     /// <summary>When SQLite takes a commit for done: once the device has it (Full), or once the system has it (Normal), which a loss of power can undo.</summary>
-    public Synchronous Synchronous { get; set; }
+    public Synchronous Synchronous { get; set; } = Synchronous.Normal;
 
     /// <summary>Time for which decisions, outcomes and ended windows of budgets are kept.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

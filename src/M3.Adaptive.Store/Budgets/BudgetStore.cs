@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using M3.Adaptive.Core;
+using M3.Adaptive.Store.Caching;
 using M3.Adaptive.Store.Databases;
 using M3.Adaptive.Store.Leases;
 using M3.Adaptive.Store.Writing;
@@ -23,18 +24,22 @@ public sealed class BudgetStore : IBudgetLedger
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<Guid, BudgetSettlement> _owed = [];
     private readonly ConcurrentDictionary<Guid, string> _unclear = [];         // tenants by ids of reservations
-    private KnownTenants _known = new([], DateTimeOffset.MinValue);
+    private readonly Recent<HashSet<string>> _known;
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal BudgetStore(StoreDatabase database, GroupCommit writer, ProcessLease lease, TimeProvider clock) =>
+    internal BudgetStore(StoreDatabase database, GroupCommit writer, ProcessLease lease, TimeProvider clock)
+    {
         (_database, _writer, _lease, _clock) = (database, writer, lease, clock);
+        _known = new(KnownFor, clock, ReadTenantsAsync);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<(BudgetClaim? Claim, T Plan)> ReserveAsync<T>(
         string tenant, Func<BudgetBalance?, BudgetWish<T>> plan, CancellationToken cancellation)
     {
         var now = _clock.GetUtcNow();
-        if (!await HasBudgetAsync(tenant, now, cancellation)) return (null, plan(null).Plan);
+        // Most tenants have no budget: they do not wait for the writer.
+        if (!(await _known.GetAsync(cancellation)).Contains(tenant)) return (null, plan(null).Plan);
         var id = Guid.CreateVersion7(now);
         // A reservation only matters while this process lives: it need not outlast the machine's power.
         var work = new StoreWork<(BudgetClaim?, T)>(session =>
@@ -84,7 +89,7 @@ public sealed class BudgetStore : IBudgetLedger
     public async Task SetAsync(TenantBudget budget, string actor, CancellationToken cancellation)
     {
         await _writer.RunAsync(session => Ledger.Set(session, budget, actor, _clock.GetUtcNow()), cancellation);
-        _known = new([], DateTimeOffset.MinValue);
+        _known.Forget();
     }
 
     /// <summary>Takes a tenant's budget away: nothing limits it any more.</summary>
@@ -92,7 +97,7 @@ public sealed class BudgetStore : IBudgetLedger
     public async Task<bool> RemoveAsync(string tenant, string actor, CancellationToken cancellation)
     {
         var isRemoved = await _writer.RunAsync(session => Ledger.Remove(session, tenant, actor, _clock.GetUtcNow()), cancellation);
-        _known = new([], DateTimeOffset.MinValue);
+        _known.Forget();
         return isRemoved;
     }
 
@@ -144,26 +149,15 @@ public sealed class BudgetStore : IBudgetLedger
         }
     }
 
-    // Most tenants have no budget: they do not wait for the writer.
-    private async ValueTask<bool> HasBudgetAsync(string tenant, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<HashSet<string>> ReadTenantsAsync()
     {
-        var known = _known;
-        if (now - known.ReadAt >= KnownFor)
+        try
         {
-            try
-            {
-                known = new([.. (await ListAsync(cancellation)).Select(static budget => budget.Tenant)], now);
-            }
-            catch (Exception fault) when (_database.IsOutage(fault))
-            {
-                throw new StoreUnavailableException(_database.Explain(fault), fault);
-            }
-
-            _known = known;
+            return [.. (await ListAsync(CancellationToken.None)).Select(static budget => budget.Tenant)];
         }
-
-        return known.Tenants.Contains(tenant);
+        catch (Exception fault) when (_database.IsOutage(fault))
+        {
+            throw new StoreUnavailableException(_database.Explain(fault), fault);
+        }
     }
-
-    private sealed record KnownTenants(HashSet<string> Tenants, DateTimeOffset ReadAt);
 }

@@ -26,6 +26,8 @@ internal sealed class PostgreSqlServer : StoreDatabase
 
     public override string Place => $"PostgreSQL at {_connection.Host}:{_connection.Port}, database {_connection.Database ?? _connection.Username}";
 
+    public override bool IsQuick(bool outlastsPower) => false;
+
     // Rows are locked one by one there: nobody starves.
     public override TimeSpan Pause => TimeSpan.Zero;
 

@@ -23,6 +23,8 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
 
     public override TimeSpan Pause => TimeSpan.FromMilliseconds(1);
 
+    public override bool IsQuick(bool outlastsPower) => !outlastsPower || synchronous == Synchronous.Normal;
+
     /// <summary>How long a lock that another program holds is waited for.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -13,6 +13,10 @@ internal abstract class StoreDatabase
     /// <summary>What the writer waits between two commits while more is to be written, so that another process has its turn.</summary>
     public abstract TimeSpan Pause { get; }
 
+    /// <summary>Whether a commit takes less time than waking the thread that would otherwise do it.</summary>
+    /// <param name="outlastsPower">Whether it is to wait for the device, where the settings have it so.</param>
+    public abstract bool IsQuick(bool outlastsPower);
+
     /// <summary>The tables, over a connection of its own.</summary>
     public abstract StoreContext CreateContext();
 

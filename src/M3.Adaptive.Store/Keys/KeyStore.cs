@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using M3.Adaptive.Core;
 using M3.Adaptive.Store.Auditing;
+using M3.Adaptive.Store.Caching;
 using M3.Adaptive.Store.Databases;
 using M3.Adaptive.Store.Schema;
 using M3.Adaptive.Store.Writing;
@@ -27,9 +28,13 @@ public sealed class KeyStore : IKeyRing
     private readonly StoreDatabase _database;
     private readonly GroupCommit _writer;
     private readonly TimeProvider _clock;
-    private Known _known = new(FrozenDictionary<string, KeyRow>.Empty, DateTimeOffset.MinValue);
+    private readonly Recent<FrozenDictionary<string, KeyRow>> _known;
 
-    internal KeyStore(StoreDatabase database, GroupCommit writer, TimeProvider clock) => (_database, _writer, _clock) = (database, writer, clock);
+    internal KeyStore(StoreDatabase database, GroupCommit writer, TimeProvider clock)
+    {
+        (_database, _writer, _clock) = (database, writer, clock);
+        _known = new(KnownFor, clock, async () => (await ReadAsync(CancellationToken.None)).ToFrozenDictionary(static row => row.Id));
+    }
 
     /// <summary>Makes a key.</summary>
     /// <returns>The key itself, which is told this once, and what is kept of it.</returns>
@@ -48,7 +53,7 @@ public sealed class KeyStore : IKeyRing
                     ("@id", row.Id), ("@hash", row.Hash), ("@tenant", row.Tenant), ("@role", row.Role), ("@at", row.CreatedAt));
             },
             cancellation);
-        Forget();
+        _known.Forget();
         return (key, Record(row));
     }
 
@@ -65,7 +70,7 @@ public sealed class KeyStore : IKeyRing
                 return true;
             },
             cancellation);
-        Forget();
+        _known.Forget();
         return isRevoked;
     }
 
@@ -74,13 +79,13 @@ public sealed class KeyStore : IKeyRing
         [.. (await ReadAsync(cancellation)).OrderBy(static row => row.CreatedAt).ThenBy(static row => row.Id, StringComparer.Ordinal).Select(Record)];
 
     /// <inheritdoc/>
-    public async ValueTask<bool> AnyAsync(CancellationToken cancellation) => (await KnownAsync(cancellation)).Count > 0;
+    public async ValueTask<bool> AnyAsync(CancellationToken cancellation) => (await _known.GetAsync(cancellation)).Count > 0;
 
     /// <inheritdoc/>
     public async ValueTask<KeyRecord?> FindAsync(string presented, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(presented);
-        if (!TryReadId(presented, out var id) || !(await KnownAsync(cancellation)).TryGetValue(id, out var row)) return null;
+        if (!TryReadId(presented, out var id) || !(await _known.GetAsync(cancellation)).TryGetValue(id, out var row)) return null;
         // In constant time: how long it takes tells nothing of the secret. The id is no secret.
         return CryptographicOperations.FixedTimeEquals(row.Hash, HashOf(presented)) && row.RevokedAt is null ? Record(row) : null;
     }
@@ -97,17 +102,6 @@ public sealed class KeyStore : IKeyRing
     private static KeyRecord Record(KeyRow row) => new(
         row.Id, row.Tenant, (KeyRole)row.Role, Instant.ToTime(row.CreatedAt), row.RevokedAt is { } revoked ? Instant.ToTime(revoked) : null);
 
-    private void Forget() => _known = _known with { ReadAt = DateTimeOffset.MinValue };
-
-    private async ValueTask<FrozenDictionary<string, KeyRow>> KnownAsync(CancellationToken cancellation)
-    {
-        var (known, now) = (_known, _clock.GetUtcNow());
-        if (now - known.ReadAt < KnownFor) return known.Keys;
-        var keys = (await ReadAsync(cancellation)).ToFrozenDictionary(static row => row.Id);
-        _known = new Known(keys, now);
-        return keys;
-    }
-
     private async Task<List<KeyRow>> ReadAsync(CancellationToken cancellation)
     {
         try
@@ -120,6 +114,4 @@ public sealed class KeyStore : IKeyRing
             throw new StoreUnavailableException(_database.Explain(fault), fault);
         }
     }
-
-    private sealed record Known(FrozenDictionary<string, KeyRow> Keys, DateTimeOffset ReadAt);
 }

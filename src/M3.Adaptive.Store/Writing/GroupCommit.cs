@@ -7,7 +7,8 @@ namespace M3.Adaptive.Store.Writing;
 
 /// <summary>
 /// The one writer of this process. Work that arrives while a commit is on its way shares the next one, so that durability costs one flush
-/// for many requests. A fault of the database ends what is waiting, and the next work tries again on a new connection. Safe for concurrent use.
+/// for many requests. Work that finds nobody writing, and whose commit waits for no device, is committed by its caller's own thread: waking another one
+/// takes longer. A fault of the database ends what is waiting, and the next work tries again on a new connection. Safe for concurrent use.
 /// </summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
@@ -20,8 +21,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly BlockingCollection<StoreWork> _arrivals = [];
     private readonly ManualResetEventSlim _closing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _turn = new();                                       // held by who writes; guards the session
     private StoreSession? _session;
-    private bool _isOut;
+    private bool _isOut, _isClosed;
     private int _disposed;
 
     public GroupCommit(StoreDatabase database, ILogger<GroupCommit> logger)
@@ -42,7 +44,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     public async Task<T> RunAsync<T>(StoreWork<T> pending, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_disposed != 0 || !TryAdd(pending), this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (TryCommitHere(pending)) return await pending.Durable;
+        ObjectDisposedException.ThrowIf(!TryAdd(pending), this);
         return await pending.Durable.WaitAsync(cancellation);
     }
 
@@ -55,6 +59,21 @@ internal sealed class GroupCommit : IAsyncDisposable
         await _ended.Task;
         _arrivals.Dispose();
         _closing.Dispose();
+    }
+
+    private bool TryCommitHere(StoreWork work)
+    {
+        if (!_database.IsQuick(work.MustOutlastPower) || _arrivals.Count > 0 || !_turn.TryEnter()) return false;
+        try
+        {
+            if (_isClosed) return false;
+            Commit([work]);
+            return true;
+        }
+        finally
+        {
+            _turn.Exit();
+        }
     }
 
     private bool TryAdd(StoreWork work)
@@ -74,14 +93,23 @@ internal sealed class GroupCommit : IAsyncDisposable
         var batch = new List<StoreWork>();
         foreach (var first in _arrivals.GetConsumingEnumerable())
         {
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _arrivals.TryTake(out var next)) batch.Add(next);
-            Commit([.. batch.OrderBy(static work => work.Order, StringComparer.Ordinal)]);
+            lock (_turn)                                                       // what arrives while it is waited for shares the commit
+            {
+                batch.Add(first);
+                while (batch.Count < MaxBatch && _arrivals.TryTake(out var next)) batch.Add(next);
+                Commit([.. batch.OrderBy(static work => work.Order, StringComparer.Ordinal)]);
+            }
+
             batch.Clear();
             if (_arrivals.Count > 0) _closing.Wait(_database.Pause);
         }
 
-        _session?.Dispose();
+        lock (_turn)
+        {
+            _session?.Dispose();
+            _isClosed = true;
+        }
+
         _ended.SetResult();
     }
 

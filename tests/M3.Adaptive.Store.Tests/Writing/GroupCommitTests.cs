@@ -19,13 +19,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
         await using var writer = Writer();
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var first = writer.RunAsync(
-            _ =>
-            {
-                entered.SetResult();
-                return gate.Wait(BoundedWaits.Limit);
-            },
-            default);
+        var first = HoldAsync(writer, entered, gate);
         await entered.Task.Soon();
         // Each reads how many rows there were before this commit, and adds one: within one commit they see each other's.
         Task<int>[] others = [.. Enumerable.Range(0, 100).Select(i => writer.RunAsync(session => Add(session, $"{i}"), default))];
@@ -46,14 +40,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var work = writer.RunAsync(
-            session =>
-            {
-                Add(session, "one");
-                entered.SetResult();
-                return gate.Wait(BoundedWaits.Limit);
-            },
-            default);
+        var work = HoldAsync(writer, entered, gate);
         await entered.Task.Soon();
 
         Assert.False(work.IsCompleted);
@@ -66,7 +53,9 @@ public sealed class GroupCommitTests : IAsyncLifetime
     {
         await using var writer = Writer();
         using var gate = new ManualResetEventSlim();
-        var first = writer.RunAsync(_ => gate.Wait(BoundedWaits.Limit), default);
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = HoldAsync(writer, entered, gate);
+        await entered.Task.Soon();
         var good = writer.RunAsync(session => Add(session, "good"), default);
         var bad = writer.RunAsync<int>(
             session =>
@@ -97,6 +86,37 @@ public sealed class GroupCommitTests : IAsyncLifetime
         await using var context = _kept.File.CreateContext();
         Assert.Equal(10, context.Leases.Count());
     }
+
+    [Fact]
+    public async Task Run_NobodyWrites_IsCommittedByTheCaller()
+    {
+        await using var writer = Writer();
+
+        var work = writer.RunAsync(session => (Thread: Environment.CurrentManagedThreadId, Rows: Add(session, "one")), default);
+
+        Assert.True(work.IsCompletedSuccessfully);
+        Assert.Equal((Environment.CurrentManagedThreadId, 1), await work);
+        await using var outside = _kept.File.CreateContext();
+        Assert.Equal(1, outside.Leases.Count());
+    }
+
+    [Fact]
+    public async Task Run_AfterTheEnd_IsRefused()
+    {
+        var writer = Writer();
+        await writer.DisposeAsync().Soon();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.RunAsync(session => Add(session, "late"), default).Soon());
+    }
+
+    // Work that holds the commit up until the gate opens; on a thread of its own, as it may run on its caller's.
+    private static Task<bool> HoldAsync(GroupCommit writer, TaskCompletionSource entered, ManualResetEventSlim gate) => Task.Run(() => writer.RunAsync(
+        _ =>
+        {
+            entered.SetResult();
+            return gate.Wait(BoundedWaits.Limit);
+        },
+        default));
 
     private GroupCommit Writer() => new(_kept.File, NullLogger<GroupCommit>.Instance);
 
