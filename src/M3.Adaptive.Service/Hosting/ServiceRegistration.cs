@@ -42,6 +42,7 @@ internal static class ServiceRegistration
         services.AddDriftWatch();
         services.AddSingleton(static provider => new RequestMemory(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxInFlightBytes));
         services.AddSingleton(static provider => new WebLimits(provider.GetRequiredService<IOptions<ServerOptions>>().Value.MaxRequestBytes));
+        services.AddHostedService<IdleMemory>();
         services.AddGrpcEndpoint();
         services.AddWebEndpoint();
         services.AddPages();

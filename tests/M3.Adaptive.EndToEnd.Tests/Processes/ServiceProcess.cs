@@ -59,14 +59,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
         .Where(static line => !line.Contains("No usable predictor", StringComparison.Ordinal));
 
     /// <summary>Bytes of memory that it held at most so far.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{_process.Id}/status").Single(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-    }
+    public long PeakMemory => BytesOf("VmHWM:");
+
+    /// <summary>Bytes of memory that it holds now.</summary>
+    public long Memory => BytesOf("VmRSS:");
 
     public AdaptiveService.AdaptiveServiceClient Client => new(Channel);
 
@@ -149,6 +145,20 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         var line = await _process.StandardOutput.ReadLineAsync().Soon() ?? "";
         return line.StartsWith(WebMark, StringComparison.Ordinal) ? new Uri(line[WebMark.Length..]) : throw new InvalidOperationException($"The service does not say where its web port is: {line}");
+    }
+
+    /// <summary>Lets go of it once it has been killed; its state folder stays.</summary>
+    public async Task AbandonAsync()
+    {
+        _channel?.Dispose();
+        await _logged.Soon();
+        _process.Dispose();
+    }
+
+    private long BytesOf(string name)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private async Task KeepLogAsync()
