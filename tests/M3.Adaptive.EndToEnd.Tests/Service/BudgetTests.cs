@@ -69,6 +69,48 @@ public sealed class BudgetTests(PostgreSqlCluster cluster) : IClassFixture<Postg
         Assert.Equal((0, 3000), await AuditAsync(one, "--settings", settings));
     }
 
+    [Fact]
+    public async Task Generate_DatabaseOfTwoServicesStopsInTheMiddle_FailsMeanwhileAndLosesNothing()
+    {
+        var settings = WriteSettings($$"""{"Store": {"PostgreSql": "{{await cluster.NewDatabaseAsync()}}", "LeaseTime": "5s"} }""");
+        await using var one = await ServiceProcess.StartAsync(_checkpoint.Folder, "--settings", settings);
+        await using var other = await ServiceProcess.StartAsync(_checkpoint.Folder, "--settings", settings);
+        await one.AdministerAsync("budget", "set", "default", "--limit", "1500", "--window", "366d", "--settings", settings);
+        var (some, failed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var replies = new System.Collections.Concurrent.ConcurrentBag<GenerateResponse>();
+
+        var spending = Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
+        {
+            for (var isLeft = true; isLeft;)
+            {
+                try
+                {
+                    replies.Add(await (caller % 2 == 0 ? one : other).Client.GenerateAsync(Question(1)));
+                    if (replies.Count >= 200) some.TrySetResult();
+                }
+                catch (RpcException refused)
+                {
+                    Assert.True(refused.StatusCode is StatusCode.Unavailable or StatusCode.ResourceExhausted, refused.ToString());
+                    isLeft = refused.StatusCode == StatusCode.Unavailable;
+                    if (isLeft) failed.TrySetResult();
+                    if (isLeft) await Task.Delay(20);
+                }
+            }
+        }));
+        await some.Task.Soon();
+        await cluster.StopAsync();
+        await failed.Task.Soon();
+        await cluster.StartAsync();
+        await spending.Soon();
+
+        await UntilAsync(async () => (await AuditAsync(one, "--settings", settings)).Reserved == 0);
+        Assert.InRange((await AuditAsync(one, "--settings", settings)).Settled, replies.Sum(static reply => reply.Charged.VisualTokens), 1500);
+        var file = Path.Combine(one.StateFolder, "export.jsonl");
+        await one.AdministerAsync("decisions", "export", "--out", file, "--settings", settings);
+        var kept = await File.ReadAllTextAsync(file);
+        Assert.All(replies, reply => Assert.Contains(reply.Decision.DecisionId, kept, StringComparison.Ordinal));
+    }
+
     // The visual tokens of all replies that came.
     private static async Task<long> AskUntilKilledAsync(AdaptiveService.AdaptiveServiceClient client)
     {
