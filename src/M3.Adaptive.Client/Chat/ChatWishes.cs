@@ -42,7 +42,6 @@ internal static class ChatWishes
     private static void ApplyDecoding(ChatOptions options, GenerateRequest request)
     {
         ThrowIfAsked(options.Instructions is not null, nameof(options.Instructions));
-        ThrowIfAsked(options.StopSequences is { Count: > 0 }, nameof(options.StopSequences));
         ThrowIfAsked(options.Tools is { Count: > 0 }, nameof(options.Tools));
         ThrowIfAsked(options.ResponseFormat is not (null or ChatResponseFormatText), nameof(options.ResponseFormat));
         ThrowIfAsked(options.TopK is not null, nameof(options.TopK));
@@ -54,6 +53,7 @@ internal static class ChatWishes
         if (options.Temperature is { } temperature) decoding.Temperature = temperature;
         if (options.TopP is { } share) decoding.TopP = share;
         if (options.Seed is { } seed) decoding.Seed = seed;
+        if (options.StopSequences is { } texts) decoding.Stop.Add(texts);
         request.Decoding = decoding;
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using M3.Adaptive.Core;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace M3.Adaptive.Service.Web;
@@ -5,7 +7,7 @@ namespace M3.Adaptive.Service.Web;
 /// <summary>
 /// What every request of the web port is given: a limit of its size, headers that keep browsers from running what is not ours, and an answer in JSON where it fails.
 /// </summary>
-internal sealed class WebRequests(RequestDelegate next, WebFaults faults, WebLimits limits)
+internal sealed class WebRequests(RequestDelegate next, WebFaults faults, WebLimits limits, IKeyRing keys)
 {
     // Styles within pages are what the components of ours need; nothing comes from anywhere else.
     private const string ContentSecurityPolicy =
@@ -26,6 +28,7 @@ internal sealed class WebRequests(RequestDelegate next, WebFaults faults, WebLim
 
         try
         {
+            if (IsByAName(context) && !await keys.AnyAsync(context.RequestAborted)) throw new WebErrorException(NameOfAnother(context.Request.Host.Host));
             await next(context);
             if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null }) await Bare(context).WriteToAsync(context);
         }
@@ -42,6 +45,14 @@ internal sealed class WebRequests(RequestDelegate next, WebFaults faults, WebLim
     // A page of another site could have this machine's browser ask on its user's behalf, or lie about where it comes from.
     private static bool IsOfAnotherSite(HttpRequest request) =>
         request.Headers.Origin is { Count: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var site) && site.Authority == request.Host.Value);
+
+    // A page can have its own name lead to this machine, and is then of this site in its browser's eyes: as long as no key keeps it out, names are not taken.
+    private static bool IsByAName(HttpContext context) =>
+        context.Connection.LocalIpAddress is { } own && IPAddress.IsLoopback(own)
+        && !(context.Request.Host.Host is "localhost" || IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out _));
+
+    private static WebError NameOfAnother(string name) => new(
+        StatusCodes.Status403Forbidden, $"This server does not answer to the name '{name}' until a key has been made: reach it as localhost or by its address, or make a key.", "unknown_host");
 
     private static WebError AnotherSite => new(
         StatusCodes.Status403Forbidden, "Pages of other sites are not served: a proxy must pass on the Host header as it came.", "another_site");

@@ -17,6 +17,7 @@ public sealed class ChatQuestionTests
             Temperature = 0.5f,
             TopP = 0.9f,
             Seed = 3,
+            StopSequences = ["x"],
             AdditionalProperties = new() { ["max_visual_tokens"] = 200, ["min_visual_tokens"] = 10, ["risk"] = 0.05 },
         };
 
@@ -25,6 +26,7 @@ public sealed class ChatQuestionTests
         Assert.Equal("what\nis it", request.Question);
         Assert.Equal([1, 2, 3], request.Image.Data.ToByteArray());
         Assert.Equal((7, 0.5f, 0.9f, 3L), (request.Decoding.MaxNewTokens, request.Decoding.Temperature, request.Decoding.TopP, request.Decoding.Seed));
+        Assert.Equal(["x"], request.Decoding.Stop);
         Assert.Equal((200L, 36, 0.05), (request.Routing.Caps.VisualTokens, request.Routing.MinScale, request.Routing.Quality.Risk));
     }
 
@@ -74,7 +76,6 @@ public sealed class ChatQuestionTests
         { "not fetched", [User(new UriContent("https://example.com/a.png", "image/png"))], null },
         { "FunctionCallContent", [User(new FunctionCallContent("id", "name"))], null },
         { "Instructions", [User(Picture)], new ChatOptions { Instructions = "be nice" } },
-        { "StopSequences", [User(Picture)], new ChatOptions { StopSequences = ["x"] } },
         { "ResponseFormat", [User(Picture)], new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
         { "TopK", [User(Picture)], new ChatOptions { TopK = 3 } },
         { "frobnicate", [User(Picture)], new ChatOptions { AdditionalProperties = new() { ["frobnicate"] = 1 } } },

@@ -116,6 +116,19 @@ public sealed class WebPortTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Forbidden, "another_site"), (answer.StatusCode, (string?)(await ErrorOf(answer))["code"]));
     }
 
+    [Theory]
+    [InlineData("localhost", false, HttpStatusCode.OK)]
+    [InlineData("127.0.0.1", false, HttpStatusCode.OK)]
+    [InlineData("evil.example", false, HttpStatusCode.Forbidden)]
+    [InlineData("m3.example", true, HttpStatusCode.OK)]
+    public async Task NameOfTheServer_LeadingToTheLoopbackInterface_IsTakenOnceThereIsAKey(string name, bool isAnyKeyMade, HttpStatusCode status)
+    {
+        if (isAnyKeyMade) Host.Keys.Add("m3_right", "acme", KeyRole.Client);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "healthz") { Headers = { Host = name } };
+
+        Assert.Equal(status, (await Client.SendAsync(request).Soon()).StatusCode);
+    }
+
     [Fact]
     public async Task PageOfThisSite_IsServed()
     {

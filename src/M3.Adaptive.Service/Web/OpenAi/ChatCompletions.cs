@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace M3.Adaptive.Service.Web.OpenAi;
 
 /// <summary><c>POST /v1/chat/completions</c>: a question about a picture, mapped to the use case that answers it and back, and nothing else.</summary>
-internal sealed class ChatCompletions(IMediator mediator, WebFaults faults, TimeProvider clock)
+internal sealed class ChatCompletions(IMediator mediator, WebFaults faults, WebLimits limits, TimeProvider clock)
 {
     /// <summary>Header that identifies retries of the same request.</summary>
     public const string IdempotencyKey = "Idempotency-Key";
@@ -40,9 +40,9 @@ internal sealed class ChatCompletions(IMediator mediator, WebFaults faults, Time
     }
 
     // The text that the picture came in is held until the request has been read, the picture itself until its end.
-    private static async Task<ChatRequest> ReadAsync(HttpContext context)
+    private async Task<ChatRequest> ReadAsync(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context);
+        var body = await RequestBody.ReadAsync(context, limits.MaxRequestBytes);
         var request = ChatRequestReader.Read(body);
         if (!context.Features.GetRequiredFeature<RequestMemory.Share>().TryHoldAtLeast(body.Length + request.Picture.Length)) throw CallFaults.Full();
         return request;

@@ -28,6 +28,9 @@ internal sealed record ChatRequest
 
     public long? Seed { get; init; }
 
+    /// <summary>Texts that end the answer.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
     /// <summary>Whether the answer is sent as it comes.</summary>
     public bool IsStreamed { get; init; }
 

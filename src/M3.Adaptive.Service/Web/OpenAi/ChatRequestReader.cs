@@ -40,6 +40,7 @@ internal sealed class ChatRequestReader
         float? temperature = null, topP = null;
         double? risk = null;
         long? seed = null;
+        IReadOnlyList<string> stop = [];
         bool isStreamed = false, includesUsage = false;
         foreach (var field in body.EnumerateObject().Where(static field => field.Value.ValueKind != JsonValueKind.Null || !IsKnown(field.Name)))
         {
@@ -56,6 +57,7 @@ internal sealed class ChatRequestReader
                 case "temperature": temperature = (float?)_faults.Number(name, value); break;
                 case "top_p": topP = (float?)_faults.Number(name, value); break;
                 case "seed": seed = _faults.LongNumber(name, value); break;
+                case "stop": stop = _faults.Texts(name, value); break;
                 case "stream": isStreamed = _faults.Flag(name, value); break;
                 case "stream_options": includesUsage = IncludesUsage(value); break;
                 default: _faults.AddRange(OtherFields.FaultsOf(name, value)); break;
@@ -85,6 +87,7 @@ internal sealed class ChatRequestReader
             Temperature = temperature,
             TopP = topP,
             Seed = seed,
+            Stop = stop,
             IsStreamed = isStreamed,
             IncludesUsage = includesUsage,
         };
@@ -115,6 +118,6 @@ internal sealed class ChatRequestReader
 
     private static readonly HashSet<string> Understood =
     [
-        "model", "messages", "max_tokens", "max_completion_tokens", "max_visual_tokens", "min_visual_tokens", "risk", "temperature", "top_p", "seed", "stream", "stream_options",
+        "model", "messages", "max_tokens", "max_completion_tokens", "max_visual_tokens", "min_visual_tokens", "risk", "temperature", "top_p", "seed", "stop", "stream", "stream_options",
     ];
 }

@@ -19,7 +19,7 @@ internal static class ChatWishes
         Image = new ImageSource.Bytes(request.Picture),
         Question = request.Question,
         Routing = ToRouting(request),
-        Decoding = new DecodingWish(request.MaxTokens, request.Temperature, request.TopP, request.Seed),
+        Decoding = new DecodingWish(request.MaxTokens, request.Temperature, request.TopP, request.Seed) { Stop = request.Stop },
     };
 
     /// <summary>

@@ -12,6 +12,7 @@ internal static class FieldNames
         ("routing.fixed.scale", "messages[0].content.image_url.detail"),
         ("decoding.max_new_tokens", "max_tokens"),
         ("decoding.temperature", "temperature"),
+        ("decoding.stop", "stop"),
         ("decoding.top_p", "top_p"),
         ("max_new_tokens", "max_tokens"),
         ("image.data", "messages[0].content.image_url"),

@@ -9,6 +9,16 @@ internal static class FieldReading
     public static string? Text(this List<FieldFault> faults, string name, JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString() : faults.Wrong<string>(name, "a text");
 
+    /// <summary>One text or a list of them.</summary>
+    public static IReadOnlyList<string> Texts(this List<FieldFault> faults, string name, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String) return [value.GetString() ?? ""];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static text => text.ValueKind == JsonValueKind.String))
+            return [.. value.EnumerateArray().Select(static text => text.GetString() ?? "")];
+        faults.Add(new(name, "is no such value; expected a text or a list of texts"));
+        return [];
+    }
+
     public static int? WholeNumber(this List<FieldFault> faults, string name, JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : faults.WrongNumber<int>(name, "a whole number");
 

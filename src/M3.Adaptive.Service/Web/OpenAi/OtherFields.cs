@@ -23,7 +23,6 @@ internal static class OtherFields
         ["store"] = static value => value.ValueKind == JsonValueKind.False,
         ["top_logprobs"] = static value => IsNumber(value, 0),
         ["logit_bias"] = IsEmpty,
-        ["stop"] = IsEmpty,
         ["tools"] = IsEmpty,
         ["functions"] = IsEmpty,
         ["tool_choice"] = static value => IsText(value, "none", "auto"),

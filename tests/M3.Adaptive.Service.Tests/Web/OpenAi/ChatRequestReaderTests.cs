@@ -16,13 +16,14 @@ public sealed class ChatRequestReaderTests
         var request = Read(
             """
             "model": "m3-nano", "max_completion_tokens": 5, "temperature": 0.5, "top_p": 0.9, "seed": -7, "stream": true, "stream_options": {"include_usage": true},
-            "max_visual_tokens": 200, "min_visual_tokens": 9, "risk": 0.05
+            "max_visual_tokens": 200, "min_visual_tokens": 9, "risk": 0.05, "stop": ["a", "b"]
             """);
 
         Assert.Equal(("m3-nano", "what\nis it"), (request.Model, request.Question));
         Assert.Equal([1, 2, 3], request.Picture.ToArray());
         Assert.Equal((5, 0.5f, 0.9f, -7L), (request.MaxTokens, request.Temperature, request.TopP, request.Seed));
         Assert.Equal((200, 9, 0.05), (request.MaxVisualTokens, request.MinVisualTokens, request.Risk));
+        Assert.Equal(["a", "b"], request.Stop);
         Assert.True(request is { IsStreamed: true, IncludesUsage: true, Detail: Detail.Auto });
     }
 
@@ -43,7 +44,7 @@ public sealed class ChatRequestReaderTests
     [InlineData("frobnicate", "\"frobnicate\": 1")]
     [InlineData("frobnicate", "\"frobnicate\": null")]
     [InlineData("n", "\"n\": 2")]
-    [InlineData("stop", "\"stop\": [\"x\"]")]
+    [InlineData("stop", "\"stop\": [1]")]
     [InlineData("logprobs", "\"logprobs\": true")]
     [InlineData("tools", "\"tools\": [{}]")]
     [InlineData("response_format", "\"response_format\": {\"type\": \"json_object\"}")]
