@@ -5,8 +5,8 @@ using M3.Adaptive.Model.Network;
 namespace M3.Adaptive.Inference.Arithmetic;
 
 /// <summary>
-/// Many sequences in a pass. Decoding is always computed in one way, and a prefill in the way that its own length chooses: what a sequence is given
-/// does not depend on how many others there are.
+/// Many sequences in a pass. Decoding is always computed in one way, and a prefill in ways that its own length and its parts' choose: what a sequence is
+/// given does not depend on others, but for float32's rounding where they make its prefill come in parts.
 /// </summary>
 /// <param name="model">Outlives this.</param>
 /// <param name="pool">This arithmetic's from here on.</param>
@@ -34,7 +34,7 @@ internal sealed class BatchedArithmetic(M3Model model, WorkerPool pool, Passes p
     public void Prefill(IReadOnlyList<PrefillChunk> chunks)
     {
         foreach (var chunk in chunks) chunk.Sequence.RequireRoom(chunk.Length);
-        foreach (var group in chunks.Where(static chunk => chunk.Length > 0).GroupBy(chunk => prefill.For(chunk.Whole)))
+        foreach (var group in chunks.Where(static chunk => chunk.Length > 0).GroupBy(chunk => prefill.For(chunk.Length, chunk.Whole)))
             passes.Prefill(group.Key, [.. group]);
     }
 

@@ -48,8 +48,8 @@ internal readonly record struct PrefillChunk(SequenceState Sequence, Tensor? Vis
     private readonly int _whole;
 
     /// <summary>
-    /// Positions of the prefill that this chunk is a part of; it is all of it unless stated otherwise. The way of computing is chosen by it, so that
-    /// cutting a prefill into chunks does not change the way.
+    /// Positions of the prefill that this chunk is a part of; it is all of it unless stated otherwise. The precision of computing is chosen by it, so that
+    /// cutting a prefill into chunks does not change it.
     /// </summary>
     public int Whole
     {

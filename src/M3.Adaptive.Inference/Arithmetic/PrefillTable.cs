@@ -25,6 +25,18 @@ internal sealed record PrefillTable(IReadOnlyDictionary<int, IReadOnlyDictionary
         return Measured[nearest].MinBy(static way => way.Value).Key;
     }
 
+    /// <summary>
+    /// The quickest way of a part of a prefill. What keeps activations in float32 agrees to its rounding, so a part may go its own way; products in bfloat16
+    /// do not, and a prefill that goes by them does so in all its parts, and no other does.
+    /// </summary>
+    /// <param name="rows">Of the part.</param>
+    /// <param name="whole">Of the prefill.</param>
+    public Products For(int rows, int whole)
+    {
+        var (own, all) = (For(rows), For(whole));
+        return own == Products.BFloat16 || all == Products.BFloat16 ? all : own;
+    }
+
     /// <summary>What the quickest way takes at the most rows that were measured.</summary>
     public double SecondsOfMost => Measured[Measured.Keys.Max()].Values.Min();
 

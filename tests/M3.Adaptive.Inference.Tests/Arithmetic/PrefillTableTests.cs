@@ -21,6 +21,13 @@ public sealed class PrefillTableTests
     [InlineData(100_000, nameof(Products.Float32))]
     public void For_AnyRows_IsTheQuickestAtTheNearestCount(int rows, string expected) => Assert.Equal(expected, $"{Table.For(rows)}");
 
+    [Theory]
+    [InlineData(5, 5, nameof(Products.Kernels))]
+    [InlineData(5, 500, nameof(Products.Kernels))]                                // another way than the whole's, in the same precision
+    [InlineData(30, 500, nameof(Products.Float32))]                               // its own would be less precise
+    [InlineData(5, 30, nameof(Products.BFloat16))]                                // so would the whole's, in which all parts agree
+    public void For_APart_KeepsThePrecisionOfTheWhole(int rows, int whole, string expected) => Assert.Equal(expected, $"{Table.For(rows, whole)}");
+
     [Fact]
     public void Always_AnyRows_SaysTheSame() => Assert.Equal(Products.BFloat16, PrefillTable.Always(Products.BFloat16).For(77));
 }
