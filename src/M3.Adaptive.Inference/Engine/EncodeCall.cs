@@ -1,7 +1,7 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Inference.Arithmetic;
 using M3.Adaptive.Inference.Scheduling;
 using M3.Adaptive.Inference.VisionCache;
+using static TorchSharp.torch;
 
 namespace M3.Adaptive.Inference.Engine;
 
@@ -10,8 +10,7 @@ internal sealed class EncodeCall(Admission admission, Ticket ticket, ImageHash h
 {
     private readonly TaskCompletionSource<ImageFeatures> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
-    private float[] _pixels = [];
-    private Encoding? _encoding;
+    private EncodeBatch? _batch;
     private ImageFeatures? _features;
     private int _joined;
 
@@ -26,13 +25,16 @@ internal sealed class EncodeCall(Admission admission, Ticket ticket, ImageHash h
     /// <summary>Those of them that reading took.</summary>
     public double ReadSeconds { get; private set; }
 
-    /// <summary>Slices done.</summary>
-    public int Done => _encoding?.Done ?? 0;
+    /// <summary>[3, S, S], normalised.</summary>
+    public float[] Pixels { get; private set; } = [];
+
+    /// <summary>With which others it is encoded; null: it has not begun.</summary>
+    public EncodeBatch? Batch => _batch;
 
     /// <summary>Brings what is to be encoded, before the engine gets the call.</summary>
     /// <param name="pixels">[3, S, S], normalised.</param>
     /// <param name="seconds">What reading them took.</param>
-    public void Bring(float[] pixels, double seconds) => (_pixels, Seconds, ReadSeconds) = (pixels, seconds, seconds);
+    public void Bring(float[] pixels, double seconds) => (Pixels, Seconds, ReadSeconds) = (pixels, seconds, seconds);
 
     /// <summary>One more wants the features; false when the call has ended.</summary>
     public bool TryJoin()
@@ -62,27 +64,26 @@ internal sealed class EncodeCall(Admission admission, Ticket ticket, ImageHash h
         Cancel();
     }
 
-    /// <summary>Does the next slice; ends the call with the last one. For the thread that owns the model.</summary>
-    /// <returns>Seconds that it took.</returns>
-    public double Advance(IArithmetic arithmetic, TimeProvider time)
+    /// <summary>Puts calls that have begun into a batch. For the thread that owns the model, as all below.</summary>
+    public static EncodeBatch Together(IReadOnlyList<EncodeCall> calls)
     {
-        var start = time.GetTimestamp();
-        _encoding ??= arithmetic.Encode([_pixels]);
-        _encoding.Advance();
-        var features = _encoding.Left == 0 ? Features(_encoding.Finish()) : null;
-        var seconds = time.GetElapsedTime(start).TotalSeconds;
-        Seconds += seconds;
-        if (features is not null) Publish(features);
-        return seconds;
+        var batch = new EncodeBatch(calls);
+        foreach (var call in calls) call._batch = batch;
+        return batch;
     }
+
+    /// <summary>Counts time of the batch that is this picture's.</summary>
+    public void Took(double seconds) => Seconds += seconds;
+
+    /// <summary>Hands the features to everyone who wants them and ends the call.</summary>
+    /// <param name="projected">[1, 576, C], in no dispose scope; taken over.</param>
+    public void Deliver(Tensor projected) => Publish(new ImageFeatures(hash, projected, PoolingEvidence.Of(projected)));
 
     /// <summary>Ends the call because the picture cannot be had.</summary>
     public void Refuse(Exception fault)
     {
         if (TryBegin()) End(fault);
     }
-
-    private ImageFeatures Features(TorchSharp.torch.Tensor projected) => new(hash, projected, PoolingEvidence.Of(projected));
 
     private void Publish(ImageFeatures features)
     {
@@ -99,7 +100,7 @@ internal sealed class EncodeCall(Admission admission, Ticket ticket, ImageHash h
 
     protected override void OnEnded(Exception? fault)
     {
-        _encoding?.Dispose();
+        _batch?.Leave();
         if (fault is null && _features is not null) _result.TrySetResult(_features);
         else if (fault is null or OperationCanceledException) _result.TrySetCanceled();
         else _result.TrySetException(fault);

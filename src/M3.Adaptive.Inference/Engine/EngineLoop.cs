@@ -17,7 +17,8 @@ internal sealed record EngineModel(Func<IArithmetic> MakeArithmetic, ReadOnlyMem
 /// <param name="Stall">By how much others' prefills and encodes may put off a running answer's next token.</param>
 /// <param name="Answers">That run at the same time.</param>
 /// <param name="PictureBytes">Keys and values of pictures kept for further questions.</param>
-internal readonly record struct StepLimits(TimeSpan Stall, int Answers, long PictureBytes);
+/// <param name="Pictures">That are encoded together, where that is measured to be quicker.</param>
+internal readonly record struct StepLimits(TimeSpan Stall, int Answers, long PictureBytes, int Pictures);
 
 /// <summary>
 /// The one thread that computes with the model's tensors, step by step: each running answer is given its next token, then parts of waiting prompts and
@@ -45,7 +46,7 @@ internal sealed class EngineLoop : IDisposable
         (_admission, _time, _metrics) = (admission, time, metrics);
         _starts = new PictureStarts(limits.PictureBytes);
         _pending = new PendingCalls(limits, admission, _starts);
-        _thread = new Thread(() => Run(model)) { IsBackground = true, Name = "model" };
+        _thread = new Thread(() => Run(model, limits.Pictures)) { IsBackground = true, Name = "model" };
         _thread.Start();
         Cost = _ready.Task.GetAwaiter().GetResult();
     }
@@ -97,7 +98,7 @@ internal sealed class EngineLoop : IDisposable
         _wake.Dispose();
     }
 
-    private void Run(EngineModel model)
+    private void Run(EngineModel model, int pictures)
     {
         torch.set_num_threads(model.Threads);                                     // counts for the calling thread only
         try
@@ -105,7 +106,7 @@ internal sealed class EngineLoop : IDisposable
             using var arithmetic = model.MakeArithmetic();
             using var prefix = arithmetic.NewSequence(model.Prefix.Length);
             arithmetic.Prefill([new PrefillChunk(prefix, null, model.Prefix, default)]);
-            var cost = WarmUp.Measure(arithmetic, prefix, model, _time);
+            var cost = WarmUp.Measure(arithmetic, prefix, model, pictures, _time);
             var runner = new StepRunner(arithmetic, prefix, _starts, cost, _time, _metrics);
             (Description, KvBytesPerPosition) = (arithmetic.Description, arithmetic.KvBytes(1));
             _ready.SetResult(cost);
@@ -134,7 +135,7 @@ internal sealed class EngineLoop : IDisposable
         var start = _time.GetTimestamp();
         _pending.Plan(_answers.Count, cost);
         runner.Decode(_answers);
-        foreach (var (picture, slices) in _pending.Encodes) runner.Encode(picture, slices);
+        foreach (var (pictures, slices) in _pending.Encodes) runner.Encode(pictures, slices);
         runner.Prefill(_pending.Prefills);
         foreach (var (answer, _) in _pending.Prefills)
         {

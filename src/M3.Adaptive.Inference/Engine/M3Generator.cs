@@ -17,6 +17,8 @@ namespace M3.Adaptive.Inference.Engine;
 /// </summary>
 public sealed class M3Generator : IGenerator, IDisposable
 {
+    private const int PicturesTogether = 4;                                       // two gain most of what there is, more take longer than a step
+
     private readonly LoadedModel _loaded;
     private readonly InferenceOptions _options;
     private readonly FeatureCache _images;
@@ -54,7 +56,8 @@ public sealed class M3Generator : IGenerator, IDisposable
         try
         {
             var model = new EngineModel(makeArithmetic, loaded.Prompt.Prefix, _rules.Context, loaded.Config.Vision.ImageSize, options.Threads);
-            _engine = new EngineLoop(model, new StepLimits(options.MaxStall, options.MaxRunning, options.PictureKvBytes), _admission, time, metrics);
+            var limits = new StepLimits(options.MaxStall, options.MaxRunning, options.PictureKvBytes, options.Weights == WeightChoice.Plain ? 1 : PicturesTogether);
+            _engine = new EngineLoop(model, limits, _admission, time, metrics);
         }
         catch
         {

@@ -15,11 +15,13 @@ internal sealed class PendingCalls(StepLimits limits, Admission admission, Pictu
     private readonly List<PendingWork> _work = [];                                // of them
     private readonly List<PlannedWork> _plan = [];
     private readonly Dictionary<PictureAtScale, AnswerCall> _doing = [];
+    private readonly HashSet<EncodeBatch> _batches = [];
+    private readonly List<EncodeCall> _together = [];                             // pictures that have not begun, and would as a batch
 
     public int Count => _calls.Count;
 
     /// <summary>Pictures of the next step, and how many slices of each.</summary>
-    public List<(EncodeCall Picture, int Slices)> Encodes { get; } = [];
+    public List<(EncodeBatch Pictures, int Slices)> Encodes { get; } = [];
 
     /// <summary>Answers of the next step, begun, and how many positions of each.</summary>
     public List<(AnswerCall Answer, int Positions)> Prefills { get; } = [];
@@ -51,10 +53,22 @@ internal sealed class PendingCalls(StepLimits limits, Admission admission, Pictu
         Prefills.Clear();
         foreach (var (index, amount) in _plan)
         {
-            if (!_order[index].HasBegun && !_order[index].TryBegin()) continue;   // cancelled in this moment
-            if (_order[index] is EncodeCall picture) Encodes.Add((picture, amount));
-            else Prefills.Add(((AnswerCall)_order[index], amount));
+            if (_order[index] is EncodeCall picture)
+            {
+                if ((picture.Batch ?? Begin()) is { } batch) Encodes.Add((batch, amount));
+            }
+            else if (_order[index].HasBegun || _order[index].TryBegin())          // or it was cancelled in this moment
+            {
+                Prefills.Add(((AnswerCall)_order[index], amount));
+            }
         }
+    }
+
+    // Null when all were cancelled in this moment.
+    private EncodeBatch? Begin()
+    {
+        EncodeCall[] begun = [.. _together.Where(static picture => picture.TryBegin())];
+        return begun.Length == 0 ? null : EncodeCall.Together(begun);
     }
 
     private void Order(StepCost cost, out int prefilling)
@@ -62,6 +76,9 @@ internal sealed class PendingCalls(StepLimits limits, Admission admission, Pictu
         _order.Clear();
         _work.Clear();
         _doing.Clear();
+        _batches.Clear();
+        _together.Clear();
+        _together.AddRange(_calls.OfType<EncodeCall>().Where(static picture => picture.Batch is null).Take(cost.PicturesTogether(limits.Stall.TotalSeconds)));
         prefilling = 0;
         foreach (var call in _calls)
         {
@@ -72,9 +89,17 @@ internal sealed class PendingCalls(StepLimits limits, Admission admission, Pictu
 
         foreach (var call in _calls)
         {
-            if (call is EncodeCall picture) Add(call, new PendingWork(WorkKind.Encode, call.HasBegun, picture.Done, cost.Slices - picture.Done, 0));
+            if (call is EncodeCall picture) Order(picture, cost);
             else Order((AnswerCall)call);
         }
+    }
+
+    // A batch has its first picture's place. Pictures that would not be in the next batch wait for the one after it.
+    private void Order(EncodeCall picture, StepCost cost)
+    {
+        if (picture.Batch is { } batch ? !_batches.Add(batch) : picture != _together[0]) return;
+        var done = picture.Batch?.Done ?? 0;
+        Add(picture, new PendingWork(WorkKind.Encode, picture.HasBegun, done, cost.Slices - done, 0) { Pictures = picture.Batch?.Calls.Count ?? _together.Count });
     }
 
     // One that waits for another's picture gives it its own place.

@@ -74,20 +74,20 @@ internal sealed class StepRunner(IArithmetic arithmetic, SequenceState prefix, P
         }
     }
 
-    /// <summary>Does some slices of a picture.</summary>
-    public void Encode(EncodeCall picture, int slices)
+    /// <summary>Does some slices of a batch of pictures.</summary>
+    public void Encode(EncodeBatch batch, int slices)
     {
         try
         {
             for (var i = 0; i < slices; i++)
             {
-                var slice = picture.Done;
-                cost.ObserveEncode(slice, picture.Advance(arithmetic, time));
+                var slice = batch.Done;
+                cost.ObserveEncode(slice, batch.Advance(arithmetic, time) / batch.Calls.Count);
             }
         }
         catch (Exception fault)
         {
-            picture.End(fault);
+            foreach (var picture in batch.Calls) picture.End(fault);
         }
     }
 

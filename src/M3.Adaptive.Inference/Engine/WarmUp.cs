@@ -10,12 +10,14 @@ namespace M3.Adaptive.Inference.Engine;
 internal static class WarmUp
 {
     private const double LongSeconds = 0.1;                                       // of one pass: larger ones are not tried
+    private const double Worthwhile = 0.95;                                       // of what pictures take one by one
     private const int Tries = 3;                                                  // the first one starts things, and others may want the processor
     private static readonly int[] Positions = [8, 32, 128, 512];
     private static readonly (int Rows, int Positions)[] Batches = [(1, 8), (4, 8), (1, 256), (16, 128)];
 
     /// <param name="prefix">Behind which to run.</param>
-    public static StepCost Measure(IArithmetic arithmetic, SequenceState prefix, EngineModel model, TimeProvider time)
+    /// <param name="pictures">Whether so many together are quicker than one by one is measured, too.</param>
+    public static StepCost Measure(IArithmetic arithmetic, SequenceState prefix, EngineModel model, int pictures, TimeProvider time)
     {
         var prefills = new List<(int, int, double)>();
         foreach (var positions in Positions.Where(positions => prefix.Length + positions <= model.Context))
@@ -33,7 +35,10 @@ internal static class WarmUp
             if (seconds > LongSeconds && decodes.Count > 1) break;
         }
 
-        return new StepCost(decodes, prefills, Encode(arithmetic, model.PictureSide, time));
+        var slices = Encode(arithmetic, 1, model.PictureSide, time);
+        var isTried = pictures > 1 && slices.Sum() <= LongSeconds;
+        var isQuicker = isTried && Encode(arithmetic, pictures, model.PictureSide, time).Sum() < Worthwhile * pictures * slices.Sum();
+        return new StepCost(decodes, prefills, slices) { MostPictures = isQuicker ? pictures : 1 };
     }
 
     private static double Prefill(IArithmetic arithmetic, SequenceState prefix, int positions, TimeProvider time)
@@ -61,12 +66,12 @@ internal static class WarmUp
         return best;
     }
 
-    private static double[] Encode(IArithmetic arithmetic, int side, TimeProvider time)
+    private static double[] Encode(IArithmetic arithmetic, int pictures, int side, TimeProvider time)
     {
         double[] best = [];
         for (var attempt = 0; attempt < Tries && !(best.Sum() > LongSeconds); attempt++)
         {
-            using var encoding = arithmetic.Encode([new float[3 * side * side]]);
+            using var encoding = arithmetic.Encode([.. Enumerable.Repeat(new float[3 * side * side], pictures)]);
             if (best.Length == 0) best = [.. Enumerable.Repeat(double.PositiveInfinity, encoding.Left)];
             while (encoding.Left > 0) best[encoding.Done] = Math.Min(best[encoding.Done], Seconds(time, encoding.Advance));
         }

@@ -23,6 +23,16 @@ internal sealed class StepCost(
     /// <summary>Slices of a picture.</summary>
     public int Slices => _slices.Length;
 
+    /// <summary>Pictures that are encoded together at most; 1 where that was measured to gain nothing.</summary>
+    public int MostPictures { get; init; } = 1;
+
+    /// <summary>As many of them as have each slice done within a time; at least 1.</summary>
+    public int PicturesTogether(double seconds)
+    {
+        var longest = Enumerable.Range(0, _slices.Length).Max(EncodeSlice);
+        return Math.Clamp((int)(seconds / longest), 1, MostPictures);
+    }
+
     public double Decode(int rows, long positions)
     {
         lock (_gate) return _decode.Seconds(1, rows, positions);

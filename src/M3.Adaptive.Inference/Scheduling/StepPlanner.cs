@@ -15,7 +15,11 @@ internal enum WorkKind
 /// <param name="Done">Positions that its sequence holds, or slices that are done.</param>
 /// <param name="Left">Positions or slices to do; at least 1.</param>
 /// <param name="KvBytes">Keys and values that beginning it takes; 0 for a picture.</param>
-internal readonly record struct PendingWork(WorkKind Kind, bool Begun, int Done, int Left, long KvBytes);
+internal readonly record struct PendingWork(WorkKind Kind, bool Begun, int Done, int Left, long KvBytes)
+{
+    /// <summary>Pictures that are encoded together; 1 unless stated otherwise.</summary>
+    public int Pictures { get; init; } = 1;
+}
 
 /// <summary>What a step may still take beside the tokens of running answers.</summary>
 /// <param name="Seconds">Time.</param>
@@ -73,7 +77,7 @@ internal static class StepPlanner
         var (amount, seconds) = (0, 0.0);
         while (amount < work.Left)
         {
-            var with = seconds + cost.EncodeSlice(work.Done + amount);
+            var with = seconds + (work.Pictures * cost.EncodeSlice(work.Done + amount));
             if (with > room.Seconds && !(first && amount == 0)) break;
             (amount, seconds) = (amount + 1, with);
         }

@@ -55,4 +55,16 @@ public sealed class StepCostTests
         Assert.InRange(large.Prefill(40, 600), 30, 120);
         Assert.InRange(large.Decode(8, 320), 0.4, 0.8);
     }
+
+    [Theory]
+    [InlineData(0.1, 1)]                                                          // no time for even one: it is done all the same
+    [InlineData(0.6, 2)]
+    [InlineData(9, 4)]
+    public void PicturesTogether_SomeSeconds_AreAsManyAsTheLongestSliceAllows(double seconds, int expected)
+    {
+        var cost = new StepCost([(1, 40, 0.3)], [(40, 8, 1.0)], [0.1, 0.3]) { MostPictures = 4 };
+
+        Assert.Equal(expected, cost.PicturesTogether(seconds));
+        Assert.Equal(1, new StepCost([(1, 40, 0.3)], [(40, 8, 1.0)], [0.1, 0.3]).PicturesTogether(seconds));
+    }
 }
