@@ -43,7 +43,9 @@ public sealed class CliTests(RunningService service)
         var manifest = Path.Combine(Directory.CreateDirectory(Path.Combine(checkpoint.Folder, "predictor")).FullName, "manifest.json");
         File.WriteAllText(manifest, "not JSON");
 
-        var ended = await AskAsync(service.Picture, "what is it", "--model", checkpoint.Folder, "--max-new-tokens", "4", "--json");
+        var state = new Dictionary<string, string?> { ["M3_STATE"] = Path.Combine(checkpoint.Folder, "state") };    // other models' predictors are told of, too
+        var ended = await Finished.RunAsync(
+            "dotnet", [BuiltProgram.Cli, "ask", service.Picture, "what is it", "--model", checkpoint.Folder, "--max-new-tokens", "4", "--json"], environment: state);
 
         Assert.Equal((0, 144), (ended.ExitCode, (int?)ended.Json["chargedVisualTokens"]));
         var line = Assert.Single(ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
