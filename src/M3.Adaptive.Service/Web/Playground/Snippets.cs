@@ -92,15 +92,18 @@ public static class Snippets
         var caps = wishes.MaxVisualTokens is { } cap ? $", Caps = new() {{ VisualTokens = {cap} }}" : "";
         // JSON's texts are C#'s, too.
         return $$"""
-            using var channel = GrpcChannel.ForAddress("{{at.Grpc.GetLeftPart(UriPartial.Authority)}}");
+            using var client = new M3Client(new M3ClientOptions
+            {
+                Addresses = { new Uri("{{at.Grpc.GetLeftPart(UriPartial.Authority)}}") },
+                Key = Environment.GetEnvironmentVariable("M3_KEY"),
+            });
             var request = new GenerateRequest
             {
                 Image = new Image { Data = ByteString.CopyFrom(File.ReadAllBytes({{JsonSerializer.Serialize(file)}})) },
                 Question = {{JsonSerializer.Serialize(wishes.Question)}},
                 Routing = new RoutingOptions { {{policy}}{{caps}} },
             };
-            var key = new Metadata { { "authorization", $"Bearer {Environment.GetEnvironmentVariable("M3_KEY")}" } };
-            var answer = await new AdaptiveService.AdaptiveServiceClient(channel).GenerateAsync(request, key);
+            var answer = await client.GenerateAsync(request);
             Console.WriteLine(answer.Text);
             """;
     }
