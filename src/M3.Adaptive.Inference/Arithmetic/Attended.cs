@@ -24,7 +24,7 @@ internal sealed class Attended
         var square = _held <= rows;
         Behind = square ? _held : 0;
         Queries = zeros([config.KeyValueHeadCount, config.HeadCount / config.KeyValueHeadCount, Behind + rows, config.HeadSize], type);
-        if (!square) _mask = full([rows, _held + rows], double.NegativeInfinity, type).triu(_held + 1);   // [T, S]
+        if (!square) _mask = full([rows, _held + rows], HeldNumbers.NegativeInfinity, type).triu(_held + 1);   // [T, S]
     }
 
     public int Rows { get; }

@@ -45,7 +45,7 @@ internal sealed class PlainArithmetic(M3Model model) : IArithmetic
         using var frozen = no_grad();
         var cache = chunk.Sequence.Cache;
         var embeddings = Embeddings.Of(model.Language, chunk).unsqueeze(0);       // [1, T, C]
-        var positions = arange(cache.Length, cache.Length + chunk.Length, ScalarType.Int64).unsqueeze(0);
+        var positions = tensor(Rotary.Positions(cache.Length, chunk.Length)).unsqueeze(0);
         var hidden = model.Language.Forward(embeddings, positions, null, cache);  // [1, T, C]
         if (chunk.Logits.IsEmpty) return;
         var wanted = chunk.Logits.Length / Vocabulary;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using M3.Adaptive.Model.Network;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace M3.Adaptive.Inference.Kernels;
@@ -8,6 +9,7 @@ namespace M3.Adaptive.Inference.Kernels;
 /// <summary>Where a decoder's weights lie. Matrices stay in the network's own tensors; norms and rotary angles, which are small, are held here in float32.</summary>
 internal sealed unsafe class KernelWeights : IDisposable
 {
+    private static readonly Scalar Steps = 127, Smallest = float.Epsilon;         // of 8-bit integers; held, see HeldNumbers
     private readonly LanguageModel _model;                                        // keeps the tensors
     private readonly List<IDisposable> _owned = [];
 
@@ -26,7 +28,7 @@ internal sealed unsafe class KernelWeights : IDisposable
             Floats(layer.PostNorm), Matrix(layer.Gate), Matrix(layer.Up), Matrix(layer.Down)))];
 
         using var scope = NewDisposeScope();
-        var angles = Rotary.Angles(arange(config.MaxPositions, ScalarType.Int64).unsqueeze(0), config.HeadSize, config.RopeTheta, ScalarType.Float32);
+        var angles = Rotary.Angles(tensor(Rotary.Positions(0, config.MaxPositions)).unsqueeze(0), config.HeadSize, config.RopeTheta, ScalarType.Float32);
         (Cosines, Sines) = (Floats(angles.Cosine), Floats(angles.Sine));          // [positions, D/2]
 
         Matrix Matrix(Tensor weight) => int8 ? Quantised(weight) : Stored(weight);
@@ -95,7 +97,7 @@ internal sealed unsafe class KernelWeights : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var wide = weight.to(ScalarType.Float32);
-        var scales = (wide.abs().amax([1]) / 127).clamp_min(float.Epsilon);       // [Out]
+        var scales = wide.abs().amax([1]).div(Steps).clamp_min(Smallest);         // [Out]
         var integers = (wide / scales.unsqueeze(1)).round().to(ScalarType.Int8);  // [Out, In]
         var copy = new NativeBuffer();
         _owned.Add(copy);

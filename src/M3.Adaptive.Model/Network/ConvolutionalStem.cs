@@ -58,7 +58,7 @@ public sealed class ConvolutionalStem : Module<Tensor, Tensor>
     // The same shape with a pixel's channels side by side: convolutions keep that order and are quicker in it, as libtorch reorders nothing in between.
     private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    private Tensor Residual(int first, Tensor x) => (x + Convolve(first + 1, Step(first, x))).relu_();
+    private Tensor Residual(int first, Tensor x) => x.Plus(Convolve(first + 1, Step(first, x))).relu_();
 
     private Tensor Step(int i, Tensor x) => Convolve(i, x).relu_();
 

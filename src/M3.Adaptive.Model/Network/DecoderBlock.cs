@@ -37,8 +37,8 @@ internal sealed class DecoderBlock : Module<Tensor, DecoderPass, Tensor>
 
     public override Tensor forward(Tensor x, DecoderPass pass)                    // [B, T, C]
     {
-        x = x + self_attn.call(input_layernorm.call(x), pass);
-        return x + mlp.call(post_attention_layernorm.call(x));
+        x = x.Plus(self_attn.call(input_layernorm.call(x), pass));
+        return x.Plus(mlp.call(post_attention_layernorm.call(x)));
     }
 }
 

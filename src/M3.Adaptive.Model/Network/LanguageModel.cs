@@ -101,5 +101,5 @@ public sealed class LanguageModel : Module
     /// <summary>Each of T positions sees the <paramref name="held"/> before and itself; null for a single one, which sees all.</summary>
     private static Tensor? CausalMask(long T, int held, ScalarType dtype, Device device) => T == 1
         ? null
-        : full([T, held + T], double.NegativeInfinity, dtype, device).triu(held + 1);   // [T, S]
+        : full([T, held + T], HeldNumbers.NegativeInfinity, dtype, device).triu(held + 1);   // [T, S]
 }

@@ -60,6 +60,6 @@ internal sealed class PatchEmbeddings : Module<Tensor, Tensor>, IKeepsParameters
             x = cat([class_embedding.to(x.dtype).reshape(1, 1, -1).expand(x.shape[0], 1, -1), x], 1);  // [B, N + 1, C]
         }
 
-        return x + _positions.weight!.to(x.dtype);
+        return x.Plus(_positions.weight!.to(x.dtype));
     }
 }

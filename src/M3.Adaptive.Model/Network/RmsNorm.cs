@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -7,7 +8,7 @@ namespace M3.Adaptive.Model.Network;
 internal sealed class RmsNorm : Module<Tensor, Tensor>, IKeepsParameters
 {
     private TorchSharp.Modules.Parameter weight;
-    private readonly double _eps;
+    private readonly Scalar _eps;
 
     public RmsNorm(int size, double eps, Device? device) : base(nameof(RmsNorm))
     {

@@ -17,6 +17,9 @@ public static class Rotary
         return (angles.cos().to(dtype).unsqueeze(1), angles.sin().to(dtype).unsqueeze(1));
     }
 
+    /// <summary><paramref name="count"/> positions from <paramref name="first"/> on.</summary>
+    public static long[] Positions(int first, int count) => [.. Enumerable.Range(first, count).Select(static position => (long)position)];
+
     /// <param name="x">[B, H, T, D]</param>
     /// <param name="angles">From <see cref="Angles"/>.</param>
     public static Tensor Rotate(Tensor x, (Tensor Cosine, Tensor Sine) angles)
@@ -24,6 +27,6 @@ public static class Rotary
         using var scope = NewDisposeScope();
         var half = x.shape[^1] / 2;
         var (x1, x2) = (x.narrow(-1, 0, half), x.narrow(-1, half, half));
-        return cat([x1 * angles.Cosine - x2 * angles.Sine, x2 * angles.Cosine + x1 * angles.Sine], -1).MoveToOuterDisposeScope();
+        return cat([(x1 * angles.Cosine).Minus(x2 * angles.Sine), (x2 * angles.Cosine).Plus(x1 * angles.Sine)], -1).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -36,8 +37,8 @@ internal sealed class VisionBlock : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x)                                      // [B, N, C]
     {
-        x = x + self_attn.call(layer_norm1.Apply(x, _eps));
-        return x + mlp.call(layer_norm2.Apply(x, _eps));
+        x = x.Plus(self_attn.call(layer_norm1.Apply(x, _eps)));
+        return x.Plus(mlp.call(layer_norm2.Apply(x, _eps)));
     }
 }
 
@@ -69,6 +70,7 @@ internal sealed class VisionAttention : Module<Tensor, Tensor>
 
 internal sealed class VisionMlp : Module<Tensor, Tensor>
 {
+    private static readonly Scalar QuickGelu = 1.702;
     private readonly Linear fc1, fc2;
     private readonly string _activation;
 
@@ -84,6 +86,6 @@ internal sealed class VisionMlp : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var hidden = fc1.Apply(x);                                                 // [B, N, FFN]
-        return fc2.Apply(_activation == "quick_gelu" ? hidden * (hidden * 1.702).sigmoid() : functional.gelu(hidden)).MoveToOuterDisposeScope();
+        return fc2.Apply(_activation == "quick_gelu" ? hidden * hidden.mul(QuickGelu).sigmoid() : functional.gelu(hidden)).MoveToOuterDisposeScope();
     }
 }

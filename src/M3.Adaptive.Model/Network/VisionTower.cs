@@ -87,7 +87,7 @@ public sealed class VisionTower : Module<Tensor, Tensor>
         if (slice <= _encoder.Blocks.Count) return Run(_encoder.Blocks[slice - 1], x);   // [B, N (+ 1), C]
         if (_finalNorm is not null) x = _finalNorm.Apply(x, _config.LayerNormEps);
         if (_config.HasClassToken) x = x.narrow(1, 1, x.shape[1] - 1);            // [B, N, C]
-        return _positions is null ? x : x + tensor(_positions).reshape(_config.PatchCount, _config.HiddenSize).to(x.device).to(x.dtype);
+        return _positions is null ? x : x.Plus(tensor(_positions).reshape(_config.PatchCount, _config.HiddenSize).to(x.device).to(x.dtype));
     }
 
     /// <summary>The state before block 0 and after each block that runs, class token first where there is one: [B, N (+ 1), C] each.</summary>
