@@ -8,6 +8,7 @@ namespace M3.Adaptive.Training.ModelTraining;
 internal sealed class TrainingRun(TrainingFolder folder, Device device, CancellationToken cancellation)
 {
     private const ulong Seed = 1;
+    private const int RealignmentSteps = 400;                                     // what a projector needs that was aligned with the tower before
     private readonly Lazy<Assets> _assets = new(() => Assets.Load());
 
     public required TrainingSizes Sizes { get; init; }
@@ -89,9 +90,9 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
             GoesOn = From is not null,
             Phases = From is null ? Curriculum.Phases : Lessons is null ? Curriculum.GoingOn : [Lessons],
         };
-        if (Smoke) recipe = recipe with { AlignmentSteps = 5, WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8 };
         if (LearningRate is { } rate) recipe = recipe with { LearningRate = rate };
-        if (From is not null) recipe = recipe with { AlignmentSteps = 0 };        // aligned already
+        if (From is not null) recipe = recipe with { AlignmentSteps = LearnTower ? RealignmentSteps : 0 };    // aligned already, but not with a tower that has moved
+        if (Smoke) recipe = recipe with { AlignmentSteps = Math.Min(recipe.AlignmentSteps, 5), WarmUpSteps = 5, ValidateEvery = 30, ValidationPictures = 8 };
         new LanguageTraining(folder, recipe, device).Run(cancellation);
     }
 
