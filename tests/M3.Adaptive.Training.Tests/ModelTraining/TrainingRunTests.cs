@@ -173,6 +173,7 @@ public sealed class TrainingRunTests(SmallTraining small) : IClassFixture<SmallT
             WarmUpSteps = 4,
             Batch = 2,
             ValidateEvery = 8,
+            SaveEvery = 8,
             ValidationPictures = 4,
             Workers = 2,
         };

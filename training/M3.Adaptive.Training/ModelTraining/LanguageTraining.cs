@@ -46,6 +46,9 @@ internal sealed record LanguageRecipe
 
     public int ValidationPictures { get; init; } = 96;
 
+    /// <summary>Steps that a stopped run loses at most.</summary>
+    public int SaveEvery { get; init; } = 200;
+
     public ulong Seed { get; init; } = 1;
 
     public Pooling Pooling { get; init; } = Pooling.Average;
@@ -171,8 +174,9 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             {
                 var report = TeacherForcing.Evaluate(model, prompt, held, heldQuestions, recipe, device);
                 log.Validation(step + 1, report.Values, report.Table);
-                checkpoint.Save(step + 1);
             }
+
+            if ((step + 1) % recipe.SaveEvery == 0) checkpoint.Save(step + 1);
         }
 
         checkpoint.Save(recipe.Steps);
