@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using Grpc.Core;
 using M3.Adaptive.Contracts;
@@ -19,6 +20,8 @@ internal sealed class VersionTrailers(RequestDelegate next, ServedVersions versi
             if (context.Response.ContentType == Refusal.ContentType) AddTo(context.Response);
             return Task.CompletedTask;
         });
+        if (context.Request.ContentType?.StartsWith(Refusal.ContentType, StringComparison.Ordinal) is true)
+            context.Features.Set<IHttpResponseBodyFeature>(new BodyOfACall(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context));
         return next(context);
     }
 
@@ -39,5 +42,26 @@ internal sealed class VersionTrailers(RequestDelegate next, ServedVersions versi
         var name = JsonNamingPolicy.SnakeCaseUpper.ConvertName(((StatusCode)code).ToString());
         var refusal = new Refusal((StatusCode)code, name, Uri.UnescapeDataString(headers.GrpcMessage.ToString()));
         headers[Refusal.Trailer] = (progress?.SoFar is { } route ? refusal.With(ReplyMapping.ToDetail(route)) : refusal).Header;
+    }
+
+    // Where a deadline passes the library completes the response itself: after messages this is the last moment for what its trailers lack.
+    private sealed class BodyOfACall(IHttpResponseBodyFeature body, HttpContext context) : IHttpResponseBodyFeature
+    {
+        public Stream Stream => body.Stream;
+
+        public PipeWriter Writer => body.Writer;
+
+        public void DisableBuffering() => body.DisableBuffering();
+
+        public Task StartAsync(CancellationToken cancellationToken) => body.StartAsync(cancellationToken);
+
+        public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken) => body.SendFileAsync(path, offset, count, cancellationToken);
+
+        public Task CompleteAsync()
+        {
+            if (context.Response.HasStarted && context.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
+                AddReasonTo(trailers, context.Features.Get<RouteProgress>());
+            return body.CompleteAsync();
+        }
     }
 }

@@ -127,6 +127,29 @@ public sealed class CallShapeTests
         Assert.Equal(36, answer.Details.GetDetail<Contracts.V1.RouteSoFar>().Scale);
     }
 
+    [Fact]
+    public async Task Call_DeadlinePassesBetweenTheMessagesOfAStream_TellsThePathSoFar()
+    {
+        await using var host = await EndpointHost.StartAsync();
+        var answers = 0;
+        host.Behaviour.Answer = async (text, context) =>
+        {
+            if (answers++ == 0) return text;
+            var progress = new RouteProgress();
+            context.GetHttpContext().Features.Set(progress);
+            progress.Report(Begun());
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return "";
+        };
+
+        var body = new ByteArrayContent([.. RawCall.Frame(Message), .. RawCall.Frame(Message)]);
+        var answer = await RawCall.SendAsync(host.Address, PathOf("Duplex"), body, ("grpc-timeout", "1S")).Soon();
+
+        Assert.Equal((StatusCode.DeadlineExceeded, 2), (answer.Status, answers));
+        Assert.Equal(36, answer.Details.GetDetail<Contracts.V1.RouteSoFar>().Scale);
+        AssertVersions(answer);
+    }
+
     private static Episode Begun()
     {
         var rules = new RoutingRules { Policy = new Policy.Fixed(VisualScale.Of(36)), Min = VisualScale.Of(36), Max = VisualScale.Of(36), SafeScale = VisualScale.Of(36), Escalation = EscalationRules.Off };
