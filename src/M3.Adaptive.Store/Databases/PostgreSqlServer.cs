@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using M3.Adaptive.Store.Schema;
 using M3.Adaptive.Store.Schema.PostgreSql;
@@ -58,9 +57,6 @@ internal sealed class PostgreSqlServer : StoreDatabase
         command.CommandText = $"SET synchronous_commit TO {(outlastsPower ? "on" : "off")}";
         command.ExecuteNonQuery();
     }
-
-    // A conditional update sees what others have committed meanwhile.
-    public override DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
     public override bool IsOutage(Exception fault) => fault switch
     {

@@ -14,6 +14,11 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
 
     private const string TurnEnding = "-turn";
 
+    // Of the log, 64 MB: at so many a commit moves them into the file itself, as nobody else could keep up.
+    private const int MaxLogPages = 16_384;
+
+    private const int TidyingRounds = 10;
+
     // Linux's EWOULDBLOCK, which the runtime gives as the code of its exception.
     private const int HeldByAnother = 11;
 
@@ -53,7 +58,8 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
         {
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout = {(int)LockWait.TotalMilliseconds}");
-            SetDurability(connection, outlastsPower: true);
+            Execute(connection, $"PRAGMA synchronous = {synchronous}");
+            Execute(connection, $"PRAGMA wal_autocheckpoint = {MaxLogPages}");
             if (MaxPages > 0) Execute(connection, $"PRAGMA max_page_count = {MaxPages}");
             return connection;
         }
@@ -64,10 +70,28 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
         }
     }
 
-    public override void SetDurability(DbConnection connection, bool outlastsPower) =>
-        Execute((SqliteConnection)connection, $"PRAGMA synchronous = {(outlastsPower ? synchronous : Synchronous.Normal)}");
+    public override void SetDurability(DbConnection connection, bool outlastsPower)
+    {
+        if (synchronous != Synchronous.Normal) Execute((SqliteConnection)connection, $"PRAGMA synchronous = {(outlastsPower ? synchronous : Synchronous.Normal)}");
+    }
 
-    public override DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+    // Left to commits, it would have one of them, and all that wait for it, wait for the device. What is committed meanwhile takes another round; once nothing
+    // is left, the log begins anew at its start.
+    public override void Tidy()
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+        for (var round = 0; round < TidyingRounds; round++)
+        {
+            using var row = command.ExecuteReader();
+            if (row.Read() && row.GetInt64(1) == row.GetInt64(2)) return;
+        }
+    }
+
+    // The library would have it compiled each time.
+    public override string Beginning => "BEGIN IMMEDIATE";
 
     public override bool IsOutage(Exception fault) =>
         fault is SqliteException { SqliteErrorCode: not Constraint } or IOException or UnauthorizedAccessException or StoreException;

@@ -27,8 +27,14 @@ internal abstract class StoreDatabase
     /// <summary>Whether commits from now on wait for the device, as the settings have it, or never do. A new connection's do.</summary>
     public abstract void SetDurability(DbConnection connection, bool outlastsPower);
 
-    /// <summary>A transaction that no other writer can come between.</summary>
-    public abstract DbTransaction Begin(DbConnection connection);
+    /// <summary>The statement that begins a transaction which no other writer can come between; null where the library's own costs less, as it spares a round trip.</summary>
+    public virtual string? Beginning => null;
+
+    /// <summary>Moves into the database what commits have left beside it, where the server does not do so itself. Runs beside commits, and may wait for the device.</summary>
+    /// <exception cref="DbException">The database refused; the same again may do.</exception>
+    public virtual void Tidy()
+    {
+    }
 
     /// <summary>Whether the connection still leads to the database, as far as that can be told without asking it.</summary>
     public abstract bool IsThere { get; }

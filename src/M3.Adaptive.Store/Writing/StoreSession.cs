@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using M3.Adaptive.Store.Databases;
 
@@ -29,12 +30,14 @@ internal sealed class StoreSession : IDisposable
     {
         if (outlastsPower != _outlastsPower) _database.SetDurability(_connection, outlastsPower);
         _outlastsPower = outlastsPower;
-        _transaction = _database.Begin(_connection);
+        if (_database.Beginning is { } statement) Execute(statement);
+        else _transaction = _connection.BeginTransaction(IsolationLevel.ReadCommitted);   // a conditional update sees what others have committed meanwhile
     }
 
     public void Commit()
     {
-        _transaction?.Commit();
+        if (_transaction is null) Execute("COMMIT");
+        else _transaction.Commit();
         EndTransaction();
     }
 
@@ -52,7 +55,7 @@ internal sealed class StoreSession : IDisposable
 
     public void Dispose()
     {
-        EndTransaction();                                                     // rolled back unless it was committed
+        EndTransaction();                                                     // rolled back unless it was committed, as by the connection's end
         foreach (var command in _commands.Values) command.Dispose();
         _connection.Dispose();
     }

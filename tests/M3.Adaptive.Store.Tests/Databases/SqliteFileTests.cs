@@ -1,5 +1,6 @@
 using M3.Adaptive.Core;
 using M3.Adaptive.Store.Tests.Doubles;
+using M3.Adaptive.Store.Writing;
 using M3.Adaptive.TestKit.Time;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -34,6 +35,31 @@ public sealed class SqliteFileTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _kept.File.PrepareAsync(new CancellationToken(canceled: true)).Soon());
 
         Assert.Empty(Directory.GetFiles(_kept.Combine("state")));
+    }
+
+    [Fact]
+    public async Task Append_ManyCommits_AreMovedFromTheLogIntoTheFile()
+    {
+        var store = await _kept.OpenAsync();
+        var before = new FileInfo(_kept.File.Place).Length;
+
+        for (var i = 0; i < Tidier.Interval; i++) await store.Decisions.AppendAsync(Some.Decision(i), null, default).Soon();
+
+        await UntilAsync(() => new FileInfo(_kept.File.Place).Length > before).Soon();
+    }
+
+    [Fact]
+    public async Task Tidy_NobodyWrites_LetsTheLogBeginAnew()
+    {
+        var store = await _kept.OpenAsync();
+        for (var i = 0; i < 10; i++) await store.Decisions.AppendAsync(Some.Decision(i), null, default).Soon();
+        var log = new FileInfo(_kept.File.Place + "-wal").Length;
+
+        _kept.File.Tidy();
+        for (var i = 10; i < 15; i++) await store.Decisions.AppendAsync(Some.Decision(i), null, default).Soon();
+
+        Assert.Equal(log, new FileInfo(_kept.File.Place + "-wal").Length);
+        Assert.Equal(Enumerable.Range(0, 15), await _kept.NumbersAsync());
     }
 
     [Fact]
@@ -172,6 +198,11 @@ public sealed class SqliteFileTests : IAsyncLifetime
         await Task.CompletedTask;
 
         Assert.Empty(Directory.GetFileSystemEntries(_kept.Folder));
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo()) await Task.Yield();
     }
 
     private void Execute(string statements)
