@@ -19,7 +19,11 @@ internal static class OverheadProbe
         using var times = new CallTimes();
         var settings = new SettingsSources(null, [new StatedSetting("Server:Port", "0", "--port", static known => known), new StatedSetting("Web:Enabled", "false", "--no-web", static known => known)]);
         await ServiceHost.RunAsync(
-            settings, stopWithInput: true, static services => services.AddSingleton<IGenerator>(static provider => new RecordedGenerator(provider.GetRequiredService<M3Generator>())));
+            settings, stopWithInput: true, services =>
+            {
+                services.AddSingleton<IGenerator>(static provider => new RecordedGenerator(provider.GetRequiredService<M3Generator>()));
+                Arrivals.AddTo(services, times);
+            });
         Console.WriteLine(JsonSerializer.Serialize(times.Figures(warmUp)));
         return 0;
     }
