@@ -26,6 +26,9 @@ public interface IPredictorRoster
     /// <summary>The one that serves now.</summary>
     IScalePredictor Champion { get; }
 
+    /// <summary>Whether what predictors guarantee may be promised now: <see cref="PredictorTurn.IsGuaranteed"/> of a turn that begins now.</summary>
+    bool IsGuaranteed { get; }
+
     /// <summary>What decides for a request. The same tenant and request id have the same turn as long as the same predictors serve.</summary>
     /// <param name="requestId">Null where the caller gives none: each such request is taken for a new one.</param>
     PredictorTurn TurnOf(string tenant, string? requestId);

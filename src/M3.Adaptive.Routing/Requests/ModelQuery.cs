@@ -28,7 +28,7 @@ public sealed record ModelRung(VisualScale Scale, Cost Cost, bool Fits);
 /// <summary>What answers.</summary>
 /// <param name="Ladder">Coarsest first.</param>
 /// <param name="Room">What the question leaves of the context.</param>
-/// <param name="Risks">What can be guaranteed, smallest first.</param>
+/// <param name="Risks">What is guaranteed now, smallest first.</param>
 /// <param name="SafeScale">Used without a predictor.</param>
 public sealed record ModelReply(
     ModelIdentity Model, IReadOnlyList<ModelRung> Ladder, double EncodeFlops, ContextRoom Room, IReadOnlyList<RiskPrice> Risks, VisualScale SafeScale);
@@ -41,6 +41,7 @@ internal sealed class ModelHandler(IGenerator generator, IPredictorRoster predic
         var room = generator.Room(query.Question);
         var newTokens = query.MaxNewTokens ?? routing.CurrentValue.MaxNewTokens;
         ModelRung[] ladder = [.. generator.Ladder.Select(scale => new ModelRung(scale, generator.Estimate(query.Question, scale, newTokens), room.Fits(scale)))];
-        return Task.FromResult(new ModelReply(generator.Model, ladder, generator.EncodeFlops, room, predictors.Champion.Prices.Risks, VisualScale.Of(routing.CurrentValue.SafeScale)));
+        var risks = predictors.IsGuaranteed ? predictors.Champion.Prices.Risks : [];
+        return Task.FromResult(new ModelReply(generator.Model, ladder, generator.EncodeFlops, room, risks, VisualScale.Of(routing.CurrentValue.SafeScale)));
     }
 }

@@ -33,7 +33,9 @@ internal sealed class PredictorRoster(
 
     public IScalePredictor Champion => Served.Champion.Scales;
 
-    public PredictorTurn TurnOf(string tenant, string? requestId) => Served.TurnOf(tenant, requestId ?? $"{Guid.NewGuid():N}") with { IsGuaranteed = IsAtHome() };
+    public bool IsGuaranteed => IsAtHome();
+
+    public PredictorTurn TurnOf(string tenant, string? requestId) => Served.TurnOf(tenant, requestId ?? $"{Guid.NewGuid():N}") with { IsGuaranteed = IsGuaranteed };
 
     /// <summary>Loads what is to serve.</summary>
     /// <param name="takeIn">Whether the predictor of the model's own folder may be taken into the registry; else nothing is written.</param>

@@ -46,6 +46,8 @@ internal sealed class FakeRoster(FakePredictor champion) : IPredictorRoster
 
     public IScalePredictor Champion => champion;
 
+    public bool IsGuaranteed { get; set; } = true;
+
     public PredictorTurn TurnOf(string tenant, string? requestId) => OnTurn(tenant, requestId);
 }
 

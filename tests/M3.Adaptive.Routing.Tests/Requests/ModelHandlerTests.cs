@@ -27,6 +27,14 @@ public sealed class ModelHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Send_WhileNothingIsPromised_StatesNoRisk()
+    {
+        _bench.Roster.IsGuaranteed = false;
+
+        Assert.Empty((await _bench.SendAsync(new ModelQuery("", null))).Risks);
+    }
+
+    [Fact]
     public async Task Send_NoLength_TakesTheSettingsDefault() =>
         Assert.Equal(Costs.Of(VisualScale.Coarsest, 64), (await _bench.SendAsync(new ModelQuery("", null))).Ladder[0].Cost);
 
