@@ -124,7 +124,7 @@ internal static class RetrainCommand
 
         Console.Error.WriteLine(
             $"Audits: {evidence.Audited.Count}, labelled by {string.Join(", ", evidence.Audited.GroupBy(item => item.Source).OrderBy(source => source.Key).Select(source => $"{source.Key} {source.Count()}"))}; "
-            + $"{evidence.Undecided} undecided. Escalation pairs: {evidence.Pairs.Count}. Logged choices: {evidence.Choices.Count}.");
+            + $"{evidence.Undecided} undecided. Escalation pairs: {evidence.Pairs.Count}{(evidence.Escalations is (var forecast, var right) ? $" ({right:P1} right, {forecast:P1} expected)" : "")}. Logged choices: {evidence.Choices.Count}.");
         foreach (var client in evidence.Quarantined)
             Console.Error.WriteLine($"Quarantined: {Printable.Of(client.Client)} contradicts {client.Contradictions} of {client.Judged} answers on which the finest scales agree; nothing it said was counted.");
         Console.Error.WriteLine(result.ChallengerOnLog.Value is { } logged

@@ -46,6 +46,8 @@ public static class Retrainer
         };
         foreach (var source in evidence.Audited.GroupBy(item => item.Source)) figures[$"audits labelled by {source.Key.ToString().ToLowerInvariant()}"] = source.Count();
         foreach (var check in gate.Checks) figures[check.Name] = check.Figure;
+        if (evidence.Escalations is (var forecast, var right))
+            (figures["escalation pairs: forecast"], figures["escalation pairs: right"]) = (Math.Round(forecast, 5), Math.Round(right, 5));
         if (before.Value is { } champion) figures["logged choices: champion"] = Math.Round(champion.DoublyRobust.Value, 5);
         if (after.Value is { } challenger) figures["logged choices: challenger"] = Math.Round(challenger.DoublyRobust.Value, 5);
         return figures;

@@ -67,6 +67,8 @@ public sealed class EvidenceSetTests
         Assert.Equal(decisions.Count(decision => decision.Path.Count > 1), evidence.Pairs.Count);
         Assert.NotEmpty(evidence.Pairs);
         Assert.All(evidence.Pairs, pair => Assert.True(pair.From < pair.To));
+        Assert.Equal(evidence.Pairs.Count(pair => pair.Right), evidence.Escalations?.Right * evidence.Pairs.Count ?? 0, 6);
+        Assert.Equal(evidence.Pairs.Average(pair => pair.Forecast) ?? 0, evidence.Escalations?.Forecast ?? 0, 4);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed record ReplayedTraffic(IReadOnlyList<Routed> Served, IReadOnlyLi
                     Features = forecasts.Before[i].Features,
                     Success = forecasts.Before[i].Success,
                     Propensity = 1,
-                    Path = [.. VisualScale.All.Where(served[i].Path.Holds).Select(scale => Step(item, forecasts, i, scale))],
+                    Path = [.. Steps(item, forecasts, i, [.. VisualScale.All.Where(served[i].Path.Holds)])],
                     Charged = served[i].Charged,
                     Outcomes = says(item, item.Outcomes[served[i].Path.Last.Rung]) is { } said ? [said] : [],
                 }),
@@ -67,8 +67,10 @@ internal sealed record ReplayedTraffic(IReadOnlyList<Routed> Served, IReadOnlyLi
     public static SaidOutcome Poisoned(LabelItem item, ScaleOutcome served) =>
         served.Right ? new("mallory", Verdict.Unknown, "something that no scale said") : new("mallory", Verdict.Right, null);
 
-    private static StepRecord Step(LabelItem item, Forecasts forecasts, int i, VisualScale scale) => new(
-        scale.Tokens, "Replayed", forecasts.Before[i].At(scale), forecasts.After[i][scale.Rung].At(scale), item.Outcomes[scale.Rung].Charged);
+    // What a finer scale is expected to do is judged anew after each run.
+    private static IEnumerable<StepRecord> Steps(LabelItem item, Forecasts forecasts, int i, VisualScale[] run) => run.Select((scale, step) => new StepRecord(
+        scale.Tokens, "Replayed", step == 0 ? forecasts.Before[i].At(scale) : forecasts.After[i][run[step - 1].Rung].At(scale), forecasts.After[i][scale.Rung].At(scale),
+        item.Outcomes[scale.Rung].Charged));
 
     private static Guid NextGuid(Random random)
     {

@@ -23,6 +23,11 @@ public sealed record EvidenceSet(
     // Of picture and question, and three measures of strangeness; a decision without a predictor, or of an earlier version, has others.
     private static readonly int DecisionFeatures = PredictorFeatures.Count + 3;
 
+    /// <summary>How often the last answers of escalated requests were expected to be right, and how often they were: 0 to 1; null where no pair has a forecast.</summary>
+    public (double Forecast, double Right)? Escalations => Pairs.Where(pair => pair.Forecast is not null).ToArray() is [_, ..] pairs
+        ? (pairs.Average(pair => pair.Forecast ?? 0.0), pairs.Average(pair => pair.Right ? 1.0 : 0.0))
+        : null;
+
     /// <summary>Puts together what decisions, what was said of them, and audits show. Pure.</summary>
     public static EvidenceSet Of(ModelIdentity model, IReadOnlyCollection<DecisionRecord> decisions, IReadOnlyCollection<AuditRecord> audits, EvidenceOptions options)
     {
