@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using M3.Adaptive.Contracts.V1;
@@ -115,6 +116,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var ended = await Finished.RunAsync(
             "dotnet", [BuiltProgram.Service, .. arguments], environment: new Dictionary<string, string?> { ["M3_STATE"] = StateFolder });
         return ended.ExitCode == 0 ? ended : throw new InvalidOperationException(ended.Error);
+    }
+
+    /// <summary>Makes a key of role admin, without which nobody is one.</summary>
+    /// <returns>What a call shows it by.</returns>
+    public async Task<Metadata> AdminAsync()
+    {
+        var key = (await AdministerAsync("key", "create", "--role", "admin")).Output.Trim();
+        return new Metadata { { "authorization", $"Bearer {key}" } };
     }
 
     /// <summary>Takes its store away: from now on it can keep nothing.</summary>

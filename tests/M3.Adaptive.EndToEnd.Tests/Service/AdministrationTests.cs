@@ -56,7 +56,7 @@ public sealed class AdministrationTests : IAsyncLifetime, IDisposable
     public async Task Budgets_SetByAnAdmin_AreToldWithWhatWasCharged()
     {
         var budgets = new Budgets.BudgetsClient(Service.Channel);
-        var admin = await AdminAsync();
+        var admin = await Service.AdminAsync();
         Assert.Null((await budgets.GetAsync(new GetBudgetRequest(), admin).ResponseAsync.Soon()).Budget);
 
         await budgets.SetAsync(new SetBudgetRequest { Tenant = "default", Budget = new Budget { Limit = 1000 } }, admin).ResponseAsync.Soon();
@@ -75,7 +75,7 @@ public sealed class AdministrationTests : IAsyncLifetime, IDisposable
     public async Task Keys_MadeListedAndRevoked_AreToldWithoutTheirSecrets()
     {
         var keys = new Keys.KeysClient(Service.Channel);
-        var admin = await AdminAsync();
+        var admin = await Service.AdminAsync();
 
         var made = await keys.CreateAsync(new CreateKeyRequest { Tenant = "tenant-1" }, admin).ResponseAsync.Soon();
         await keys.RevokeAsync(new RevokeKeyRequest { Id = made.Key.Id }, admin).ResponseAsync.Soon();
@@ -110,12 +110,6 @@ public sealed class AdministrationTests : IAsyncLifetime, IDisposable
         Question = "what is it",
         Decoding = new DecodingOptions { MaxNewTokens = 4 },
     }).ResponseAsync.Soon();
-
-    private async Task<Metadata> AdminAsync()
-    {
-        var key = (await Service.AdministerAsync("key", "create", "--role", "admin")).Output.Trim();
-        return new Metadata { { "authorization", $"Bearer {key}" } };
-    }
 
     private Task<Finished> RunCliAsync(params string[] arguments) =>
         Finished.DotNetAsync([BuiltProgram.Cli, .. arguments, "--server", Service.Address.GetLeftPart(UriPartial.Authority)]);
