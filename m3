@@ -271,6 +271,12 @@ main() {
       exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@" ;;
     predictor)
       prepare_environment
+      local argument
+      for argument in "$@"; do
+        [[ $argument = --server || $argument = --server=* ]] || continue
+        build product "${product_projects[@]}"       # the registry of a service, wherever that runs, instead of this machine's
+        exec dotnet "$(program M3.Adaptive.Cli)" "$command" "$@"
+      done
       # Training and judging need labels and the network; what serves is the service's affair.
       case ${1:-} in
         list | show | diff | shadow | canary | promote | rollback)

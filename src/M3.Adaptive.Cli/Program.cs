@@ -9,6 +9,7 @@ var program = new RootCommand("Client of M3.Adaptive: questions about pictures, 
     LoadCommand.Create(),
     StatusCommand.Create(),
     OutcomeCommand.Create(),
+    PredictorCommand.Create(),
 };
 
 return await program.RunAsync(args, ServiceFault.Explain, timeToStop: TimeSpan.FromSeconds(2));

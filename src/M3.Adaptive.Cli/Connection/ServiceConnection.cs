@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Health.V1;
 using M3.Adaptive.Client;
+using M3.Adaptive.CommandLine.Values;
 using M3.Adaptive.Contracts;
 
 namespace M3.Adaptive.Cli.Connection;
@@ -10,6 +11,7 @@ namespace M3.Adaptive.Cli.Connection;
 internal sealed class ServiceConnection : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ChangeTime = TimeSpan.FromMinutes(1);       // a version's trees are read before it serves
 
     private readonly PrivateService? _own;
     private readonly M3Client _client;
@@ -66,6 +68,46 @@ internal sealed class ServiceConnection : IAsyncDisposable
     /// <inheritdoc cref="GenerateAsync"/>
     public Task RecordAsync(RecordOutcomeRequest request, CancellationToken cancellation) =>
         AnswerAsync(_client.RecordAsync(request, ProbeTime, cancellation));
+
+    /// <inheritdoc cref="GenerateAsync"/>
+    public Task<ListPredictorsResponse> ListPredictorsAsync(CancellationToken cancellation) =>
+        PredictorsAsync(static (client, limits) => client.ListAsync(new ListPredictorsRequest(), limits), cancellation);
+
+    /// <inheritdoc cref="GenerateAsync"/>
+    public async Task<PredictorVersion> GetPredictorAsync(int number, CancellationToken cancellation) =>
+        (await PredictorsAsync((client, limits) => client.GetAsync(new GetPredictorRequest { Number = number }, limits), cancellation)).Version;
+
+    /// <inheritdoc cref="GenerateAsync"/>
+    public Task<T> PredictorsAsync<T>(Func<Predictors.PredictorsClient, CallOptions, AsyncUnaryCall<T>> start, CancellationToken cancellation)
+    {
+        return AnswerAsync(CallAsync());
+
+        async Task<T> CallAsync()
+        {
+            using var call = start(new Predictors.PredictorsClient(_client.Invoker), new CallOptions(deadline: After(ChangeTime), cancellationToken: cancellation));
+            return await call;
+        }
+    }
+
+    /// <summary>Lets the service retrain, and hands on what it says as it comes.</summary>
+    /// <returns>Number of the new version.</returns>
+    /// <inheritdoc cref="GenerateAsync"/>
+    public Task<int> RetrainAsync(string why, Action<string> tell, CancellationToken cancellation)
+    {
+        return AnswerAsync(CallAsync());
+
+        async Task<int> CallAsync()
+        {
+            using var call = new Predictors.PredictorsClient(_client.Invoker).Retrain(new RetrainPredictorRequest { Why = why }, cancellationToken: cancellation);
+            await foreach (var message in call.ResponseStream.ReadAllAsync(cancellation))
+            {
+                if (message.HasNumber) return message.Number;
+                tell(Printable.Of(message.Progress));
+            }
+
+            throw new CommandException("the service ended the retraining without saying what came of it", ExitCode.Failure);
+        }
+    }
 
     private async Task<T> AnswerAsync<T>(Task<T> call)
     {

@@ -11,7 +11,7 @@ internal static class PredictorCommand
 {
     private const string Off = "off";
 
-    public static Command Create() => new("predictor", "Versions of the predictor, and which of them decide.") { List(), Show(), Diff(), Shadow(), Canary(), Promote(), Rollback() };
+    public static Command Create() => new("predictor", "Versions of the predictor, and which of them decide. With --server ADDRESS and an admin's key: those of a service that runs elsewhere.") { List(), Show(), Diff(), Shadow(), Canary(), Promote(), Rollback() };
 
     private static Command List() => Command(
         "list", "Every version, oldest first, and which of them serve.", [],
