@@ -78,16 +78,16 @@ internal static partial class ServiceLog
     [LoggerMessage(EventId = 518, Level = LogLevel.Error, Message = "All settings stay as they are: {Fault}")]
     public static partial void SettingsKept(ILogger logger, string fault);
 
-    [LoggerMessage(EventId = 530, Level = LogLevel.Warning, Message = "An answer could not be audited: {Fault}")]
+    [LoggerMessage(EventId = 520, Level = LogLevel.Warning, Message = "An answer could not be audited: {Fault}")]
     public static partial void AuditFailed(ILogger logger, string fault);
 
-    [LoggerMessage(EventId = 531, Level = LogLevel.Information, Message = "Retraining begins, {Why}")]
+    [LoggerMessage(EventId = 521, Level = LogLevel.Information, Message = "Retraining begins, {Why}")]
     public static partial void RetrainingBegins(ILogger logger, string why);
 
-    [LoggerMessage(EventId = 532, Level = LogLevel.Information, Message = "Retraining ended: {Outcome}")]
+    [LoggerMessage(EventId = 522, Level = LogLevel.Information, Message = "Retraining ended: {Outcome}")]
     public static partial void RetrainingEnded(ILogger logger, string outcome);
 
-    [LoggerMessage(EventId = 533, Level = LogLevel.Warning, Message = "Retraining ended with {ExitCode}: {Fault}")]
+    [LoggerMessage(EventId = 523, Level = LogLevel.Warning, Message = "Retraining ended with {ExitCode}: {Fault}")]
     public static partial void RetrainingFailed(ILogger logger, int exitCode, string fault);
 
     [LoggerMessage(EventId = 540, Level = LogLevel.Information, Message = "No browser is opened, as this machine has no xdg-open: the playground is at {Address}")]

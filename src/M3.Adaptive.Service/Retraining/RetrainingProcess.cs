@@ -10,14 +10,14 @@ internal sealed record RetrainingProcess(int ExitCode, string LastLine)
     // Of util-linux: what runs so gives way at once, where a process of low priority keeps a share.
     private const string IdleScheduling = "/usr/bin/chrt";
 
-    /// <summary>Runs one retraining to its end. Should the service stop meanwhile, it is interrupted and registers nothing.</summary>
+    /// <summary>Runs one retraining to its end. Should the service stop meanwhile, or be killed, it ends, too, and registers nothing.</summary>
     /// <param name="tell">Given each line that it says, one after the other.</param>
     /// <exception cref="FileNotFoundException">There is no training program.</exception>
     public static async Task<RetrainingProcess> RunAsync(RetrainingOptions options, string model, string why, CancellationToken cancellation, Func<string, Task>? tell = null)
     {
         var program = options.Program ?? BuiltBeside();
         if (!File.Exists(program)) throw new FileNotFoundException($"{program} does not exist: build it by ./m3 predictor --help, or name it by {RetrainingOptions.Section}:{nameof(RetrainingOptions.Program)}");
-        var start = new ProcessStartInfo("nice", ["-n", "19", .. Behind(), "dotnet", program, "predictor", "retrain", "--model", model, "--why", why])
+        var start = new ProcessStartInfo("nice", ["-n", "19", .. Behind(), "dotnet", program, "predictor", "retrain", "--model", model, "--why", why, "--stop-with-input"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -25,7 +25,6 @@ internal sealed record RetrainingProcess(int ExitCode, string LastLine)
             Environment = { ["DOTNET_PROCESSOR_COUNT"] = options.Threads.ToString(CultureInfo.InvariantCulture) },
         };
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The training program did not start.");
-        process.StandardInput.Close();
         using var interrupt = cancellation.Register(() => process.Kill(entireProcessTree: true));
         var last = "";
         using var telling = new SemaphoreSlim(1, 1);

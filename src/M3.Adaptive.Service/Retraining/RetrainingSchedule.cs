@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Service.Retraining;
 
-/// <summary>Looks every minute whether a retraining is due, and runs one at a time. What comes of it is a version in the registry, which serves nowhere before somebody promotes it.</summary>
+/// <summary>Looks every ten seconds whether a retraining is due, and runs one at a time. What comes of it is a version in the registry, which serves nowhere before somebody promotes it.</summary>
 internal sealed class RetrainingSchedule(
     AuditQueue audits, RetrainingTurn turns, TimeProvider clock, IOptions<RetrainingOptions> options, IOptions<InferenceOptions> model, ILogger<RetrainingSchedule> logger) : BackgroundService
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -91,14 +91,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
         throw new InvalidOperationException($"The service ended before it was ready: {service.Log}");
     }
 
+    /// <summary>The programs that it has started and that run.</summary>
+    public IEnumerable<ChildProcess> Children => ChildProcess.Of(_process.Id);
+
     /// <summary>Waits until its log holds a text.</summary>
-    public async Task LoggedAsync(string text)
+    /// <param name="limit">How long nothing at all may be logged until then; null: as long as any wait of a test.</param>
+    public async Task LoggedAsync(string text, TimeSpan? limit = null)
     {
         while (true)
         {
             var grew = Volatile.Read(ref _logGrew).Task;
             if (Log.Contains(text, StringComparison.Ordinal)) return;
-            await grew.Soon();
+            await (limit is { } longer ? grew.WaitAsync(longer) : grew.Soon());
         }
     }
 

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.TestKit;
 using M3.Adaptive.TestKit.Files;
@@ -21,7 +18,7 @@ public sealed class RetrainTests : IDisposable
     [Fact]
     public async Task Retrain_Audits_RegistersAVersionWithTheGatesReport()
     {
-        WriteAudits(1400);
+        WrittenAudits.Write(_state.Path, 1400);
 
         var ended = await RunAsync("--traffic-alone", "--trees", "10", "--json");
 
@@ -49,51 +46,13 @@ public sealed class RetrainTests : IDisposable
     [Fact]
     public async Task Retrain_DamagedAudit_NamesFileAndLine()
     {
-        WriteAudits(3);
+        WrittenAudits.Write(_state.Path, 3);
         File.AppendAllText(Directory.EnumerateFiles(_state.Combine("audits"), "*.jsonl", SearchOption.AllDirectories).Single(), "{\"decisionId\": 1}\n");
 
         var ended = await RunAsync();
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("audits.jsonl, line 4", ended.Error, StringComparison.Ordinal);
-    }
-
-    // What a service would have kept of the committed calibration questions.
-    private void WriteAudits(int count)
-    {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(Model, "labels", "calibration.jsonl.gz")), CompressionMode.Decompress));
-        Dictionary<string, string> pictures = [];
-        List<string> audits = [];
-        string hash = "";
-        while (reader.ReadLine() is { } text && audits.Count < count)
-        {
-            var line = JsonNode.Parse(text)!;
-            if ((string?)line["kind"] == "labels") hash = (string)line["modelHash"]!;
-            if ((string?)line["kind"] == "image") pictures[(string)line["image"]!] = (string)line["features"]!;
-            if ((string?)line["kind"] != "item") continue;
-            audits.Add(JsonSerializer.Serialize(new
-            {
-                decisionId = Guid.NewGuid(),
-                at = DateTimeOffset.UnixEpoch,
-                tenant = "default",
-                modelHash = hash,
-                featureVersion = 1,
-                image = (string)line["image"]!,
-                picture = pictures[(string)line["image"]!],
-                question = (string)line["question"]!,
-                served = 36,
-                answers = Enumerable.Range(0, 5).Select(rung => new
-                {
-                    text = (string)line["answers"]![rung]!,
-                    flops = (double)line["flops"]![rung]!,
-                    seconds = (double)line["seconds"]![rung]!,
-                    evidence = (string)line["evidence"]![rung]!,
-                }),
-            }));
-        }
-
-        var folder = Directory.CreateDirectory(Path.Combine(_state.Path, "audits", hash));
-        File.WriteAllLines(Path.Combine(folder.FullName, "audits.jsonl"), audits);
     }
 
     private Task<Finished> RunAsync(params string[] arguments) => Finished.RunAsync(

@@ -36,16 +36,39 @@ internal static class RetrainCommand
 
     private static readonly Option<string> Why = new("--why") { Description = "For the version's origin.", DefaultValueFactory = _ => "retrained by hand" };
 
+    private static readonly Option<bool> StopWithInput = new("--stop-with-input") { Description = "Stop when standard input ends: whoever began it may be killed.", Hidden = true };
+
     private static readonly Option<bool> Json = PredictorArguments.Json();
 
     public static Command Create()
     {
         var command = new Command("retrain", "Train on what traffic has shown, hold the result against the champion, and register it as a version.")
         {
-            Model, Labels, TrafficAlone, Decisions, Seed, Trees, ClientShare, Why, Json,
+            Model, Labels, TrafficAlone, Decisions, Seed, Trees, ClientShare, Why, StopWithInput, Json,
         };
-        command.SetWork(RunAsync, whenInterrupted: "no version was registered");
+        command.SetWork(RunWhileWantedAsync, whenInterrupted: "no version was registered");
         return command;
+    }
+
+    private static async Task RunWhileWantedAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (parsed.GetValue(StopWithInput)) _ = Task.Factory.StartNew(StopWithInputEnd, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await RunAsync(parsed, stop.Token);
+        }
+        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CommandException("whoever began it has ended: no version was registered", ExitCode.Interrupted, fault);
+        }
+
+        // On a thread of its own, as it waits there: on one processor the pool begins with a single one.
+        void StopWithInputEnd()
+        {
+            Console.OpenStandardInput().CopyTo(Stream.Null);
+            stop.Cancel();
+        }
     }
 
     private static async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
