@@ -15,7 +15,7 @@ internal static class DriftServices
     {
         services.AddOptionsWithValidateOnStart<DriftOptions, DriftOptionsValidator>().BindConfiguration(DriftOptions.Section);
         services.AddSingleton(static provider => new DriftWatch(
-            () => (provider.GetRequiredService<IPredictorRoster>().Champion as TrainedPredictor)?.Home, provider.GetRequiredService<IOptions<DriftOptions>>()));
+            () => (provider.GetRequiredService<IPredictorRoster>().Champion as TrainedPredictor)?.Home, provider.GetRequiredService<IOptions<DriftOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPipelineBehavior<GenerateQuery, GenerateReply>, DriftObserving>();
         services.AddSingleton<IDecisionLog>(static provider => new WatchedDecisions(provider.GetRequiredService<AdaptiveStore>().Decisions, provider.GetRequiredService<DriftWatch>()));
         services.AddHostedService<DriftAlarms>();

@@ -7,13 +7,17 @@ namespace M3.Adaptive.Service.Drift;
 
 /// <summary>Remembers the latest answered requests, and compares them with what the champion was made for. Safe for concurrent use.</summary>
 /// <param name="home">What the champion of the moment was made for; null where it does not tell.</param>
-internal sealed class DriftWatch(Func<DriftReference?> home, IOptions<DriftOptions> options)
+internal sealed class DriftWatch(Func<DriftReference?> home, IOptions<DriftOptions> options, TimeProvider clock)
 {
-    private readonly Lock _lock = new();
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new(), _looking = new();
     private readonly Dictionary<Guid, float[]> _decided = [];
     private readonly Dictionary<Guid, ServedRequest> _answered = [];
     private readonly Queue<Guid> _order = [];
     private IReadOnlyList<string> _alarms = [];
+    private DriftReport? _latest;
+    private long? _lookedAt;
 
     /// <summary>What was too far off when it was last looked at.</summary>
     public IReadOnlyList<string> Alarms => Volatile.Read(ref _alarms);
@@ -47,6 +51,16 @@ internal sealed class DriftWatch(Func<DriftReference?> home, IOptions<DriftOptio
         lock (_lock)
         {
             if (_answered.TryGetValue(decision, out var request)) _answered[decision] = request with { Right = right };
+        }
+    }
+
+    /// <summary>What <see cref="Look"/> found some seconds ago at most: however many ask, it is computed once.</summary>
+    public DriftReport? Latest()
+    {
+        lock (_looking)
+        {
+            if (_lookedAt is not { } then || clock.GetElapsedTime(then) >= Fresh) (_latest, _lookedAt) = (Look(), clock.GetTimestamp());
+            return _latest;
         }
     }
 

@@ -3,6 +3,7 @@ using M3.Adaptive.Predictor.Drift;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Drift;
+using Microsoft.Extensions.Time.Testing;
 
 namespace M3.Adaptive.Service.Tests.Drift;
 
@@ -12,7 +13,17 @@ public sealed class DriftWatchTests
 
     private static readonly DriftReference Home = DriftReference.Of([.. Enumerable.Range(0, 1000).Select(i => new ServedRequest([i % 10], VisualScale.Of(9), false, false, 0.9f, i % 10 > 0))]);
 
-    private readonly DriftWatch _watch = new(() => Home, Microsoft.Extensions.Options.Options.Create(Options));
+    private readonly FakeTimeProvider _clock = new();
+    private readonly DriftWatch _watch;
+    private int _computed;
+
+    public DriftWatchTests() => _watch = new DriftWatch(
+        () =>
+        {
+            Interlocked.Increment(ref _computed);
+            return Home;
+        },
+        Microsoft.Extensions.Options.Options.Create(Options), _clock);
 
     [Fact]
     public void Look_UsualTraffic_RaisesNoAlarm()
@@ -48,7 +59,20 @@ public sealed class DriftWatchTests
     }
 
     [Fact]
-    public void Look_PredictorWithoutAReference_SaysNothing() => Assert.Null(new DriftWatch(() => null, Microsoft.Extensions.Options.Options.Create(Options)).Look());
+    public void Look_PredictorWithoutAReference_SaysNothing() => Assert.Null(new DriftWatch(() => null, Microsoft.Extensions.Options.Options.Create(Options), _clock).Look());
+
+    [Fact]
+    public async Task Latest_ManyPagesAskAtOnce_IsComputedOnceUntilItIsOld()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(_watch.Latest)));
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        Answer(1, VisualScale.Of(9));
+        Assert.Equal((1, 0), (_computed, _watch.Latest()?.Requests));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((1, 2), (_watch.Latest()?.Requests, _computed));
+    }
 
     private Guid Answer(float feature, VisualScale scale)
     {

@@ -97,7 +97,7 @@ public sealed partial class Dashboard
     {
         var decisions = await Store.Recent.ListAsync(DecisionFilter.TenantFor(caller, _filter.Tenant.Trim()), LookedAt, cancellation);
         return new View(
-            caller, Live.Snapshot(), [.. decisions.Where(_filter.Takes).Take(Shown)], CalibrationBin.Of(decisions), Drift.Look(), await BudgetsAsync(caller, cancellation));
+            caller, Live.Snapshot(), [.. decisions.Where(_filter.Takes).Take(Shown)], CalibrationBin.Of(decisions), Drift.Latest(), await BudgetsAsync(caller, cancellation));
     }
 
     // What Budgets.Get tells: an admin every tenant's, a client its own.
