@@ -1,7 +1,11 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using M3.Adaptive.EndToEnd.Tests.Processes;
 using M3.Adaptive.EndToEnd.Tests.Service;
 using M3.Adaptive.EndToEnd.Tests.StockClients;
 using M3.Adaptive.TestKit;
+using M3.Adaptive.TestKit.Time;
 
 namespace M3.Adaptive.EndToEnd.Tests.OpenAi;
 
@@ -30,6 +34,20 @@ public sealed class OpenAiNodeTests(RunningService service) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fields_ThatThePackageKnows_AreAllKnown()
+    {
+        var types = await File.ReadAllTextAsync(Path.Combine(_installed, "node_modules", "openai", "resources", "chat", "completions", "completions.d.ts"));
+        var fields = Field.Matches(types[types.IndexOf("interface ChatCompletionCreateParamsBase {", StringComparison.Ordinal)..].Split("\n}")[0]).Select(static field => field.Groups[1].Value).ToArray();
+        var request = new JsonObject(fields.Select(static field => KeyValuePair.Create(field, (JsonNode?)null)));
+        using var client = new HttpClient { BaseAddress = service.WebAddress };
+
+        var refused = await (await client.PostAsJsonAsync("v1/chat/completions", request).Soon()).Content.ReadFromJsonAsync<JsonNode>();
+
+        Assert.InRange(fields.Length, 30, 100);
+        Assert.Equal("model: is missing; GET /v1/models lists what there is; messages: is missing; expected one message of role user, with a picture and a question", (string?)refused?["error"]?["message"]);
+    }
+
+    [Fact]
     public async Task Example_InTheReadme_Runs()
     {
         var code = ReadmeExample.Of("js")[1]
@@ -45,6 +63,8 @@ public sealed class OpenAiNodeTests(RunningService service) : IAsyncLifetime
     }
 
     private string Address => service.WebAddress.GetLeftPart(UriPartial.Authority);
+
+    private static Regex Field { get; } = new(@"^    (\w+)\??: ", RegexOptions.Multiline);
 
     private string Model => Path.GetFileName(service.ModelFolder);
 }

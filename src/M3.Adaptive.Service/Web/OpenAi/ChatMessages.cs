@@ -95,7 +95,7 @@ internal sealed class ChatMessages(List<FieldFault> faults)
             var at = $"{place}.{field.Name}";
             switch (field.Name)
             {
-                case "type": break;
+                case "type" or "prompt_cache_breakpoint": break;                   // where a cache may begin changes no answer
                 case "text" when type == "text": _texts.Add(faults.Text(at, field.Value) ?? ""); break;
                 case "image_url" when type == "image_url": ReadImage(at, field.Value); break;
                 case "max_visual_tokens" when type == "image_url": MaxVisualTokens = faults.WholeNumber(at, field.Value); break;
@@ -104,6 +104,8 @@ internal sealed class ChatMessages(List<FieldFault> faults)
                 default: faults.Add(OtherFields.Unknown(at)); break;
             }
         }
+
+        if (!part.TryGetProperty(type, out _)) faults.Add(new($"{place}.{type}", "is missing"));
     }
 
     private void ReadImage(string place, JsonElement image)

@@ -30,6 +30,11 @@ internal sealed class ChatRequestReader
         {
             throw new InvalidRequestException([new("body", $"is no JSON: {fault.Message}")]);
         }
+        catch (InvalidOperationException)
+        {
+            // Texts are looked at when they are read, not before.
+            throw new InvalidRequestException([new("body", "holds a text that is no Unicode: broken UTF-8, or half a surrogate pair")]);
+        }
     }
 
     private ChatRequest Read(JsonElement body)
@@ -107,12 +112,16 @@ internal sealed class ChatRequestReader
             var name = $"stream_options.{option.Name}";
             if (option.Name == "include_usage") includes = _faults.Flag(name, option.Value);
             else if (option.Name != "include_obfuscation") _faults.Add(OtherFields.Unknown(name));
+            else if (option.Value.ValueKind != JsonValueKind.False) _faults.Add(OtherFields.Impossible(name));
         }
 
         return includes;
     }
 
     private bool HasFaultAt(string field) => _faults.Any(fault => fault.Field == field);
+
+    /// <summary>Every field of a request that is known, whether or not anything can be done about it.</summary>
+    public static IEnumerable<string> Names => Understood.Concat(OtherFields.Names);
 
     private static bool IsKnown(string name) => Understood.Contains(name) || OtherFields.IsKnown(name);
 

@@ -13,6 +13,7 @@ internal static class OtherFields
         ["safety_identifier"] = Any,
         ["metadata"] = Any,
         ["prompt_cache_key"] = Any,
+        ["prompt_cache_options"] = Any,
         ["prompt_cache_retention"] = Any,
         ["parallel_tool_calls"] = Any,
         // They ask for what is done anyway.
@@ -28,23 +29,28 @@ internal static class OtherFields
         ["tool_choice"] = static value => IsText(value, "none", "auto"),
         ["function_call"] = static value => IsText(value, "none", "auto"),
         ["service_tier"] = static value => IsText(value, "auto", "default"),
-        ["response_format"] = static value => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("type", out var type) && IsText(type, "text"),
+        ["response_format"] = static value => value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 1 && value.TryGetProperty("type", out var type) && IsText(type, "text"),
         ["modalities"] = static value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1 && IsText(value[0], "text"),
         // Nothing here has them.
         ["audio"] = Never,
+        ["moderation"] = Never,
         ["prediction"] = Never,
         ["reasoning_effort"] = Never,
         ["verbosity"] = Never,
         ["web_search_options"] = Never,
     };
 
+    public static IEnumerable<string> Names => Harmless.Keys;
+
     public static bool IsKnown(string name) => Harmless.ContainsKey(name);
 
     public static IEnumerable<FieldFault> FaultsOf(string name, JsonElement value)
     {
         if (!Harmless.TryGetValue(name, out var isHarmless)) yield return Unknown(name);
-        else if (!isHarmless(value)) yield return new(name, "asks for what this server cannot do; leave it out");
+        else if (!isHarmless(value)) yield return Impossible(name);
     }
+
+    public static FieldFault Impossible(string name) => new(name, "asks for what this server cannot do; leave it out");
 
     public static FieldFault Unknown(string name) => new(name, "is no field that this server knows; leave it out");
 

@@ -1,6 +1,7 @@
 using System.Text;
 using M3.Adaptive.Routing.Requests;
 using M3.Adaptive.Service.Web.OpenAi;
+using M3.Adaptive.TestKit;
 
 namespace M3.Adaptive.Service.Tests.Web.OpenAi;
 
@@ -59,6 +60,13 @@ public sealed class ChatRequestReaderTests
     [InlineData("stream", "\"stream\": 1")]
     [InlineData("stream_options", "\"stream_options\": true")]
     [InlineData("stream_options.frobnicate", "\"stream_options\": {\"frobnicate\": true}")]
+    [InlineData("stream_options.include_obfuscation", "\"stream_options\": {\"include_obfuscation\": true}")]
+    [InlineData("response_format", "\"response_format\": {\"type\": \"text\", \"json_schema\": {}}")]
+    [InlineData("service_tier", "\"service_tier\": \"flex\"")]
+    [InlineData("modalities", "\"modalities\": [\"text\", \"audio\"]")]
+    [InlineData("top_logprobs", "\"top_logprobs\": 3")]
+    [InlineData("tool_choice", "\"tool_choice\": \"required\"")]
+    [InlineData("functions", "\"functions\": [{}]")]
     [InlineData("min_visual_tokens", "\"min_visual_tokens\": 577")]
     [InlineData("min_visual_tokens", "\"min_visual_tokens\": 144, \"max_visual_tokens\": 36")]
     public void Read_WhatCannotBeDone_IsRefusedByName(string field, string stated) => Assert.Equal([field], FaultsOf($$"""{"model": "m", "messages": {{Messages}}, {{stated}}}"""));
@@ -77,15 +85,44 @@ public sealed class ChatRequestReaderTests
     [InlineData("messages[0].content[1].image_url", """[{"role": "user", "content": [""" + Picture + ", " + Picture + "]}]")]
     [InlineData("messages[0].content[0].image_url.url", """[{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]""")]
     [InlineData("messages[0].content[0].image_url.detail", """[{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:;base64,AQID", "detail": "best"}}]}]""")]
+    [InlineData("messages", """[{"role": "developer", "content": "be brief"}, {"role": "user", "content": """ + Content + "}]")]
+    [InlineData("messages", """[{"role": "user", "content": """ + Content + """}, {"role": "tool", "tool_call_id": "a", "content": "b"}]""")]
+    [InlineData("messages[0].content", """[{"role": "user", "content": null}]""")]
+    [InlineData("messages[0].content", """[{"role": "user", "content": [{"type": "text", "text": " "}, """ + Picture + "]}]")]
+    [InlineData("messages[0].content[1].text", """[{"role": "user", "content": [""" + Picture + """, {"type": "text"}, {"type": "text", "text": "a"}]}]""")]
+    [InlineData("messages[0].content[2].image_url", """[{"role": "user", "content": [""" + Picture + """, {"type": "text", "text": "a"}, {"type": "image_url"}]}]""")]
+    [InlineData("messages[0].content[1].image_url", """[{"role": "user", "content": [""" + Picture + """, {"type": "text", "text": "a", "image_url": {}}]}]""")]
+    [InlineData("messages[0].content[1].type", """[{"role": "user", "content": [""" + Picture + """, {"type": "file", "file": {}}]}]""")]
+    [InlineData("messages[0].content[1].type", """[{"role": "user", "content": [""" + Picture + """, "what is it"]}]""")]
     [InlineData("messages[0].content[0].frobnicate", """[{"role": "user", "content": [{"type": "text", "text": "a", "frobnicate": 1}]}]""")]
     public void Read_MessagesThatAreNoQuestion_AreRefusedByName(string field, string messages) =>
         Assert.Equal([field], FaultsOf($$"""{"model": "m", "messages": {{messages}}}"""));
 
     [Theory]
+    [InlineData("""{"role": "user"}""")]
+    [InlineData("""{"role": "user", "content": []}""")]
+    public void Read_MessageWithoutContent_MissesPictureAndQuestion(string message) =>
+        Assert.Equal(["messages[0].content", "messages[0].content"], FaultsOf($$"""{"model": "m", "messages": [{{message}}]}"""));
+
+    [Theory]
     [InlineData("body", "nonsense")]
     [InlineData("body", "[]")]
     [InlineData("body", """{"model": "a", "model": "b"}""")]
+    [InlineData("body", """{"model": "\ud800"}""")]
+    [InlineData("body", """{"\ud800": 1}""")]
     public void Read_NoRequest_SaysSo(string field, string body) => Assert.Equal([field], FaultsOf(body));
+
+    [Fact]
+    public void Read_TextThatIsNoUtf8_SaysSo() =>
+        Assert.Throws<InvalidRequestException>(() => ChatRequestReader.Read((byte[])[.. "{\"model\": \""u8, 0xff, .. "\"}"u8]));
+
+    [Fact]
+    public void EveryFieldThatIsKnown_IsInTheReadme()
+    {
+        var readme = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "protos", "README.md"));
+
+        Assert.DoesNotContain(ChatRequestReader.Names, name => !readme.Contains($"`{name}`", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Read_WithoutModelAndMessages_NamesBoth() => Assert.Equal(["model", "messages"], FaultsOf("{}"));
