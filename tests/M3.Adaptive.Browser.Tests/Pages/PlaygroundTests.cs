@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using M3.Adaptive.Browser.Tests.Browsing;
-using M3.Adaptive.EndToEnd.Tests.Processes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -11,8 +10,6 @@ namespace M3.Adaptive.Browser.Tests.Pages;
 [Collection(OpenServiceTests.Name)]
 public sealed class PlaygroundTests(OpenService service)
 {
-    private const string Nasty = """ "></textarea><script>document.title='taken'</script><img src=x onerror="document.title='taken'"> $HOME `id` 'x' \ """;
-
     [Fact]
     public async Task Ask_ASample_ShowsAnswerLadderAndCosts()
     {
@@ -96,29 +93,13 @@ public sealed class PlaygroundTests(OpenService service)
             MimeType = "image/png",
             Buffer = await File.ReadAllBytesAsync(OpenService.Sample("bars.png")),
         });
-        await AskAsync(visit, Nasty);
+        await AskAsync(visit, SnippetTests.Nasty);
 
         await Expect(visit["#charged"]).Not.ToBeEmptyAsync();
         await Expect(visit[".file"]).ToHaveTextAsync("<img src=x onerror=alert(1)>.png");
         await Expect(visit["#copy-curl"]).ToContainTextAsync("<script>");
         Assert.Equal("Playground · M3.Adaptive", await visit.Page.TitleAsync());
         Assert.Equal(0, await visit["img[src='x']"].CountAsync());
-    }
-
-    [Theory]
-    [InlineData("curl", "bash")]
-    [InlineData("python", "python3")]
-    public async Task Request_ThatIsCopied_RunsAsItStands(string language, string program)
-    {
-        await using var visit = await service.OpenAsync();
-        await visit["#picture"].SetInputFilesAsync(OpenService.Sample("bars.png"));
-        await AskAsync(visit, Nasty);
-        var request = await visit[$"#copy-{language}"].TextContentAsync() ?? "";
-
-        var ended = await Finished.RunAsync(program, ["-c", request], Path.GetDirectoryName(OpenService.Sample("bars.png")));
-
-        Assert.True(ended.ExitCode == 0, ended.Error);
-        Assert.Contains(await visit["#answer"].TextContentAsync() ?? "no answer", ended.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,6 +92,10 @@ public static class Snippets
         var caps = wishes.MaxVisualTokens is { } cap ? $", Caps = new() {{ VisualTokens = {cap} }}" : "";
         // JSON's texts are C#'s, too.
         return $$"""
+            using Google.Protobuf;
+            using M3.Adaptive.Client;
+            using M3.Adaptive.Contracts.V1;
+
             using var client = new M3Client(new M3ClientOptions
             {
                 Addresses = { new Uri("{{at.Grpc.GetLeftPart(UriPartial.Authority)}}") },
