@@ -24,10 +24,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private TaskCompletionSource _logGrew = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrpcChannel? _channel;
 
-    private ServiceProcess(string? stateFolder, IEnumerable<string> arguments)
+    private ServiceProcess(string? stateFolder, IEnumerable<string> arguments, string? program = null)
     {
         StateFolder = stateFolder ?? (_ownState = Directory.CreateTempSubdirectory("m3-state-").FullName);
-        var start = new ProcessStartInfo("dotnet", [BuiltProgram.Service, "--port", "0", "--stop-with-input", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program ?? BuiltProgram.Service, "--port", "0", "--stop-with-input", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -75,20 +75,26 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static Task<ServiceProcess> StartAsync(string modelFolder, params string[] arguments) => StartOnAsync(stateFolder: null, modelFolder, arguments);
 
     /// <summary>Starts it on the state of another one, whose folder it leaves there.</summary>
-    public static async Task<ServiceProcess> StartOnAsync(string? stateFolder, string modelFolder, params string[] arguments)
+    public static Task<ServiceProcess> StartOnAsync(string? stateFolder, string modelFolder, params string[] arguments) =>
+        new ServiceProcess(stateFolder, ["--model", modelFolder, .. arguments]).ReadyAsync(hasWeb: !arguments.Contains(NoWeb));
+
+    /// <summary>Starts it from another folder than the build's.</summary>
+    public static Task<ServiceProcess> StartPublishedAsync(string program, string modelFolder) =>
+        new ServiceProcess(stateFolder: null, ["--model", modelFolder], program).ReadyAsync(hasWeb: true);
+
+    private async Task<ServiceProcess> ReadyAsync(bool hasWeb)
     {
-        var service = new ServiceProcess(stateFolder, ["--model", modelFolder, .. arguments]);
-        while (await service._process.StandardOutput.ReadLineAsync().Soon() is { } line)
+        while (await _process.StandardOutput.ReadLineAsync().Soon() is { } line)
         {
             var mark = line.IndexOf(ReadyMark, StringComparison.Ordinal);
             if (mark < 0) continue;
-            service.Address = new Uri(line[(mark + ReadyMark.Length)..]);
-            if (!arguments.Contains(NoWeb)) service.WebAddress = await service.ReadWebAddressAsync();
-            return service;
+            Address = new Uri(line[(mark + ReadyMark.Length)..]);
+            if (hasWeb) WebAddress = await ReadWebAddressAsync();
+            return this;
         }
 
-        await service._logged.Soon();
-        throw new InvalidOperationException($"The service ended before it was ready: {service.Log}");
+        await _logged.Soon();
+        throw new InvalidOperationException($"The service ended before it was ready: {Log}");
     }
 
     /// <summary>The programs that it has started and that run.</summary>
