@@ -9,6 +9,9 @@ internal static partial class ServiceLog
     [LoggerMessage(EventId = 502, Level = LogLevel.Information, Message = "Stopping: no new questions are taken, running answers finish")]
     public static partial void Draining(ILogger logger);
 
+    [LoggerMessage(EventId = 507, Level = LogLevel.Information, Message = "Stopping: {Answers} answers that pages wait for finish first")]
+    public static partial void PagesFirst(ILogger logger, int answers);
+
     [LoggerMessage(EventId = 503, Level = LogLevel.Error, Message = "Internal error {ErrorId} in {Method}")]
     public static partial void Internal(ILogger logger, Exception exception, Guid errorId, string method);
 

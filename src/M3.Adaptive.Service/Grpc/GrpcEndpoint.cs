@@ -57,6 +57,7 @@ internal static class GrpcEndpoint
     public static void UseGrpcEndpoint(this WebApplication app)
     {
         app.UseMiddleware<VersionTrailers>();
+        app.UseMiddleware<StoppingRequests>();
         app.UseMiddleware<MetadataLimit>();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -69,7 +70,7 @@ internal static class GrpcEndpoint
         app.MapGrpcService<BudgetsGrpcService>();
         app.MapGrpcService<KeysGrpcService>();
         app.MapGrpcService<PredictorsGrpcService>();
-        app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapGrpcHealthChecksService().WithMetadata(ToTheEnd.Instance).AllowAnonymous();
         app.MapGrpcReflectionService();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using M3.Adaptive.Service.Health;
 using M3.Adaptive.Service.Refusals;
 using M3.Adaptive.Service.Tls;
 using M3.Adaptive.Service.Web.OpenAi;
@@ -46,7 +47,7 @@ internal static class WebEndpoint
     // Whoever adds pages or methods maps them here. They need a key like all others, unless they say that they are open to all.
     private static void Map(RouteGroupBuilder web)
     {
-        web.MapHealthChecks("/healthz").WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).AllowAnonymous();
+        web.MapHealthChecks("/healthz").WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]), ToTheEnd.Instance).AllowAnonymous();
         web.MapOpenAi();
     }
 }

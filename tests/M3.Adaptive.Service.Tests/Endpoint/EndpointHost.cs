@@ -96,6 +96,9 @@ internal sealed class EndpointHost : IAsyncDisposable
         return new EndpointHost(app, log);
     }
 
+    /// <summary>Asks the service to stop, and leaves it in that state.</summary>
+    public void BeginToStop() => _app.Lifetime.StopApplication();
+
     /// <summary>Asks the service to stop and waits until it has.</summary>
     public Task StopAsync() => _app.StopAsync();
 

@@ -18,9 +18,9 @@ public sealed partial class Dashboard
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _left = new();
     private readonly DecisionFilter _filter = new();
-    private CancellationToken _gone;                                         // fires when the page is left
+    private CancellationTokenSource? _left;
+    private CancellationToken _gone;                                         // fires when the page is left, or its service stops
     private View? _view;
     private bool _isLocked;
     private string? _fault;
@@ -35,15 +35,18 @@ public sealed partial class Dashboard
 
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
+    [Inject] private IHostApplicationLifetime Lifetime { get; set; } = null!;
+
     public void Dispose()
     {
         Visitor.Changed -= OnKeyChanged;
-        _left.Cancel();
-        _left.Dispose();
+        _left?.Cancel();
+        _left?.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
     {
+        _left = CancellationTokenSource.CreateLinkedTokenSource(Lifetime.ApplicationStopping);
         _gone = _left.Token;
         Visitor.Changed += OnKeyChanged;
         await LookAsync();
@@ -69,7 +72,7 @@ public sealed partial class Dashboard
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
-            // The page was left.
+            // Nobody looks any more.
         }
         catch (Exception fault)
         {

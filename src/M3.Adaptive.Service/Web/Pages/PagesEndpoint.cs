@@ -28,6 +28,7 @@ internal static class PagesEndpoint
         services.AddSingleton<LiveFigures>();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveFigures>());
         services.AddSingleton<SeenPictures>();
+        services.AddSingleton<PageAnswers>();
         services.AddSingleton<GrpcAddress>();
     }
 

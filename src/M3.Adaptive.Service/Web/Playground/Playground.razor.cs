@@ -6,6 +6,7 @@ using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Refusals;
+using M3.Adaptive.Service.Web.Pages;
 using M3.Adaptive.Service.Web.Visitors;
 using MediatR;
 using Microsoft.AspNetCore.Components;
@@ -25,6 +26,7 @@ public sealed partial class Playground : ITextSink
     private RequestMemory.Share? _room;                                     // for the picture's file, among all requests'
     private IReadOnlyList<string> _ideas = [];
     private CancellationTokenSource? _running;
+    private IDisposable? _answer;                                           // what runs, or the last that did, until the page shows its end
     private Asked? _asked;
     private Episode? _episode;
     private GenerateReply? _reply;
@@ -56,6 +58,8 @@ public sealed partial class Playground : ITextSink
 
     [Inject] private Visitor Visitor { get; set; } = null!;
 
+    [Inject] private PageAnswers Answers { get; set; } = null!;
+
     private bool IsBusy => _running is not null;
 
     private string ModelName => Generator.Model.Name;
@@ -77,6 +81,7 @@ public sealed partial class Playground : ITextSink
         _left.Cancel();
         _left.Dispose();
         _room?.Dispose();
+        _answer?.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
@@ -161,6 +166,14 @@ public sealed partial class Playground : ITextSink
             return;
         }
 
+        if (Answers.TryBegin() is not { } answer)
+        {
+            _fault = "The service is stopping and takes no new questions.";
+            return;
+        }
+
+        _answer?.Dispose();
+        _answer = answer;
         using var running = CancellationTokenSource.CreateLinkedTokenSource(_gone);
         _running = running;
         await TryAsync(async _ =>
