@@ -27,6 +27,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     private readonly Encodings _encodings;
     private readonly AnswerRules _rules;
     private readonly long _kvBytesPerPosition;
+    private Spelt? _lastSpelt;
 
     /// <summary>Makes a model ready to answer: measures the machine, computes the common prefix and runs first passes.</summary>
     /// <param name="loaded">The generator's from here on, disposed with it; its weights in a type that <see cref="InferenceOptions.Weights"/> allows.</param>
@@ -98,12 +99,12 @@ public sealed class M3Generator : IGenerator, IDisposable
     public Cost Estimate(string question, VisualScale scale, int newTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(newTokens, 1);
-        var text = _loaded.Prompt.Suffix(question).Length;
+        var text = Suffix(question).Length;
         var work = _rules.Cost.Answer(scale, _rules.PrefixLength + text, newTokens, _rules.PrefixLength);
         return new Cost(scale.Tokens, work.Flops, _engine.Cost.Answer(_rules.PrefixLength, scale.Tokens + text, newTokens));
     }
 
-    public ContextRoom Room(string question) => new(_rules.PrefixLength + _loaded.Prompt.Suffix(question).Length, _rules.Context);
+    public ContextRoom Room(string question) => new(_rules.PrefixLength + Suffix(question).Length, _rules.Context);
 
     public TimeSpan Backlog => _admission.Backlog;
 
@@ -123,7 +124,7 @@ public sealed class M3Generator : IGenerator, IDisposable
         CheckDecoding(decoding);
         foreach (var scale in scales)
         {
-            foreach (var question in questions) RequireRoom(scale, _loaded.Prompt.Suffix(question).Length);
+            foreach (var question in questions) RequireRoom(scale, Suffix(question).Length);
         }
 
         return await TogetherAsync(
@@ -143,7 +144,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     {
         ArgumentNullException.ThrowIfNull(answers);
         int[][] given = [.. answers.Select(_loaded.Prompt.Answer)];
-        foreach (var answer in given) RequireRoom(Ladder[^1], _loaded.Prompt.Suffix(question).Length, answer.Length);
+        foreach (var answer in given) RequireRoom(Ladder[^1], Suffix(question).Length, answer.Length);
         var evidence = await TogetherAsync(
             Ladder.Count, given.Length, (scale, answer, cancelled) => RunAsync(new(image, question, Ladder[scale], DecodingOptions.Greedy), given[answer], cancelled), cancellation)
             .ConfigureAwait(false);
@@ -171,7 +172,7 @@ public sealed class M3Generator : IGenerator, IDisposable
     private async IAsyncEnumerable<TokenEvidence> RunAsync(GenerationRequest request, int[]? given, [EnumeratorCancellation] CancellationToken cancellation)
     {
         CheckDecoding(request.Decoding);
-        var suffix = _loaded.Prompt.Suffix(request.Question);
+        var suffix = Suffix(request.Question);
         cancellation.ThrowIfCancellationRequested();
         RequireRoom(request.Scale, suffix.Length, given?.Length ?? 1);
         var call = Admit(request, suffix, given);
@@ -233,6 +234,15 @@ public sealed class M3Generator : IGenerator, IDisposable
             throw new ContextLengthException(needed, _rules.Context);
     }
 
+    // A request asks what its question costs at every scale, one after another: it is spelt once.
+    private int[] Suffix(string question)
+    {
+        if (Volatile.Read(ref _lastSpelt) is { } last && last.Question == question) return last.Ids;
+        var ids = _loaded.Prompt.Suffix(question);
+        Volatile.Write(ref _lastSpelt, new Spelt(question, ids));
+        return ids;
+    }
+
     private HeldImage Own(EncodedImage image) => image is HeldImage held && held.BelongsTo(_images)
         ? held
         : throw new ArgumentException("The image was encoded by another generator.", nameof(image));
@@ -248,4 +258,7 @@ public sealed class M3Generator : IGenerator, IDisposable
         if (decoding.Stop.Contains(""))
             throw new ArgumentException("A stop text is empty: expected at least one character.", nameof(decoding));
     }
+
+    /// <param name="Ids">Of what follows the picture; nobody changes them.</param>
+    private sealed record Spelt(string Question, int[] Ids);
 }

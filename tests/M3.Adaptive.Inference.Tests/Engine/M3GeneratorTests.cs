@@ -149,6 +149,18 @@ public sealed class M3GeneratorTests : IDisposable
     }
 
     [Fact]
+    public void Estimate_AnotherQuestionInBetween_IsEachQuestionsOwn()
+    {
+        var flops = FlopsOf(Question);
+        var more = FlopsOf($"{Question} {Question}");
+
+        Assert.True(more > flops);
+        Assert.Equal((flops, more), (FlopsOf(Question), FlopsOf($"{Question} {Question}")));
+
+        double FlopsOf(string question) => _generator.Estimate(question, VisualScale.Of(9), 1).Flops;
+    }
+
+    [Fact]
     public async Task GenerateAsync_MaxNewTokens_FinishesByLength()
     {
         var answer = await Ask(Question, 1, Long with { MaxNewTokens = 3 });
