@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using M3.Adaptive.Browser.Tests.Browsing;
+using M3.Adaptive.TestKit.Files;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -128,6 +129,21 @@ public sealed class PlaygroundTests(OpenService service)
         await visit["#picture"].SetInputFilesAsync(new FilePayload { Name = "text.png", MimeType = "image/png", Buffer = "This is text."u8.ToArray() });
 
         await Expect(visit[".fault"]).ToContainTextAsync("JPEG, PNG or WebP");
+        await TakeSampleAsync(visit, "bars");
+        await Expect(visit[".fault"]).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Upload_LargerThanARequestMayBe_SaysSoAndGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Combine("large.png");
+        using (var large = File.Create(file)) large.SetLength(40_000_000);
+        await using var visit = await service.OpenAsync();
+
+        await visit["#picture"].SetInputFilesAsync(file);
+
+        await Expect(visit[".fault"]).ToHaveTextAsync("The file has 40000000 bytes, and at most 16777216 are taken: send a smaller picture.");
         await TakeSampleAsync(visit, "bars");
         await Expect(visit[".fault"]).ToHaveCountAsync(0);
     }

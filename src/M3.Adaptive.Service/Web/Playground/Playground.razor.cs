@@ -218,6 +218,10 @@ public sealed partial class Playground : ITextSink
         {
             _fault = refused.Refusal.Message;
         }
+        catch (InvalidImageException unreadable)
+        {
+            _fault = unreadable.Message;                                     // without the field's name: the page has one picture
+        }
         catch (Exception fault)
         {
             _fault = Faults.RefusalOf(fault, new CallEnd(nameof(Playground), Deadline: DateTime.MaxValue, Cancellation: _gone)).Message;
