@@ -5,9 +5,6 @@ namespace M3.Adaptive.Model.Network;
 /// <summary>Keys and values of one batch of sequences, per layer, in slots allocated once. Owned by the thread that owns the model.</summary>
 public sealed class KvCache : IDisposable
 {
-    private readonly Tensor _slots;                                               // [L, 2, B, Hkv, S, D]: one piece of memory, given back as a whole
-    private readonly Tensor[] _keys, _values;                                     // [B, Hkv, S, D] each, parts of it
-
     /// <param name="config">Shapes.</param>
     /// <param name="capacity">S, positions that fit.</param>
     /// <param name="dtype">Type of keys and values: the model's.</param>
@@ -16,19 +13,14 @@ public sealed class KvCache : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         Capacity = capacity;
-        using var scope = NewDisposeScope();                                      // of what taking a part of a part leaves
-        _slots = empty([config.LayerCount, 2, batch, config.KeyValueHeadCount, capacity, config.HeadSize], dtype).DetachFromDisposeScope();
-        _keys = Parts(0);
-        _values = Parts(1);
-
-        Tensor[] Parts(int which) => [.. Enumerable.Range(0, config.LayerCount).Select(layer => _slots[layer, which].DetachFromDisposeScope())];
+        Slots = empty([config.LayerCount, 2, batch, config.KeyValueHeadCount, capacity, config.HeadSize], dtype).DetachFromDisposeScope();
     }
 
     /// <summary>Positions that fit.</summary>
     public int Capacity { get; }
 
     /// <summary>The memory itself, [L, 2, B, Hkv, S, D]: keys, then values, of each layer. Stays the cache's.</summary>
-    public Tensor Slots => _slots;
+    public Tensor Slots { get; }
 
     /// <summary>Positions held.</summary>
     public int Length { get; private set; }
@@ -44,13 +36,8 @@ public sealed class KvCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, copied);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var fork = new KvCache(config, capacity, _keys[0].dtype, (int)_keys[0].shape[0]) { Length = copied };
-        for (var layer = 0; layer < _keys.Length && copied > 0; layer++)
-        {
-            fork._keys[layer].narrow(2, 0, copied).copy_(_keys[layer].narrow(2, 0, copied));
-            fork._values[layer].narrow(2, 0, copied).copy_(_values[layer].narrow(2, 0, copied));
-        }
-
+        var fork = new KvCache(config, capacity, Slots.dtype, (int)Slots.shape[2]) { Length = copied };
+        if (copied > 0) fork.Slots.narrow(4, 0, copied).copy_(Slots.narrow(4, 0, copied));
         return fork;
     }
 
@@ -63,17 +50,19 @@ public sealed class KvCache : IDisposable
     {
         var T = keys.shape[2];
         if (Length + T > Capacity) throw new InvalidOperationException($"The cache has {Capacity} slots, {Length} in use: {T} more do not fit.");
-        _keys[layer].narrow(2, Length, T).copy_(keys);
-        _values[layer].narrow(2, Length, T).copy_(values);
-        return (_keys[layer].narrow(2, 0, Length + T), _values[layer].narrow(2, 0, Length + T));
+        return (Append(layer, 0, keys), Append(layer, 1, values));
+    }
+
+    private Tensor Append(int layer, int which, Tensor added)                     // [B, Hkv, T, D]
+    {
+        using var scope = NewDisposeScope();
+        var part = Slots.select(0, layer).select(0, which);                       // [B, Hkv, S, D]
+        part.narrow(2, Length, added.shape[2]).copy_(added);
+        return part.narrow(2, 0, Length + added.shape[2]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Counts the positions of a pass that has gone through every layer.</summary>
     public void Advance(long positions) => Length += (int)positions;
 
-    public void Dispose()
-    {
-        foreach (var part in _keys.Concat(_values)) part.Dispose();
-        _slots.Dispose();
-    }
+    public void Dispose() => Slots.Dispose();
 }
