@@ -2,12 +2,6 @@ using M3.Adaptive.Model.Network;
 
 namespace M3.Adaptive.Inference.Kernels;
 
-/// <summary>One position of one sequence in a pass.</summary>
-/// <param name="Cache">The sequence's keys and values: [layers][K, V][key-value heads][Capacity][D].</param>
-/// <param name="Capacity">Positions that fit.</param>
-/// <param name="Position">Where it is written; it sees itself and all before.</param>
-internal readonly record struct KernelRow(nint Cache, int Capacity, int Position);
-
 /// <summary>Passes of a decoder over a few rows, whatever the width of vectors and the type of numbers.</summary>
 internal interface IDecoderKernels : IDisposable
 {
@@ -46,9 +40,8 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
     private readonly Worker[] _workers = [.. Enumerable.Range(0, pool.Count).Select(static _ => new Worker())];
     private readonly NativeBuffer _stream = new(), _heads = new(), _mixed = new(), _gated = new(), _logits = new();
     private readonly PhaseBoard _board = new((config.LayerCount * MostPhases) + 1);
-    private KernelRow[] _rows = [];
+    private PassRows _rows = new([]);
     private int[] _wanted = [];
-    private bool _sequencesRepeat;
 
     private int C => config.HiddenSize;
 
@@ -60,7 +53,7 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
 
     private int HeadsWidth => QueryWidth + (2 * KeyWidth);
 
-    private int Slots => SlotsFor(_rows.Length);
+    private int Slots => SlotsFor(_rows.Count);
 
     public nint Input(int rows) => (nint)_stream.AtLeast((long)rows * C);
 
@@ -73,31 +66,30 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
 
     public nint Run(ReadOnlySpan<KernelRow> rows, ReadOnlySpan<int> wanted)
     {
-        _rows = rows.ToArray();
-        _sequencesRepeat = _rows.Select(static row => row.Cache).Distinct().Count() < _rows.Length;
-        _heads.AtLeast((long)_rows.Length * HeadsWidth);
-        _mixed.AtLeast((long)Tiled(_rows.Length) * QueryWidth);
-        _gated.AtLeast((long)Tiled(_rows.Length) * config.IntermediateSize);
+        _rows = new PassRows(rows);
+        _heads.AtLeast((long)_rows.Count * HeadsWidth);
+        _mixed.AtLeast((long)Tiled(_rows.Count) * QueryWidth);
+        _gated.AtLeast((long)Tiled(_rows.Count) * config.IntermediateSize);
         return RunJob(wanted);
     }
 
     public nint Logits(ReadOnlySpan<int> wanted)
     {
-        _rows = [];
+        _rows = new PassRows([]);
         return wanted.IsEmpty ? 0 : RunJob(wanted);
     }
 
     private nint RunJob(ReadOnlySpan<int> wanted)
     {
         _wanted = wanted.ToArray();
-        var (rows, longest) = (Tiled(Math.Max(_rows.Length, _wanted.Length)), _rows.Select(static row => row.Position + 1).DefaultIfEmpty().Max());
+        var rows = Tiled(Math.Max(_rows.Count, _wanted.Length));
         _logits.AtLeast((long)_wanted.Length * config.VocabularySize);
         foreach (var worker in _workers)
         {
             worker.Normed.AtLeast((long)rows * C);
-            worker.Row.AtLeast(Math.Max(C, 3 * D));
+            worker.Row.AtLeast(Math.Max(C, HeadRows<L, V, S>.Scratch(D)));
             worker.Product.AtLeast(2L * rows * Chunk);
-            worker.Scores.AtLeast(longest + AttentionKernel<L, V, S>.Slack);
+            worker.Scores.AtLeast(HeadRows<L, V, S>.Scores(_rows.Longest));
         }
 
         _board.Reset();
@@ -110,7 +102,7 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
     {
         var own = _workers[worker];
         own.Phase = 0;
-        for (var layer = 0; layer < config.LayerCount && _rows.Length > 0; layer++) RunLayer(layer, weights.Layers[layer], own);
+        for (var layer = 0; layer < config.LayerCount && _rows.Count > 0; layer++) RunLayer(layer, weights.Layers[layer], own);
         Head(own);
     }
 
@@ -122,24 +114,25 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
 
     private void RunLayer(int layer, KernelWeights.Layer block, Worker own)
     {
-        for (var row = 0; row < _rows.Length; row++) Norm(row, block.InputNorm, own, row, Slots);
+        for (var row = 0; row < _rows.Count; row++) Norm(row, block.InputNorm, own, row, Slots);
         ProjectHeads(block, own);
-        var heads = _rows.Length * config.KeyValueHeadCount;
-        if (_sequencesRepeat)                                                     // rows see keys of other rows: all must be there first
+        var heads = _rows.Count * config.KeyValueHeadCount;
+        if (_rows.SequencesRepeat)                                                // rows see keys of other rows: all must be there first
         {
             for (; TryTake(own, heads, out var item); Finish(own)) Append(layer, item, own);
             Await(own, heads);
         }
 
-        for (; TryTake(own, heads, out var item); Finish(own))
+        var items = _rows.Tiles.Length * config.KeyValueHeadCount;
+        for (; TryTake(own, items, out var item); Finish(own))
         {
-            if (!_sequencesRepeat) Append(layer, item, own);
+            if (!_rows.SequencesRepeat) Append(layer, item, own);                 // tiles of one row
             Attend(layer, item, own);
         }
 
-        Await(own, heads);
+        Await(own, items);
         AddProduct(block.Output, _mixed.Floats, own);
-        for (var row = 0; row < _rows.Length; row++) Norm(row, block.PostNorm, own, row, Slots);
+        for (var row = 0; row < _rows.Count; row++) Norm(row, block.PostNorm, own, row, Slots);
         Gate(block, own);
         AddProduct(block.Down, _gated.Floats, own);
     }
@@ -164,8 +157,8 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
 
         void Project(in Matrix matrix, int chunk, int column)
         {
-            var (from, count) = Multiply(matrix, chunk, own.Normed.Floats, _rows.Length, Slots, own.Product.Floats);
-            for (var row = 0; row < _rows.Length; row++)
+            var (from, count) = Multiply(matrix, chunk, own.Normed.Floats, _rows.Count, Slots, own.Product.Floats);
+            for (var row = 0; row < _rows.Count; row++)
                 Copy(own.Product.Floats + (row * Chunk), _heads.Floats + ((nint)row * HeadsWidth) + column + from, count);
         }
     }
@@ -174,8 +167,8 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
     {
         for (; TryTake(own, Chunks(matrix), out var chunk); Finish(own))
         {
-            var (from, count) = Multiply(matrix, chunk, packed, _rows.Length, Slots, own.Product.Floats);
-            for (var row = 0; row < _rows.Length; row++)
+            var (from, count) = Multiply(matrix, chunk, packed, _rows.Count, Slots, own.Product.Floats);
+            for (var row = 0; row < _rows.Count; row++)
                 RowKernel<L, V>.Add<Float32>((byte*)(own.Product.Floats + (row * Chunk)), _stream.Floats + ((nint)row * C) + from, count);
         }
 
@@ -186,11 +179,11 @@ internal sealed unsafe partial class DecoderKernels<L, V, E, S>(LanguageConfig c
     {
         for (; TryTake(own, Chunks(block.Gate), out var chunk); Finish(own))
         {
-            float* gate = own.Product.Floats, up = gate + (Tiled(_rows.Length) * Chunk);
-            var (from, count) = Multiply(block.Gate, chunk, own.Normed.Floats, _rows.Length, Slots, gate);
-            Multiply(block.Up, chunk, own.Normed.Floats, _rows.Length, Slots, up);
-            RowKernel<L, V>.SwiGlu(gate, up, _rows.Length * Chunk);
-            for (var row = 0; row < _rows.Length; row++) Pack(gate + (row * Chunk), from, count, _gated.Floats, row, Slots, config.IntermediateSize);
+            float* gate = own.Product.Floats, up = gate + (Tiled(_rows.Count) * Chunk);
+            var (from, count) = Multiply(block.Gate, chunk, own.Normed.Floats, _rows.Count, Slots, gate);
+            Multiply(block.Up, chunk, own.Normed.Floats, _rows.Count, Slots, up);
+            RowKernel<L, V>.SwiGlu(gate, up, _rows.Count * Chunk);
+            for (var row = 0; row < _rows.Count; row++) Pack(gate + (row * Chunk), from, count, _gated.Floats, row, Slots, config.IntermediateSize);
         }
 
         Await(own, Chunks(block.Gate));

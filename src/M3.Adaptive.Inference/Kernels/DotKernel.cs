@@ -10,6 +10,8 @@ namespace M3.Adaptive.Inference.Kernels;
 /// </summary>
 internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : struct where E : IElement
 {
+    private const int Narrow = Packing<L, V, E>.Narrow, Half = Narrow / 2;
+
     /// <summary>Four rows of weights with one row of activations.</summary>
     /// <param name="tile">The activations' tile, at the row's slot 0.</param>
     /// <returns>One sum for each row of weights.</returns>
@@ -30,6 +32,21 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
             E.Pair<L, V>(w2 + offset, out a, out b);
             s2 = L.MultiplyAdd(b, x1, L.MultiplyAdd(a, x0, s2));
             E.Pair<L, V>(w3 + offset, out a, out b);
+            s3 = L.MultiplyAdd(b, x1, L.MultiplyAdd(a, x0, s3));
+        }
+
+        x = tile + (at * slots) + (slot * Narrow);
+        for (; at <= K - Narrow; at += Narrow, x += slots * Narrow)
+        {
+            V x0 = NarrowLoad(x), x1 = NarrowLoad(x + Half);
+            var offset = (nint)at * E.Size;
+            NarrowPair(w0 + offset, out var a, out var b);
+            s0 = L.MultiplyAdd(b, x1, L.MultiplyAdd(a, x0, s0));
+            NarrowPair(w1 + offset, out a, out b);
+            s1 = L.MultiplyAdd(b, x1, L.MultiplyAdd(a, x0, s1));
+            NarrowPair(w2 + offset, out a, out b);
+            s2 = L.MultiplyAdd(b, x1, L.MultiplyAdd(a, x0, s2));
+            NarrowPair(w3 + offset, out a, out b);
             s3 = L.MultiplyAdd(b, x1, L.MultiplyAdd(a, x0, s3));
         }
 
@@ -80,6 +97,34 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
             s33 = L.MultiplyAdd(b, y3, L.MultiplyAdd(a, x3, s33));
         }
 
+        x = tile + (at * 4);
+        for (; at <= K - Narrow; at += Narrow, x += 4 * Narrow)
+        {
+            V x0 = NarrowLoad(x), x1 = NarrowLoad(x + Narrow), x2 = NarrowLoad(x + (2 * Narrow)), x3 = NarrowLoad(x + (3 * Narrow));
+            V y0 = NarrowLoad(x + Half), y1 = NarrowLoad(x + Narrow + Half), y2 = NarrowLoad(x + (2 * Narrow) + Half), y3 = NarrowLoad(x + (3 * Narrow) + Half);
+            var offset = (nint)at * E.Size;
+            NarrowPair(w0 + offset, out var a, out var b);
+            s00 = L.MultiplyAdd(b, y0, L.MultiplyAdd(a, x0, s00));
+            s10 = L.MultiplyAdd(b, y1, L.MultiplyAdd(a, x1, s10));
+            s20 = L.MultiplyAdd(b, y2, L.MultiplyAdd(a, x2, s20));
+            s30 = L.MultiplyAdd(b, y3, L.MultiplyAdd(a, x3, s30));
+            NarrowPair(w1 + offset, out a, out b);
+            s01 = L.MultiplyAdd(b, y0, L.MultiplyAdd(a, x0, s01));
+            s11 = L.MultiplyAdd(b, y1, L.MultiplyAdd(a, x1, s11));
+            s21 = L.MultiplyAdd(b, y2, L.MultiplyAdd(a, x2, s21));
+            s31 = L.MultiplyAdd(b, y3, L.MultiplyAdd(a, x3, s31));
+            NarrowPair(w2 + offset, out a, out b);
+            s02 = L.MultiplyAdd(b, y0, L.MultiplyAdd(a, x0, s02));
+            s12 = L.MultiplyAdd(b, y1, L.MultiplyAdd(a, x1, s12));
+            s22 = L.MultiplyAdd(b, y2, L.MultiplyAdd(a, x2, s22));
+            s32 = L.MultiplyAdd(b, y3, L.MultiplyAdd(a, x3, s32));
+            NarrowPair(w3 + offset, out a, out b);
+            s03 = L.MultiplyAdd(b, y0, L.MultiplyAdd(a, x0, s03));
+            s13 = L.MultiplyAdd(b, y1, L.MultiplyAdd(a, x1, s13));
+            s23 = L.MultiplyAdd(b, y2, L.MultiplyAdd(a, x2, s23));
+            s33 = L.MultiplyAdd(b, y3, L.MultiplyAdd(a, x3, s33));
+        }
+
         Sum(L.Fold(s00), L.Fold(s01), L.Fold(s02), L.Fold(s03)).Store(sums);
         Sum(L.Fold(s10), L.Fold(s11), L.Fold(s12), L.Fold(s13)).Store(sums + stride);
         Sum(L.Fold(s20), L.Fold(s21), L.Fold(s22), L.Fold(s23)).Store(sums + (2 * stride));
@@ -115,6 +160,26 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
             s31 = L.MultiplyAdd(d, odd, L.MultiplyAdd(c, even, s31));
         }
 
+        x = tile + (at * 4);
+        for (; at <= K - Narrow; at += Narrow, x += 4 * Narrow)
+        {
+            var offset = (nint)at * E.Size;
+            NarrowPair(w0 + offset, out var a, out var b);
+            NarrowPair(w1 + offset, out var c, out var d);
+            var (even, odd) = (NarrowLoad(x), NarrowLoad(x + Half));
+            s00 = L.MultiplyAdd(b, odd, L.MultiplyAdd(a, even, s00));
+            s01 = L.MultiplyAdd(d, odd, L.MultiplyAdd(c, even, s01));
+            (even, odd) = (NarrowLoad(x + Narrow), NarrowLoad(x + Narrow + Half));
+            s10 = L.MultiplyAdd(b, odd, L.MultiplyAdd(a, even, s10));
+            s11 = L.MultiplyAdd(d, odd, L.MultiplyAdd(c, even, s11));
+            (even, odd) = (NarrowLoad(x + (2 * Narrow)), NarrowLoad(x + (2 * Narrow) + Half));
+            s20 = L.MultiplyAdd(b, odd, L.MultiplyAdd(a, even, s20));
+            s21 = L.MultiplyAdd(d, odd, L.MultiplyAdd(c, even, s21));
+            (even, odd) = (NarrowLoad(x + (3 * Narrow)), NarrowLoad(x + (3 * Narrow) + Half));
+            s30 = L.MultiplyAdd(b, odd, L.MultiplyAdd(a, even, s30));
+            s31 = L.MultiplyAdd(d, odd, L.MultiplyAdd(c, even, s31));
+        }
+
         Put(0, Sum(L.Fold(s00), L.Fold(s01), L.Fold(s00), L.Fold(s01)));
         Put(1, Sum(L.Fold(s10), L.Fold(s11), L.Fold(s10), L.Fold(s11)));
         Put(2, Sum(L.Fold(s20), L.Fold(s21), L.Fold(s20), L.Fold(s21)));
@@ -127,23 +192,11 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
         }
     }
 
-    // What does not fill a wide block: blocks of 8 by the narrowest vectors, then one by one.
+    // What fills no block, one by one.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> Rest(byte* w0, byte* w1, byte* w2, byte* w3, float* tile, int slot, int slots, int at, int K)
     {
-        const int Narrow = Packing<L, V, E>.Narrow;
-        Vector128<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (; at <= K - Narrow; at += Narrow)
-        {
-            var x = tile + (at * slots) + (slot * Narrow);
-            var offset = (nint)at * E.Size;
-            s0 = Narrower(w0 + offset, x, s0);
-            s1 = Narrower(w1 + offset, x, s1);
-            s2 = Narrower(w2 + offset, x, s2);
-            s3 = Narrower(w3 + offset, x, s3);
-        }
-
-        var sums = Sum(s0, s1, s2, s3);
+        var sums = Vector128<float>.Zero;
         for (; at < K; at++)
         {
             var offset = (nint)at * E.Size;
@@ -153,12 +206,16 @@ internal static unsafe class DotKernel<L, V, E> where L : ILanes<V> where V : st
         return sums;
     }
 
+    // Blocks of 8 behind the wide ones, as vectors whose other numbers are 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Narrower(byte* w, float* x, Vector128<float> sum)
+    private static void NarrowPair(byte* weights, out V first, out V second)
     {
-        E.Pair<Lanes128, Vector128<float>>(w, out var a, out var b);
-        return Lanes128.MultiplyAdd(b, Vector128.Load(x + Lanes128.Count), Lanes128.MultiplyAdd(a, Vector128.Load(x), sum));
+        E.Pair<Lanes128, Vector128<float>>(weights, out var a, out var b);
+        (first, second) = (L.Extend(a), L.Extend(b));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V NarrowLoad(float* x) => L.Extend(Vector128.Load(x));
 
     /// <summary>The sums of four vectors' numbers: pairs two apart, then neighbours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

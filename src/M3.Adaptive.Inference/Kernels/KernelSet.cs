@@ -11,8 +11,11 @@ namespace M3.Adaptive.Inference.Kernels;
 /// </summary>
 internal static class KernelSet
 {
-    /// <summary>Bits of the widest vectors that are used here.</summary>
+    /// <summary>Bits of the widest vectors that the processor says it has.</summary>
     public static int Width { get; } = Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? 512 : Vector256.IsHardwareAccelerated && Avx2.IsSupported ? 256 : 128;
+
+    /// <summary>Widths that are worth a try here, in bits: a processor may be quicker by narrower vectors than by the widest it knows.</summary>
+    public static IReadOnlyList<int> Widths => Width == 512 ? [512, 256] : [Width];
 
     /// <param name="width">512, 256 or 128 bits, no more than <see cref="Width"/>.</param>
     public static IDecoderKernels Create(LanguageConfig config, KernelWeights weights, WorkerPool pool, int width) => (weights.Type, weights.IsInt8) switch

@@ -33,6 +33,12 @@ internal unsafe interface ILanes<V> where V : struct
     /// <summary>The sum of the vector's quarters or halves: four partial sums.</summary>
     static abstract Vector128<float> Fold(V value);
 
+    /// <summary>Of 2 x <see cref="Count"/> numbers each even one and each odd one.</summary>
+    static abstract void Split(V first, V second, out V even, out V odd);
+
+    /// <summary>Four numbers and zeros behind them.</summary>
+    static abstract V Extend(Vector128<float> value);
+
     /// <summary>2 x <see cref="Count"/> bfloat16: each even one and each odd one, as bits of float32 without their lower half.</summary>
     static abstract void LoadBFloat16(ushort* source, out V even, out V odd);
 
@@ -68,6 +74,15 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Exp(Vector512<float> value) => Vector512.Exp(value);
 
     public static Vector128<float> Fold(Vector512<float> value) => Lanes256.Fold(value.GetLower() + value.GetUpper());
+
+    public static void Split(Vector512<float> first, Vector512<float> second, out Vector512<float> even, out Vector512<float> odd)
+    {
+        var indices = Vector512<int>.Indices << 1;
+        even = Avx512F.PermuteVar16x32x2(first, indices, second);
+        odd = Avx512F.PermuteVar16x32x2(first, indices + Vector512<int>.One, second);
+    }
+
+    public static Vector512<float> Extend(Vector128<float> value) => value.ToVector256().ToVector512();
 
     public static void LoadBFloat16(ushort* source, out Vector512<float> even, out Vector512<float> odd)
     {
@@ -111,6 +126,17 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static Vector128<float> Fold(Vector256<float> value) => value.GetLower() + value.GetUpper();
 
+    public static void Split(Vector256<float> first, Vector256<float> second, out Vector256<float> even, out Vector256<float> odd)
+    {
+        even = Joined(Avx.Shuffle(first, second, 0b10_00_10_00));
+        odd = Joined(Avx.Shuffle(first, second, 0b11_01_11_01));
+
+        // The halves of a shuffle hold two numbers of each vector.
+        static Vector256<float> Joined(Vector256<float> halves) => Avx2.Permute4x64(halves.AsDouble(), 0b11_01_10_00).AsSingle();
+    }
+
+    public static Vector256<float> Extend(Vector128<float> value) => value.ToVector256();
+
     public static void LoadBFloat16(ushort* source, out Vector256<float> even, out Vector256<float> odd)
     {
         var pairs = Vector256.Load((uint*)source);
@@ -153,6 +179,14 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Exp(Vector128<float> value) => Vector128.Exp(value);
 
     public static Vector128<float> Fold(Vector128<float> value) => value;
+
+    public static void Split(Vector128<float> first, Vector128<float> second, out Vector128<float> even, out Vector128<float> odd)
+    {
+        even = Vector128.Create(first[0], first[2], second[0], second[2]);
+        odd = Vector128.Create(first[1], first[3], second[1], second[3]);
+    }
+
+    public static Vector128<float> Extend(Vector128<float> value) => value;
 
     public static void LoadBFloat16(ushort* source, out Vector128<float> even, out Vector128<float> odd)
     {

@@ -21,6 +21,9 @@ internal static unsafe class MatrixKernel<L, V, E> where L : ILanes<V> where V :
     /// <summary>Outputs that are computed together at most; the unit in which workers share a product.</summary>
     public const int Chunk = 32;
 
+    private const int FewRows = 32;                                               // whose products wait for the weights, not for activations
+    private const int NearRows = 4096;                                            // numbers of activations that stay in a first-level cache while a chunk's weights pass
+
     /// <param name="matrix">The weight.</param>
     /// <param name="from">First output.</param>
     /// <param name="count">Outputs, at most <see cref="Chunk"/>.</param>
@@ -34,21 +37,27 @@ internal static unsafe class MatrixKernel<L, V, E> where L : ILanes<V> where V :
         var K = matrix.Inputs;
         var stride = (nint)K * E.Size;
         var last = matrix.Weights + ((from + count - 1) * stride);
-        for (var o = 0; o < count; o += 4)
+        var near = NearRows / K / 4 * 4;
+        var block = rows > FewRows && near > 0 ? near : rows;
+        for (var first = 0; first < rows; first += block)
         {
-            var w0 = matrix.Weights + ((from + o) * stride);
-            byte* w1 = Least(w0 + stride, last), w2 = Least(w0 + (2 * stride), last), w3 = Least(w0 + (3 * stride), last);
-            var row = 0;
-            if (slots == 4)
+            var end = Math.Min(rows, first + block);
+            for (var o = 0; o < count; o += 4)
             {
-                for (; row + 2 < rows; row += 4)                                  // three rows are cheaper as a tile, too
-                    DotKernel<L, V, E>.Four(w0, w1, w2, w3, packed + ((nint)row * K), K, result + (row * Chunk) + o, Chunk);
-            }
+                var w0 = matrix.Weights + ((from + o) * stride);
+                byte* w1 = Least(w0 + stride, last), w2 = Least(w0 + (2 * stride), last), w3 = Least(w0 + (3 * stride), last);
+                var row = first;
+                if (slots == 4)
+                {
+                    for (; row + 2 < end; row += 4)                               // three rows are cheaper as a tile, too
+                        DotKernel<L, V, E>.Four(w0, w1, w2, w3, packed + ((nint)row * K), K, result + (row * Chunk) + o, Chunk);
+                }
 
-            for (; row < rows; row++)
-            {
-                var sums = DotKernel<L, V, E>.One(w0, w1, w2, w3, packed + ((nint)(row - (row % slots)) * K), row % slots, slots, K);
-                System.Runtime.Intrinsics.Vector128.Store(sums, result + (row * Chunk) + o);
+                for (; row < end; row++)
+                {
+                    var sums = DotKernel<L, V, E>.One(w0, w1, w2, w3, packed + ((nint)(row - (row % slots)) * K), row % slots, slots, K);
+                    System.Runtime.Intrinsics.Vector128.Store(sums, result + (row * Chunk) + o);
+                }
             }
         }
 

@@ -11,19 +11,18 @@ internal interface IPackedKernels : IDisposable
     /// <param name="normed">[rows, C]</param>
     void Norm(nint stream, nint gain, int rows, nint normed);
 
-    /// <summary>Rotates one chunk's keys and queries; keys and values go into its cache, queries into an order by heads.</summary>
-    /// <param name="first">The chunk's first row, at position first.Position.</param>
-    /// <param name="query">[rows, H * D]</param>
-    /// <param name="key">[rows, Hkv * D]</param>
+    /// <summary>Writes the rows' keys and values into their caches, rotated, and puts what each query is given in its place.</summary>
+    /// <param name="query">[rows, H * D], not rotated.</param>
+    /// <param name="key">[rows, Hkv * D], likewise.</param>
     /// <param name="value">[rows, Hkv * D]</param>
-    /// <param name="byHead">[H, behind + rows, D]; the first <paramref name="behind"/> of each head are left as they are.</param>
-    void Heads(int layer, KernelRow first, int rows, nint query, nint key, nint value, nint byHead, int behind);
+    void Attend(int layer, PassRows rows, nint query, nint key, nint value);
 
     /// <summary>gate = silu(gate) * up, [rows, F].</summary>
     void Gate(nint gate, nint up, int rows);
 
-    /// <summary>stream += product, [rows, C].</summary>
-    void Add(nint stream, nint product, int rows);
+    /// <summary>stream += product, [rows, C]; then its norm, as <see cref="Norm"/>.</summary>
+    /// <param name="gain">0: no norm is wanted.</param>
+    void Add(nint stream, nint product, nint gain, int rows, nint normed);
 }
 
 /// <inheritdoc cref="IPackedKernels"/>
@@ -37,6 +36,8 @@ internal sealed unsafe class PackedKernels<L, V, A, S>(LanguageConfig config, Ke
     private const int RowsAtOnce = 8;
 
     private readonly NativeBuffer[] _scratch = [.. Enumerable.Range(0, pool.Count).Select(_ => Scratch(config))];
+    private readonly NativeBuffer[] _scores = [.. Enumerable.Range(0, pool.Count).Select(static _ => new NativeBuffer())];
+    private readonly HeadRows<L, V, S> _attention = new(config, weights);
 
     private int C => config.HiddenSize;
 
@@ -44,42 +45,40 @@ internal sealed unsafe class PackedKernels<L, V, A, S>(LanguageConfig config, Ke
 
     private int F => config.IntermediateSize;
 
-    public void Norm(nint stream, nint gain, int rows, nint normed) => Rows(rows, (row, scratch) =>
+    public void Norm(nint stream, nint gain, int rows, nint normed) => Rows(rows, (row, scratch) => NormRow(stream, gain, normed, row, scratch));
+
+    public void Attend(int layer, PassRows rows, nint query, nint key, nint value)
     {
-        RowKernel<L, V>.RmsNorm((float*)stream + ((nint)row * C), (float*)gain, C, config.RmsNormEps, scratch);
-        RowKernel<L, V>.Narrow<A>(scratch, (byte*)normed + ((nint)row * C * A.Size), C);
-    });
-
-    public void Heads(int layer, KernelRow first, int rows, nint query, nint key, nint value, nint byHead, int behind) => Rows(rows, (row, scratch) =>
-    {
-        var position = first.Position + row;
-        var angles = (nint)position * (D / 2);
-        var rotated = scratch + D;
-        for (var head = 0; head < config.HeadCount; head++)
+        Rows(rows.Count, (row, scratch) =>
         {
-            Rotate((byte*)query, config.HeadCount, head);
-            RowKernel<L, V>.Narrow<A>(rotated, (byte*)byHead + (((((nint)head * (behind + rows)) + behind + row) * D) * A.Size), D);
-        }
-
-        for (var head = 0; head < config.KeyValueHeadCount; head++)
+            float* wideKey = scratch + D, wideValue = wideKey + D;
+            for (var head = 0; head < config.KeyValueHeadCount; head++)
+            {
+                RowKernel<L, V>.Widen<A>(Part(key, config.KeyValueHeadCount, row, head), wideKey, D);
+                RowKernel<L, V>.Widen<A>(Part(value, config.KeyValueHeadCount, row, head), wideValue, D);
+                _attention.Append(layer, head, rows[row], wideKey, wideValue, scratch);
+            }
+        });
+        foreach (var scores in _scores) scores.AtLeast(HeadRows<L, V, S>.Scores(rows.Longest));
+        var group = config.HeadCount / config.KeyValueHeadCount;
+        pool.ForEach(rows.Tiles.Length * config.HeadCount, 1, (worker, from, end) =>
         {
-            Rotate((byte*)key, config.KeyValueHeadCount, head);
-            RowKernel<L, V>.Narrow<S>(rotated, Slot(2 * layer, head), D);
-            RowKernel<L, V>.Widen<A>(Part((byte*)value, config.KeyValueHeadCount, head), scratch, D);
-            RowKernel<L, V>.Narrow<S>(scratch, Slot((2 * layer) + 1, head), D);
-        }
+            float* scratch = _scratch[worker].Floats, wide = scratch + HeadRows<L, V, S>.Scratch(D);
+            for (var item = from; item < end; item++)
+            {
+                var (tile, head) = Math.DivRem(item, config.HeadCount);
+                var (first, count) = rows.Tiles[tile];
+                for (var i = 0; i < count; i++)
+                {
+                    RowKernel<L, V>.Widen<A>(Part(query, config.HeadCount, first + i, head), wide, D);
+                    _attention.Take(wide, rows[first + i].Position, i, count, scratch);
+                }
 
-        void Rotate(byte* heads, int count, int head)
-        {
-            RowKernel<L, V>.Widen<A>(Part(heads, count, head), scratch, D);
-            RowKernel<L, V>.Rotate(scratch, (float*)weights.Cosines + angles, (float*)weights.Sines + angles, D, rotated);
-        }
-
-        byte* Part(byte* heads, int count, int head) => heads + ((((nint)row * count) + head) * D * A.Size);
-
-        byte* Slot(int part, int head) =>
-            (byte*)first.Cache + ((((((nint)part * config.KeyValueHeadCount) + head) * first.Capacity) + position) * D * S.Size);
-    });
+                var mixed = _attention.Mix(layer, head / group, rows[first], count, scratch, _scores[worker].Floats);
+                for (var i = 0; i < count; i++) RowKernel<L, V>.Narrow<A>(mixed + (i * D), Part(query, config.HeadCount, first + i, head), D);
+            }
+        });
+    }
 
     public void Gate(nint gate, nint up, int rows) => Rows(rows, (row, scratch) =>
     {
@@ -90,13 +89,24 @@ internal sealed unsafe class PackedKernels<L, V, A, S>(LanguageConfig config, Ke
         RowKernel<L, V>.Narrow<A>(scratch, (byte*)gate + at, F);
     });
 
-    public void Add(nint stream, nint product, int rows) => Rows(rows, (row, _) =>
-        RowKernel<L, V>.Add<A>((byte*)product + ((nint)row * C * A.Size), (float*)stream + ((nint)row * C), C));
+    public void Add(nint stream, nint product, nint gain, int rows, nint normed) => Rows(rows, (row, scratch) =>
+    {
+        RowKernel<L, V>.Add<A>((byte*)product + ((nint)row * C * A.Size), (float*)stream + ((nint)row * C), C);
+        if (gain != 0) NormRow(stream, gain, normed, row, scratch);
+    });
 
     public void Dispose()
     {
-        foreach (var scratch in _scratch) scratch.Dispose();
+        foreach (var buffer in _scratch.Concat(_scores)) buffer.Dispose();
     }
+
+    private void NormRow(nint stream, nint gain, nint normed, int row, float* scratch)
+    {
+        RowKernel<L, V>.RmsNorm((float*)stream + ((nint)row * C), (float*)gain, C, config.RmsNormEps, scratch);
+        RowKernel<L, V>.Narrow<A>(scratch, (byte*)normed + ((nint)row * C * A.Size), C);
+    }
+
+    private byte* Part(nint heads, int count, int row, int head) => (byte*)heads + ((((nint)row * count) + head) * D * A.Size);
 
     private delegate void RowBody(int row, float* scratch);
 
@@ -108,7 +118,7 @@ internal sealed unsafe class PackedKernels<L, V, A, S>(LanguageConfig config, Ke
     private static NativeBuffer Scratch(LanguageConfig config)
     {
         var buffer = new NativeBuffer();
-        buffer.AtLeast(Math.Max(Math.Max(config.HiddenSize, 2 * config.HeadSize), 2 * Rounded(config.IntermediateSize)));
+        buffer.AtLeast(Math.Max(Math.Max(config.HiddenSize, HeadRows<L, V, S>.Scratch(config.HeadSize) + config.HeadSize), 2 * Rounded(config.IntermediateSize)));
         return buffer;
     }
 

@@ -70,7 +70,9 @@ internal static unsafe class Packing<L, V, E> where L : ILanes<V> where V : stru
             return;
         }
 
-        for (var i = 0; i < L.Count; i++) (block[i], block[L.Count + i]) = (values[2 * i], values[(2 * i) + 1]);
+        L.Split(L.Load(values), L.Load(values + L.Count), out var even, out var odd);
+        L.Store(even, block);
+        L.Store(odd, block + L.Count);
     }
 
     private static int InBlock(int k, int size) => E.ByParity ? (k >> 1) + ((k & 1) * (size >> 1)) : k;

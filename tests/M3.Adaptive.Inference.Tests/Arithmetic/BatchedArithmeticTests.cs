@@ -54,11 +54,12 @@ public sealed class BatchedArithmeticTests
         Assert.InRange(differences.Max(), 0, 0.1);
     }
 
+    /// <summary>Kernels promise the same bits. Libtorch's products in bfloat16 do not: the last bits of a logit were seen to differ.</summary>
     [Theory]
-    [InlineData(nameof(Products.Kernels), false)]
-    [InlineData(nameof(Products.Kernels), true)]
-    [InlineData(nameof(Products.BFloat16), true)]
-    public void Decode_WhateverTheBatch_GivesEachRowTheSameBits(string way, bool half)
+    [InlineData(nameof(Products.Kernels), false, 0)]
+    [InlineData(nameof(Products.Kernels), true, 0)]
+    [InlineData(nameof(Products.BFloat16), true, 0.01)]
+    public void Decode_WhateverTheBatch_GivesEachRowTheSame(string way, bool half, double tolerance)
     {
         using var loaded = TinyModel.Load();
         if (half) loaded.Model.KeepIn(torch.ScalarType.BFloat16);
@@ -71,7 +72,12 @@ public sealed class BatchedArithmeticTests
 
             var together = arithmetic.Run(width, requests);
 
-            for (var i = 0; i < requests.Length; i++) Assert.Equal(arithmetic.Run(width, [requests[i]])[0], together[i]);
+            for (var i = 0; i < requests.Length; i++)
+            {
+                var alone = arithmetic.Run(width, [requests[i]])[0];
+                Assert.Equal(alone.Length, together[i].Length);
+                Assert.InRange(alone.Zip(together[i]).Max(static step => step.First.Zip(step.Second).Max(static logit => Math.Abs(logit.First - logit.Second))), 0, tolerance);
+            }
         }
     }
 

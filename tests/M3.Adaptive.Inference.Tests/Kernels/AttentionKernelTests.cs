@@ -16,6 +16,10 @@ public sealed unsafe class AttentionKernelTests
     [MemberData(nameof(Numbers))]
     public void Mix_AnyShape_EqualsScalarAttention(int width, string numbers) => new EqualsScalar().Run(width, numbers);
 
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void MixTile_AnyShape_GivesEachRowTheBitsThatItGetsAlone(int width, string numbers) => new TileEqualsRows().Run(width, numbers);
+
     private sealed class EqualsScalar : IKernelCheck
     {
         public void Run<L, V, E>() where L : ILanes<V> where V : struct where E : IElement => Prop.ForAll(Shapes, shape =>
@@ -32,6 +36,35 @@ public sealed unsafe class AttentionKernelTests
             AttentionKernel<L, V, E>.Mix(packed, (byte*)keys, (byte*)values, S, D, scores, mixed);
 
             Kernels.Numbers.AssertNear(ScalarKernels.Attend(query, keyValues, valueValues), new Span<float>(mixed, D), D, 4);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private sealed class TileEqualsRows : IKernelCheck
+    {
+        private const int Tile = 4;
+
+        public void Run<L, V, E>() where L : ILanes<V> where V : struct where E : IElement => Prop.ForAll(Shapes, shape =>
+        {
+            var (S, D, seed) = shape;
+            using var memory = new GuardedMemory();
+            var random = new Random(seed);
+            var all = S + Tile - 1;
+            var keys = (byte*)Kernels.Numbers.Draw<E>(memory, random, all * D).Address;
+            var values = (byte*)Kernels.Numbers.Draw<E>(memory, random, all * D).Address;
+            var queries = memory.Floats(Kernels.Numbers.Draw(random, Tile * D));
+            var width = all + AttentionKernel<L, V, E>.Slack;
+            float* tile = memory.Floats(Tile * D), scores = memory.Floats(Tile * width), mixed = memory.Floats(Tile * D);
+            for (var row = 0; row < Tile; row++) Packing<L, V, E>.Put(queries + (row * D), 0, D, tile, row, Tile, D);
+
+            AttentionKernel<L, V, E>.MixTile(tile, keys, values, S, D, scores, width, mixed);
+
+            float* packed = memory.Floats(D), alone = memory.Floats(D);
+            for (var row = 0; row < Tile; row++)
+            {
+                Packing<L, V, E>.Put(queries + (row * D), 0, D, packed, 0, 1, D);
+                AttentionKernel<L, V, E>.Mix(packed, keys, values, S + row, D, scores, alone);
+                Assert.Equal(new Span<float>(alone, D).ToArray(), new Span<float>(mixed + (row * D), D).ToArray());
+            }
         }).QuickCheckThrowOnFailure();
     }
 }

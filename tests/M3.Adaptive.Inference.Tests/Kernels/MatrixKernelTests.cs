@@ -11,7 +11,7 @@ public sealed unsafe class MatrixKernelTests
     private static readonly Arbitrary<(int Outputs, int K, int Rows, int Seed)> Shapes =
         (from outputs in Gen.Choose(1, 70)
          from k in Gen.Choose(1, 200)
-         from rows in Gen.Choose(1, 19)
+         from rows in Gen.Choose(1, 45)
          from seed in Gen.Choose(0, 1000)
          select (outputs, k, rows, seed)).ToArbitrary();
 
