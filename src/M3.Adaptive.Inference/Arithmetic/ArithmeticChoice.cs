@@ -41,17 +41,18 @@ internal static class ArithmeticChoice
         try
         {
             var measurement = new StartMeasurement(time);
-            var table = measurement.Run(model.Language, model.Config.Language, pool, int8, KernelSet.Width);
+            var width = measurement.Width(model.Language, model.Config.Language, int8, DecodedTogether);
+            var table = measurement.Run(model.Language, model.Config.Language, pool, int8, width);
             if (weights == WeightChoice.Auto && type == ScalarType.BFloat16 && FitsWidened(model))
             {
                 // A small model's weights may be widened once instead of at every use, and narrowed again without loss where that gains nothing.
                 model.KeepIn(ScalarType.Float32);
-                var widened = measurement.Run(model.Language, model.Config.Language, pool, int8, KernelSet.Width);
+                var widened = measurement.Run(model.Language, model.Config.Language, pool, int8, width);
                 if (widened.SecondsOfMost < table.SecondsOfMost) (type, table) = (ScalarType.Float32, widened);
                 else model.KeepIn(type);
             }
 
-            var passes = new Passes(model.Language, model.Config.Language, pool, int8, KernelSet.Width);
+            var passes = new Passes(model.Language, model.Config.Language, pool, int8, width);
             return new BatchedArithmetic(model, pool, passes, table, int8 ? Products.Kernels : table.For(DecodedTogether), QuickestEncoder(model, type, time));
         }
         catch

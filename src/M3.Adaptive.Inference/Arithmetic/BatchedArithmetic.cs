@@ -19,9 +19,11 @@ internal sealed class BatchedArithmetic(M3Model model, WorkerPool pool, Passes p
     private readonly LanguageCost _cost = new(model.Config.Language, (int)model.Language.EmbeddingWeight.element_size());
 
     public string Description =>
-        $"weights, keys and values in {passes.Type}; decoding by {decode} ({KernelSet.Width}-bit vectors); prefill: {prefill}; encoding in {encoder}";
+        $"weights, keys and values in {passes.Type}; decoding by {decode} ({passes.Width}-bit vectors); prefill: {prefill}; encoding in {encoder}";
 
     public int Vocabulary => model.Config.Language.VocabularySize;
+
+    public int LeastPart { get; } = prefill.LeastPart;
 
     public long KvBytes(int capacity) => _cost.CacheBytesPerToken * capacity;
 

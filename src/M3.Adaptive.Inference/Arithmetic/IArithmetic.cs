@@ -14,6 +14,9 @@ internal interface IArithmetic : IDisposable
     /// <summary>V, logits of one position.</summary>
     int Vocabulary { get; }
 
+    /// <summary>Positions of the smallest parts that a long prefill is worth being cut into, 1 or more.</summary>
+    int LeastPart { get; }
+
     /// <summary>Bytes of keys and values that a sequence takes, known before it is made.</summary>
     long KvBytes(int capacity);
 

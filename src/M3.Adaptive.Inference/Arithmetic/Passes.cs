@@ -18,7 +18,7 @@ internal sealed class Passes : IDisposable
     /// <param name="width">Bits of a vector.</param>
     public Passes(LanguageModel model, LanguageConfig config, WorkerPool pool, bool int8, int width)
     {
-        (_config, Type) = (config, model.EmbeddingWeight.dtype);
+        (_config, Type, Width) = (config, model.EmbeddingWeight.dtype, width);
         _weights = new KernelWeights(model, config, Type, int8);
         _kernels = KernelSet.Create(config, _weights, pool, width);
         Add(Products.Float32, ScalarType.Float32);
@@ -30,6 +30,9 @@ internal sealed class Passes : IDisposable
 
     /// <summary>Of weights, keys and values.</summary>
     public ScalarType Type { get; }
+
+    /// <summary>Bits of the kernels' vectors.</summary>
+    public int Width { get; }
 
     /// <summary>The ways that a prefill may take: those that lose nothing of what the weights' type holds.</summary>
     public IEnumerable<Products> Ways => _weights.IsInt8 ? _packed.Keys : _packed.Keys.Prepend(Products.Kernels);

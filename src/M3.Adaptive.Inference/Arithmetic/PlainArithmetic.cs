@@ -15,6 +15,8 @@ internal sealed class PlainArithmetic(M3Model model) : IArithmetic
 
     public int Vocabulary => _config.VocabularySize;
 
+    public int LeastPart => 1;
+
     public long KvBytes(int capacity) => _cost.CacheBytesPerToken * capacity;
 
     public Encoding Encode(IReadOnlyList<float[]> pixels) => new(model, pixels, ScalarType.Float32);

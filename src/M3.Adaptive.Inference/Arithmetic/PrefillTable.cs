@@ -17,12 +17,17 @@ internal enum Products
 /// <param name="Measured">Ways in any order, all of them at each number of rows.</param>
 internal sealed record PrefillTable(IReadOnlyDictionary<int, IReadOnlyDictionary<Products, double>> Measured)
 {
-    /// <summary>The quickest way at the measured number of rows that is nearest in proportion.</summary>
+    private const double Dear = 2;
+    private const double AsQuick = 1.1;                                           // times the quickest: chance may decide between the two
+
+    /// <summary>The quickest way at the measured number of rows that is nearest in proportion; of those about as quick the most precise, then the first.</summary>
     /// <param name="rows">At least 1.</param>
     public Products For(int rows)
     {
         var nearest = Measured.Keys.MinBy(measured => Math.Abs(Math.Log((double)measured / rows)));
-        return Measured[nearest].MinBy(static way => way.Value).Key;
+        var ways = Measured[nearest];
+        var least = ways.Values.Min();
+        return ways.Keys.Where(way => ways[way] <= AsQuick * least).MinBy(static way => way == Products.BFloat16 ? 1 : 0);
     }
 
     /// <summary>
@@ -35,6 +40,21 @@ internal sealed record PrefillTable(IReadOnlyDictionary<int, IReadOnlyDictionary
     {
         var (own, all) = (For(rows), For(whole));
         return own == Products.BFloat16 || all == Products.BFloat16 ? all : own;
+    }
+
+    /// <summary>
+    /// Rows of the smallest parts that a long prefill is worth being cut into: by the way that it takes, a position of such a part takes at most
+    /// twice what it takes in a long one.
+    /// </summary>
+    public int LeastPart
+    {
+        get
+        {
+            var most = Measured.Keys.Max();
+            var way = For(most);
+            var each = Measured[most][way] / most;
+            return Measured.Keys.Where(rows => Measured[rows].TryGetValue(way, out var seconds) && seconds / rows <= Dear * each).Min();
+        }
     }
 
     /// <summary>What the quickest way takes at the most rows that were measured.</summary>

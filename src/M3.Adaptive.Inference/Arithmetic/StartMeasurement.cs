@@ -11,6 +11,7 @@ namespace M3.Adaptive.Inference.Arithmetic;
 internal sealed class StartMeasurement(TimeProvider time)
 {
     private const long CacheBytes = 32 << 20;                                     // decoders up to this size may stay in a processor's cache between steps
+    private const double AsQuick = 1.2;                                           // times the quickest: the widest vectors are kept unless others are clearly quicker
     private static readonly int[] RowCounts = [1, 8, 32, 128, 512];
 
     /// <summary>Times all ways at 1 to 512 rows, as far as the context reaches.</summary>
@@ -25,6 +26,24 @@ internal sealed class StartMeasurement(TimeProvider time)
             measured[rows] = Race.Run(time, ways, way => Prefill(passes, way, rows), () => other.AsSpan().Fill((byte)rows));
 
         return new PrefillTable(measured);
+    }
+
+    /// <summary>Bits of the vectors by which kernels decode some rows quickest. On one thread: what two do together depends on who else wants a core.</summary>
+    public int Width(LanguageModel model, LanguageConfig config, bool int8, int rows)
+    {
+        if (KernelSet.Widths is [var only]) return only;
+        var block = config with { LayerCount = 1 };
+        using var alone = new WorkerPool(1);
+        var ways = KernelSet.Widths.Select(width => new Passes(model, block, alone, int8, width)).ToArray();
+        try
+        {
+            var seconds = Race.Run(time, ways, passes => Prefill(passes, Products.Kernels, rows));
+            return ways.First(passes => seconds[passes] <= AsQuick * seconds.Values.Min()).Width;
+        }
+        finally
+        {
+            foreach (var passes in ways) passes.Dispose();
+        }
     }
 
     private static long Bytes(LanguageModel model) => model.parameters().Sum(static weight => weight.numel() * weight.element_size());

@@ -8,6 +8,7 @@ namespace M3.Adaptive.Inference.Engine;
 /// </summary>
 internal sealed class PendingCalls(StepLimits limits, Admission admission, PictureStarts starts)
 {
+    private const double Alone = 3;                                               // times the stall that a step may take while no answer waits for its next token
     private const int MostPositions = 1024;                                       // of the prefills of a step: bounds what a pass takes beside its answers
 
     private readonly List<EngineCall> _calls = [];                                // by place
@@ -47,7 +48,8 @@ internal sealed class PendingCalls(StepLimits limits, Admission admission, Pictu
     public void Plan(int answering, StepCost cost)
     {
         Order(cost, out var prefilling);
-        var room = new StepRoom(limits.Stall.TotalSeconds, MostPositions, limits.Answers - answering - prefilling, admission.FreeKvBytes);
+        var seconds = (answering == 0 ? Alone : 1) * limits.Stall.TotalSeconds;
+        var room = new StepRoom(seconds, MostPositions, limits.Answers - answering - prefilling, admission.FreeKvBytes) { LeastPart = cost.LeastPart };
         StepPlanner.Plan(_work, room, cost, _plan);
         Encodes.Clear();
         Prefills.Clear();

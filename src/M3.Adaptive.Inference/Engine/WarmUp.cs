@@ -38,7 +38,11 @@ internal static class WarmUp
         var slices = Encode(arithmetic, 1, model.PictureSide, time);
         var isTried = pictures > 1 && slices.Sum() <= LongSeconds;
         var isQuicker = isTried && Encode(arithmetic, pictures, model.PictureSide, time).Sum() < Worthwhile * pictures * slices.Sum();
-        return new StepCost(decodes, prefills, slices) { MostPictures = isQuicker ? pictures : 1 };
+        return new StepCost(decodes, prefills, slices)
+        {
+            MostPictures = isQuicker ? pictures : 1,
+            LeastPart = Math.Max(StepPlanner.LeastPositions, arithmetic.LeastPart),
+        };
     }
 
     private static double Prefill(IArithmetic arithmetic, SequenceState prefix, int positions, TimeProvider time)

@@ -26,6 +26,9 @@ internal sealed class StepCost(
     /// <summary>Pictures that are encoded together at most; 1 where that was measured to gain nothing.</summary>
     public int MostPictures { get; init; } = 1;
 
+    /// <summary>Positions of the smallest parts that prefills are cut into; at least <see cref="StepPlanner.LeastPositions"/>.</summary>
+    public int LeastPart { get; init; } = StepPlanner.LeastPositions;
+
     /// <summary>As many of them as have each slice done within a time; at least 1.</summary>
     public int PicturesTogether(double seconds)
     {

@@ -26,7 +26,11 @@ internal readonly record struct PendingWork(WorkKind Kind, bool Begun, int Done,
 /// <param name="Positions">Positions of all prefills.</param>
 /// <param name="Sequences">Answers that may be begun.</param>
 /// <param name="KvBytes">Free for keys and values.</param>
-internal readonly record struct StepRoom(double Seconds, int Positions, int Sequences, long KvBytes);
+internal readonly record struct StepRoom(double Seconds, int Positions, int Sequences, long KvBytes)
+{
+    /// <summary>Positions of the smallest parts that prefills are cut into; no more than <see cref="Positions"/>.</summary>
+    public int LeastPart { get; init; } = StepPlanner.LeastPositions;
+}
 
 /// <summary>A part of a piece of work that a step does.</summary>
 /// <param name="Index">Which piece of work.</param>
@@ -35,12 +39,12 @@ internal readonly record struct PlannedWork(int Index, int Amount);
 
 /// <summary>
 /// What a step does beside the next token of every running answer: parts of prefills and encodes in the order of their places, as many as fit the
-/// step's time. Of the first one at least <see cref="LeastPositions"/> or one slice are done, however long they take: that, or the step's time
+/// step's time. Of the first one at least the smallest part or one slice is done, however long it takes: that, or the step's time
 /// where it is longer, is the most by which others' work puts off a running answer's next token.
 /// </summary>
 internal static class StepPlanner
 {
-    /// <summary>A prefill is cut into no smaller parts.</summary>
+    /// <summary>A prefill is cut into no smaller parts, whatever the machine: passes have a price of their own.</summary>
     public const int LeastPositions = 32;
 
     /// <param name="ordered">Work by place, first to be served first.</param>
@@ -64,11 +68,13 @@ internal static class StepPlanner
             if (amount == 0) continue;
             plan.Add(new PlannedWork(index, amount));
             var begins = !work.Begun && work.Kind == WorkKind.Prefill;
-            room = new StepRoom(
-                room.Seconds - seconds,
-                work.Kind == WorkKind.Prefill ? room.Positions - amount : room.Positions,
-                begins ? room.Sequences - 1 : room.Sequences,
-                begins ? room.KvBytes - work.KvBytes : room.KvBytes);
+            room = room with
+            {
+                Seconds = room.Seconds - seconds,
+                Positions = work.Kind == WorkKind.Prefill ? room.Positions - amount : room.Positions,
+                Sequences = begins ? room.Sequences - 1 : room.Sequences,
+                KvBytes = begins ? room.KvBytes - work.KvBytes : room.KvBytes,
+            };
         }
     }
 
@@ -87,7 +93,7 @@ internal static class StepPlanner
 
     private static (int Amount, double Seconds) Positions(PendingWork work, StepRoom room, IStepCost cost, bool first)
     {
-        var least = Math.Min(work.Left, LeastPositions);
+        var least = Math.Min(work.Left, room.LeastPart);
         var most = Math.Min(work.Left, room.Positions);
         if (most < least) return (0, 0);
         if (cost.Prefill(work.Done, least) is var seconds && seconds > room.Seconds) return first ? (least, seconds) : (0, 0);

@@ -28,6 +28,19 @@ public sealed class PrefillTableTests
     [InlineData(5, 30, nameof(Products.BFloat16))]                                // so would the whole's, in which all parts agree
     public void For_APart_KeepsThePrecisionOfTheWhole(int rows, int whole, string expected) => Assert.Equal(expected, $"{Table.For(rows, whole)}");
 
+    /// <summary>Of a way with a price for each pass, beside one without.</summary>
+    [Theory]
+    [InlineData(12.0, 128)]                                                       // 20, 44 and 140 for 32, 128 and 512
+    [InlineData(0.1, 32)]
+    public void LeastPart_OfTheLongOnesWay_TakesAtMostTwiceAsLongAPosition(double pass, int expected)
+    {
+        var table = new PrefillTable(new[] { 8, 32, 128, 512 }.ToDictionary(
+            static rows => rows,
+            rows => (IReadOnlyDictionary<Products, double>)new Dictionary<Products, double> { [Products.Kernels] = rows, [Products.BFloat16] = pass + (rows * 0.25) + (rows < 32 ? 9 : 0) }));
+
+        Assert.Equal(expected, table.LeastPart);
+    }
+
     [Fact]
     public void Always_AnyRows_SaysTheSame() => Assert.Equal(Products.BFloat16, PrefillTable.Always(Products.BFloat16).For(77));
 }

@@ -19,6 +19,8 @@ internal sealed class WatchedArithmetic(IArithmetic inner) : IArithmetic
 
     public int Vocabulary => inner.Vocabulary;
 
+    public int LeastPart => inner.LeastPart;
+
     /// <summary>A generator of the tiny model, and what it computes with.</summary>
     public static (M3Generator Generator, WatchedArithmetic Passes) Generator(InferenceOptions options)
     {

@@ -75,6 +75,14 @@ public sealed class StepPlannerTests
     }
 
     [Fact]
+    public void Plan_PartsThatPayAreLonger_CutsNoShorterOnes()
+    {
+        var plan = Plan([Prefill(700), Prefill(300)], Room with { LeastPart = 200 });
+
+        Assert.Equal([new PlannedWork(0, 200)], plan);
+    }
+
+    [Fact]
     public void Plan_ShortOnesFirst_ShareAStepWithAPartOfTheNext()
     {
         var plan = Plan([Prefill(20), Prefill(15), Prefill(700)], Room);
