@@ -31,7 +31,7 @@ static int Show(TextWriter output, int exitCode)
                ./m3 bench precision [--json] [--smoke]   answers and log-probabilities by each type of weights, beside the plain path's
                ./m3 bench store [--json]              what keeping decisions and budgets adds to a request on SQLite
                ./m3 bench service [--json] [--smoke]  what the service adds to a request, and automatic scales beside always the finest; --smoke: a tenth
-               ./m3 bench engine [--json] [--smoke]   the engine under load, beside the plain path and padded batches; --smoke: two seconds of each
+               ./m3 bench engine [PART] [--json] [--smoke]   the engine under load, beside the plain path and padded batches; --smoke: two seconds of each load
                ./m3 bench memory [--json]             memory of loading a model of 100 million parameters and one answer
         """);
     return exitCode;

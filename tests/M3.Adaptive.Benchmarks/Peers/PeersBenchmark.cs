@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using M3.Adaptive.Benchmarks.Model;
 using M3.Adaptive.Inference.Arithmetic;
 using M3.Adaptive.Model.Network;
@@ -16,6 +17,7 @@ internal static class PeersBenchmark
     private const int PromptTokens = 636;                                         // 576 visual tokens and the prompt around them
     private const int Shortest = 62, Longest = 452;                               // of the sequences that are decoded together: 257 on average
     private const int Steps = 12;                                                 // of a round
+    private const int Terminated = 143;                                           // exit code
 
     private static readonly Pair[] Pairs =
     [
@@ -40,9 +42,20 @@ internal static class PeersBenchmark
         using var rates = new MachineRates();
         var figures = new SortedDictionary<string, double>(StringComparer.Ordinal);
         using var folder = new RunFolder("m3-peers-");
+        // Between two passes: an exit in the middle of one would free what libllama computes with.
+        using var stop = new CancellationTokenSource();
+        using var ending = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
         try
         {
-            foreach (var pair in pairs) Compare(pair, args.Contains("--smoke") ? 1 : 4, Path.Combine(folder.Path, $"{pair.Gguf}.gguf"), rates, figures);
+            foreach (var pair in pairs) Compare(pair, args.Contains("--smoke") ? 1 : 4, Path.Combine(folder.Path, $"{pair.Gguf}.gguf"), rates, figures, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return Terminated;
         }
         catch (InvalidDataException fault)
         {
@@ -54,7 +67,7 @@ internal static class PeersBenchmark
         return 0;
     }
 
-    private static void Compare(Pair pair, int rounds, string path, MachineRates rates, SortedDictionary<string, double> figures)
+    private static void Compare(Pair pair, int rounds, string path, MachineRates rates, SortedDictionary<string, double> figures, CancellationToken stop)
     {
         manual_seed(1);
         using var model = new M3Model(ModelBenchmark.Shape);
@@ -93,7 +106,9 @@ internal static class PeersBenchmark
             for (var round = 0; round < times; round++)
             {
                 rates.Measure();
+                stop.ThrowIfCancellationRequested();
                 best = Math.Min(best, our());
+                stop.ThrowIfCancellationRequested();
                 peer = Math.Min(peer, their());
             }
 
