@@ -81,6 +81,7 @@ public sealed class StopTests : IDisposable
         await Expect(playground[".file"]).ToHaveTextAsync("bars.png");
         await AskAsync(second, Question);
         await Expect(dashboard["#answers"]).ToHaveTextAsync("1");
+        Assert.Empty(second.Errors);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal static class PagesEndpoint
     {
         // Protects what a page holds of its components until its circuit is up, by this process: no key need be kept.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        // A page that outlived an earlier process brings a cookie that this one cannot read, which harms nothing.
+        services.AddLogging(static log => log.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None));
         services.AddRazorComponents().AddInteractiveServerComponents(static circuits =>
         {
             circuits.DisconnectedCircuitMaxRetained = 20;
