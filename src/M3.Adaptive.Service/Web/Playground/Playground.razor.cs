@@ -6,7 +6,6 @@ using M3.Adaptive.Routing.Wishes;
 using M3.Adaptive.Service.Admission;
 using M3.Adaptive.Service.Grpc;
 using M3.Adaptive.Service.Refusals;
-using M3.Adaptive.Service.Web.Pages;
 using M3.Adaptive.Service.Web.Visitors;
 using MediatR;
 using Microsoft.AspNetCore.Components;

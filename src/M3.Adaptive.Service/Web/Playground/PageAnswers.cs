@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace M3.Adaptive.Service.Web.Pages;
+namespace M3.Adaptive.Service.Web.Playground;
 
 /// <summary>
 /// Keeps pages' connections until what they ask for is shown. The library ends them all as soon as the service begins to stop; what it runs then is run latest first, and it is only with the first

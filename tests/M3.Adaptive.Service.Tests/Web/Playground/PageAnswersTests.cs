@@ -1,12 +1,12 @@
 using M3.Adaptive.Service.Tests.Doubles;
-using M3.Adaptive.Service.Web.Pages;
+using M3.Adaptive.Service.Web.Playground;
 using M3.Adaptive.TestKit.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace M3.Adaptive.Service.Tests.Web.Pages;
+namespace M3.Adaptive.Service.Tests.Web.Playground;
 
 public sealed class PageAnswersTests : IDisposable
 {
