@@ -10,6 +10,7 @@ namespace M3.Adaptive.Inference.Arithmetic;
 internal static class ArithmeticChoice
 {
     private const long MostWidenedBytes = 1L << 30;
+    private const double WorthWidening = 0.8;                                     // of the seconds that weights as stored take: other work beside the measurement is off by less
     private const int DecodedTogether = 8;                                        // rows by which the way of decoding is chosen
 
     /// <summary>As what a model's weights are to be loaded.</summary>
@@ -48,7 +49,7 @@ internal static class ArithmeticChoice
                 // A small model's weights may be widened once instead of at every use, and narrowed again without loss where that gains nothing.
                 model.KeepIn(ScalarType.Float32);
                 var widened = measurement.Run(model.Language, model.Config.Language, pool, int8, width);
-                if (widened.SecondsOfMost < table.SecondsOfMost) (type, table) = (ScalarType.Float32, widened);
+                if (widened.SecondsOfMost < WorthWidening * table.SecondsOfMost) (type, table) = (ScalarType.Float32, widened);
                 else model.KeepIn(type);
             }
 
