@@ -30,13 +30,17 @@ public sealed class MappedWeightsTests : IDisposable
 
         Assert.Equal(copied.Weights().Select(static weight => weight.Key), mapped.Model.Weights().Select(static weight => weight.Key));
         Assert.All(mapped.Model.Weights(), static weight => Assert.Equal(torch.ScalarType.BFloat16, weight.Parameter.dtype));
+        Assert.All(copied.Weights().Zip(mapped.Model.Weights()), static pair => Assert.Equal(ModuleParameters.Values(pair.First.Parameter), ModuleParameters.Values(pair.Second.Parameter)));
         using var scope = torch.NewDisposeScope();
         using var frozen = torch.no_grad();
         var side = config.Vision.ImageSize;
         var pixels = torch.rand([1, 3, side, side], torch.ScalarType.BFloat16);
-        Assert.Equal(ModuleParameters.Values(copied.Encode(pixels)), ModuleParameters.Values(mapped.Model.Encode(pixels)));
+        AssertClose(ModuleParameters.Values(copied.Encode(pixels)), ModuleParameters.Values(mapped.Model.Encode(pixels)));
         var ids = torch.tensor(new long[] { 1, 5, 9 }).unsqueeze(0);
-        Assert.Equal(Logits(copied, ids), Logits(mapped.Model, ids));
+        AssertClose(Logits(copied, ids), Logits(mapped.Model, ids));
+
+        // Processors with native bfloat16 round libtorch's products by how the memory of the weights is aligned.
+        static void AssertClose(float[] expected, float[] actual) => Assert.InRange(expected.Zip(actual, static (one, other) => Math.Abs(one - other)).Max(), 0, 0.05f);
     }
 
     [Fact]
