@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using M3.Adaptive.Benchmarks.Model;
 using M3.Adaptive.Inference.Arithmetic;
 using M3.Adaptive.Model.Network;
@@ -17,7 +16,6 @@ internal static class PeersBenchmark
     private const int PromptTokens = 636;                                         // 576 visual tokens and the prompt around them
     private const int Shortest = 62, Longest = 452;                               // of the sequences that are decoded together: 257 on average
     private const int Steps = 12;                                                 // of a round
-    private const int Terminated = 143;                                           // exit code
 
     private static readonly Pair[] Pairs =
     [
@@ -41,21 +39,16 @@ internal static class PeersBenchmark
         using var frozen = no_grad();
         using var rates = new MachineRates();
         var figures = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        using var folder = new RunFolder("m3-peers-");
         // Between two passes: an exit in the middle of one would free what libllama computes with.
         using var stop = new CancellationTokenSource();
-        using var ending = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        });
+        using var folder = new RunFolder("m3-peers-", stop);
         try
         {
             foreach (var pair in pairs) Compare(pair, args.Contains("--smoke") ? 1 : 4, Path.Combine(folder.Path, $"{pair.Gguf}.gguf"), rates, figures, stop.Token);
         }
         catch (OperationCanceledException)
         {
-            return Terminated;
+            return RunFolder.Interrupted;
         }
         catch (InvalidDataException fault)
         {
