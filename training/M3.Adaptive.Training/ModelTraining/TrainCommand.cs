@@ -140,7 +140,7 @@ internal static class TrainCommand
     {
         option.Validators.Add(result =>
         {
-            if (result.GetResult(From) is null) result.AddError($"{option.Name} is for a model that goes on: name it, as in --from models/m3-nano.");
+            if (!result.Implicit && result.GetResult(From) is null) result.AddError($"{option.Name} is for a model that goes on: name it, as in --from models/m3-nano.");
         });
         return option;
     }
