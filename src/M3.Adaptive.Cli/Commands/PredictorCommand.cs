@@ -1,16 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
 using M3.Adaptive.Cli.Connection;
 using M3.Adaptive.Cli.Output;
-using M3.Adaptive.CommandLine.Values;
 
 namespace M3.Adaptive.Cli.Commands;
 
 /// <summary><c>predictor list|show|diff|shadow|canary|promote|rollback|retrain --server ADDRESS</c>: which predictor decides in a service, from anywhere, with an admin's key.</summary>
 internal static class PredictorCommand
 {
-    private const string Off = "off";
-
     public static Command Create() => new("predictor", "Versions of a running service's predictor, and which of them decide. Without --server: of this machine's registry.")
     {
         List(), Show(), Diff(), Shadow(), Canary(), Promote(), Rollback(), Retrain(),
@@ -22,7 +18,7 @@ internal static class PredictorCommand
 
     private static Command Show()
     {
-        var version = new Argument<int>("VERSION") { Description = "Its number." };
+        var version = VersionArguments.Version();
         return Command(
             "show", "One version with its figures and its gate's report.", [version],
             async (service, parsed, json, cancellation) => PredictorTable.Write(await service.GetPredictorAsync(parsed.GetValue(version), cancellation), json));
@@ -30,7 +26,7 @@ internal static class PredictorCommand
 
     private static Command Diff()
     {
-        var (from, to) = (new Argument<int>("FROM") { Description = "Number of a version." }, new Argument<int>("TO") { Description = "Number of another one." });
+        var (from, to) = VersionArguments.Versions();
         return Command(
             "diff", "What two versions differ in.", [from, to],
             async (service, parsed, json, cancellation) =>
@@ -42,26 +38,25 @@ internal static class PredictorCommand
 
     private static Command Shadow()
     {
-        var (version, why) = (Tried(), Why());
+        var (version, why) = (VersionArguments.Tried(), VersionArguments.Why());
         return Change("shadow", "Lets a version decide beside the champion: logged, not done.", [version, why], (service, parsed, cancellation) =>
         {
             var request = new SetShadowRequest { Why = parsed.GetRequiredValue(why) };
-            if (NumberOf(parsed.GetRequiredValue(version)) is { } number) request.Number = number;
+            if (VersionArguments.NumberOf(parsed.GetRequiredValue(version)) is { } number) request.Number = number;
             return service.PredictorsAsync((client, limits) => client.SetShadowAsync(request, limits), cancellation);
         });
     }
 
     private static Command Canary()
     {
-        var (version, why, force) = (Tried(), Why(), Force());
-        var share = new Option<double>("--share") { Description = "Share of the requests that it decides for.", HelpName = "SHARE", DefaultValueFactory = static _ => 0.05 }
-            .Where(static share => share is > 0 and < 1, "a number above 0 and below 1");
-        var experiment = new Option<bool>("--experiment") { Description = "Keep it, whatever comes of it: to compare two versions, not to replace one." };
+        var (version, why, force) = (VersionArguments.Tried(), VersionArguments.Why(), VersionArguments.Force());
+        var share = VersionArguments.Share();
+        var experiment = VersionArguments.Experiment();
         return Change(
             "canary", "Lets a version decide for a share of the requests; it is taken back by itself when it proves worse.", [version, share, experiment, why, force],
             (service, parsed, cancellation) =>
             {
-                if (NumberOf(parsed.GetRequiredValue(version)) is not { } number)
+                if (VersionArguments.NumberOf(parsed.GetRequiredValue(version)) is not { } number)
                     return service.PredictorsAsync((client, limits) => client.SetShadowAsync(new SetShadowRequest { Why = parsed.GetRequiredValue(why) }, limits), cancellation);
                 var request = new SetCanaryRequest
                 {
@@ -77,7 +72,7 @@ internal static class PredictorCommand
 
     private static Command Promote()
     {
-        var (version, why, force) = (new Argument<int>("VERSION") { Description = "Its number." }, Why(), Force());
+        var (version, why, force) = (VersionArguments.Version(), VersionArguments.Why(), VersionArguments.Force());
         return Change("promote", "Makes a version champion for every request that begins from then on.", [version, why, force], (service, parsed, cancellation) =>
         {
             var request = new PromotePredictorRequest { Number = parsed.GetValue(version), Why = parsed.GetRequiredValue(why), Force = parsed.GetValue(force) };
@@ -87,7 +82,7 @@ internal static class PredictorCommand
 
     private static Command Rollback()
     {
-        var why = Why();
+        var why = VersionArguments.Why();
         return Change("rollback", "Takes back the last step: ends a canary or experiment, else brings the champion before back.", [why], (service, parsed, cancellation) =>
         {
             var request = new RollbackPredictorRequest { Why = parsed.GetRequiredValue(why) };
@@ -97,7 +92,7 @@ internal static class PredictorCommand
 
     private static Command Retrain()
     {
-        var why = Why();
+        var why = VersionArguments.Why();
         return Command(
             "retrain", "Lets the service train a version on what traffic has shown, and tells how far it is. Interrupted, nothing is registered.", [why],
             async (service, parsed, json, cancellation) =>
@@ -125,11 +120,7 @@ internal static class PredictorCommand
         var credentials = new CredentialArguments();
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(name, description);
-        foreach (var symbol in symbols.Append(server).Concat(credentials.Options).Append(json))
-        {
-            if (symbol is Argument argument) command.Add(argument);
-            else if (symbol is Option option) command.Add(option);
-        }
+        command.Add(symbols.Append(server).Concat(credentials.Options).Append(json));
 
         command.SetWork(async (parsed, cancellation) =>
         {
@@ -138,21 +129,4 @@ internal static class PredictorCommand
         });
         return command;
     }
-
-    private static Argument<string> Tried()
-    {
-        var version = new Argument<string>("VERSION") { Description = $"Its number, or '{Off}' to end the trial of the one that is tried." };
-        version.Validators.Add(static result =>
-        {
-            var text = result.Tokens.SingleOrDefault()?.Value;
-            if (text is not null and not Off && NumberOf(text) is null) result.AddError($"'{text}' is no version: expected its number, or '{Off}'.");
-        });
-        return version;
-    }
-
-    private static int? NumberOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static Option<string> Why() => new("--why") { Description = "For the history, in a few words.", HelpName = "TEXT", DefaultValueFactory = static _ => "" };
-
-    private static Option<bool> Force() => new("--force") { Description = "Overrule the gate: needs --why, and the history keeps both." };
 }

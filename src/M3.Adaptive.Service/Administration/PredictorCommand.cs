@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using M3.Adaptive.CommandLine;
-using M3.Adaptive.CommandLine.Values;
 using M3.Adaptive.Predictor.Registry;
 
 namespace M3.Adaptive.Service.Administration;
@@ -9,8 +7,6 @@ namespace M3.Adaptive.Service.Administration;
 /// <summary><c>predictor list|show|diff|shadow|canary|promote|rollback</c>: which predictor decides. Works beside a running service and without one.</summary>
 internal static class PredictorCommand
 {
-    private const string Off = "off";
-
     public static Command Create() => new("predictor", "Versions of the predictor, and which of them decide. With --server ADDRESS and an admin's key: those of a service that runs elsewhere.") { List(), Show(), Diff(), Shadow(), Canary(), Promote(), Rollback() };
 
     private static Command List() => Command(
@@ -31,8 +27,7 @@ internal static class PredictorCommand
 
     private static Command Diff()
     {
-        var from = new Argument<int>("FROM") { Description = "Number of a version." };
-        var to = new Argument<int>("TO") { Description = "Number of another one." };
+        var (from, to) = VersionArguments.Versions();
         return Command(
             "diff", "What two versions differ in.", [from, to],
             (registry, parsed, json, _) => VersionTable.Write(VersionDiff.Of(registry.Get(parsed.GetValue(from)), registry.Get(parsed.GetValue(to))), json));
@@ -40,11 +35,11 @@ internal static class PredictorCommand
 
     private static Command Shadow()
     {
-        var (version, why) = (Tried(), Why());
+        var (version, why) = (VersionArguments.Tried(), VersionArguments.Why());
         return Command(
             "shadow", "Lets a version decide beside the champion: logged, not done.", [version, why],
             (registry, parsed, json, stop) => VersionTable.Write(
-                NumberOf(parsed.GetRequiredValue(version)) is { } number
+                VersionArguments.NumberOf(parsed.GetRequiredValue(version)) is { } number
                     ? registry.SetChallenger(number, ChallengerStage.Shadow, 0, Operator.Name, parsed.GetRequiredValue(why), cancellation: stop)
                     : registry.EndTrial(Operator.Name, parsed.GetRequiredValue(why), cancellation: stop),
                 json));
@@ -52,18 +47,13 @@ internal static class PredictorCommand
 
     private static Command Canary()
     {
-        var (version, why, force) = (Tried(), Why(), Force());
-        var share = new Option<double>("--share")
-        {
-            Description = "Share of the requests that it decides for.",
-            HelpName = "SHARE",
-            DefaultValueFactory = static _ => 0.05,
-        }.Where(static share => Challenger.IsShare(share), "a number above 0 and below 1");
-        var experiment = new Option<bool>("--experiment") { Description = "Keep it, whatever comes of it: to compare two versions, not to replace one." };
+        var (version, why, force) = (VersionArguments.Tried(), VersionArguments.Why(), VersionArguments.Force());
+        var share = VersionArguments.Share();
+        var experiment = VersionArguments.Experiment();
         return Command(
             "canary", "Lets a version decide for a share of the requests; it is taken back by itself when it proves worse.", [version, share, experiment, why, force],
             (registry, parsed, json, stop) => VersionTable.Write(
-                NumberOf(parsed.GetRequiredValue(version)) is { } number
+                VersionArguments.NumberOf(parsed.GetRequiredValue(version)) is { } number
                     ? registry.SetChallenger(
                         number, parsed.GetValue(experiment) ? ChallengerStage.Experiment : ChallengerStage.Canary, parsed.GetValue(share), Operator.Name,
                         parsed.GetRequiredValue(why), parsed.GetValue(force), stop)
@@ -73,8 +63,8 @@ internal static class PredictorCommand
 
     private static Command Promote()
     {
-        var version = new Argument<int>("VERSION") { Description = "Its number." };
-        var (why, force) = (Why(), Force());
+        var version = VersionArguments.Version();
+        var (why, force) = (VersionArguments.Why(), VersionArguments.Force());
         return Command(
             "promote", "Makes a version champion: a running service serves it within a second.", [version, why, force],
             (registry, parsed, json, stop) => VersionTable.Write(
@@ -83,7 +73,7 @@ internal static class PredictorCommand
 
     private static Command Rollback()
     {
-        var why = Why();
+        var why = VersionArguments.Why();
         return Command(
             "rollback", "Takes back the last step: ends a canary or experiment, else brings the champion before back.", [why],
             (registry, parsed, json, stop) => VersionTable.Write(registry.Rollback(Operator.Name, parsed.GetRequiredValue(why), cancellation: stop), json));
@@ -94,32 +84,8 @@ internal static class PredictorCommand
     {
         var (access, json) = (new RegistryAccess(), Operator.JsonOption());
         var command = new Command(name, description);
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Argument argument) command.Add(argument);
-            else if (symbol is Option option) command.Add(option);
-        }
-
-        command.Add(access.Model);
-        command.Add(json);
+        command.Add(symbols.Append(access.Model).Append(json));
         command.SetWork((ParseResult parsed, CancellationToken stop) => work(access.Open(parsed, stop), parsed, parsed.GetValue(json), stop));
         return command;
     }
-
-    private static Argument<string> Tried()
-    {
-        var version = new Argument<string>("VERSION") { Description = $"Its number, or '{Off}' to end the trial of the one that is tried." };
-        version.Validators.Add(static result =>
-        {
-            var text = result.Tokens.SingleOrDefault()?.Value;
-            if (text is not null and not Off && NumberOf(text) is null) result.AddError($"'{text}' is no version: expected its number, or '{Off}'.");
-        });
-        return version;
-    }
-
-    private static int? NumberOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static Option<string> Why() => new("--why") { Description = "For the history, in a few words.", HelpName = "TEXT", DefaultValueFactory = static _ => "" };
-
-    private static Option<bool> Force() => new("--force") { Description = "Overrule the gate: needs --why, and the history keeps both." };
 }
