@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using M3.Adaptive.Model.Imaging;
 using M3.Adaptive.Training.DataGeneration;
@@ -114,7 +115,8 @@ public sealed class DataSetTests : IDisposable
         Assert.Equal(0, await Run("samples", _folder));
 
         var lines = ReadQuestions();
-        Assert.Equal(10, lines.Select(line => line.GetProperty("image").GetString()).Distinct().Count());
+        var images = lines.Select(line => line.GetProperty("image").GetString()!).Distinct().ToList();
+        Assert.Equal((10, 10), (images.Count, images.Select(image => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(_folder, image))))).Distinct().Count()));
         Assert.Single(lines, line => line.GetProperty("image").GetString() == "receipt.png"
             && line.GetProperty("text").GetString() == "what is the price of milk");
     }
