@@ -45,8 +45,12 @@ public static class CommandRunner
         try
         {
             UsageError.ThrowIfAny(parsed);
-            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = timeToStop };
-            return await parsed.InvokeAsync(invocation, cancellation);
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            if (timeToStop is not { } time) return await parsed.InvokeAsync(invocation, cancellation);
+            using var interruption = new Interruption(cancellation);
+            var work = parsed.InvokeAsync(invocation, interruption.Token);
+            await Task.WhenAny(work, interruption.OverdueAsync(time));
+            return work.IsCompleted ? await work : ExitCode.Interrupted;
         }
         catch (Exception exception)
         {

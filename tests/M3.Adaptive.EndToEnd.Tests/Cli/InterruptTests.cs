@@ -11,7 +11,12 @@ namespace M3.Adaptive.EndToEnd.Tests.Cli;
 public sealed class InterruptTests(RunningService service)
 {
     [Fact]
-    public async Task Ask_CtrlCWhileTheServiceIsSilent_EndsWithExitCode130()
+    public Task Ask_CtrlCWhileTheServiceIsSilent_EndsWithExitCode130() => AssertEndsAsync(signals: 1);
+
+    [Fact]
+    public Task Ask_CtrlCThreeTimes_EndsWithoutATrace() => AssertEndsAsync(signals: 3);
+
+    private async Task AssertEndsAsync(int signals)
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -22,7 +27,7 @@ public sealed class InterruptTests(RunningService service)
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
         using var connection = await silent.AcceptTcpClientAsync().Soon();
 
-        Process.Start("kill", ["-INT", $"{process.Id}"]).Dispose();
+        for (var i = 0; i < signals; i++) Process.Start("kill", ["-INT", $"{process.Id}"]).Dispose();
 
         await process.WaitForExitAsync().Soon();
         Assert.Equal((130, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
