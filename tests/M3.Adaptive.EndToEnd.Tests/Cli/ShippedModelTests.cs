@@ -72,6 +72,24 @@ public sealed class ShippedModelTests
     }
 
     [Fact]
+    public async Task Ask_EachPolicyByItsOption_SaysWhyItsScaleWasTaken()
+    {
+        await using var service = await ServiceProcess.StartAsync(Model);
+
+        Assert.Equal("quality", await ReasonAsync("--risk", "0.03"));
+        Assert.Equal("target", await ReasonAsync("--target", "40"));
+        Assert.Equal("economy", await ReasonAsync("--price", "0.001"));
+        Assert.Equal("economy", await ReasonAsync("--price-per-gflop", "0.001"));
+        Assert.Equal("economy", await ReasonAsync("--price-per-second", "0.001"));
+
+        async Task<string?> ReasonAsync(string option, string value)
+        {
+            string[] ask = [BuiltProgram.Cli, "ask", Path.Combine(Model, "samples", "bars.png"), "how much is the red bar?", option, value];
+            return (string?)(await Finished.DotNetAsync([.. ask, "--server", service.Address.GetLeftPart(UriPartial.Authority), "--json"])).Json["path"]?[0]?["reason"];
+        }
+    }
+
+    [Fact]
     public async Task Ask_OutsideWhatTheModelIsMadeFor_SaysSoInWordsAndIsCounted()
     {
         await using var service = await ServiceProcess.StartAsync(Model);

@@ -122,6 +122,11 @@ public sealed class StartFaultTests : IDisposable
     public async Task Start_StateFolderIsAFile_TellsToSetAnother() => await AssertRefusedWithAsync(
         new() { ["M3_STATE"] = Path.Combine(_checkpoint.Folder, "config.json") }, "M3_STATE", "--model", _checkpoint.Folder);
 
+    // Nobody makes folders there, root neither.
+    [Fact]
+    public async Task Start_StateFolderThatNobodyMayWrite_TellsToSetAnother() => await AssertRefusedWithAsync(
+        new() { ["M3_STATE"] = "/sys/m3" }, "/sys/m3/m3.db cannot be written: give this user write access to it and its folder, or set M3_STATE", "--model", _checkpoint.Folder);
+
     [Fact]
     public async Task Start_FailsAfterItsStateWasOpened_LeavesNothing()
     {
