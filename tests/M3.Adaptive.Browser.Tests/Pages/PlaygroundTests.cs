@@ -65,7 +65,7 @@ public sealed class PlaygroundTests(OpenService service)
 
         await Expect(visit["#comparison tbody tr"]).ToHaveCountAsync(5);
         Assert.Equal(["1", "9", "36", "144", "576"], await visit["#comparison tbody th"].AllTextContentsAsync());
-        await Expect(visit["#comparison tbody tr"].Last).ToContainTextAsync("26");
+        await Expect(visit["#comparison tbody tr"].Last).ToContainTextAsync("450");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ScreenshotTests(OpenService service)
         {
             var request = new GenerateRequest { Image = new() { Data = picture }, Question = Questions[i % 4], Routing = new() { Economy = new() { PricePerVisualToken = 0.0001 * (i % 6) } } };
             var reply = await service.Process.Client.GenerateAsync(request);
-            await outcomes.RecordAsync(new() { DecisionId = reply.Decision.DecisionId, Verdict = i % 4 == 1 && reply.Text != "46" ? Verdict.Wrong : Verdict.Right });
+            await outcomes.RecordAsync(new() { DecisionId = reply.Decision.DecisionId, Verdict = i % 4 == 1 && reply.Text != "56" ? Verdict.Wrong : Verdict.Right });
         }
 
         await using (var playground = await service.OpenAsync(view: new(1200)))
