@@ -19,8 +19,8 @@ public sealed class EpisodeRouter(Forecasts forecasts, RoutingRules rules) : IRo
 
     /// <summary>The service's router for a request that wishes for nothing, under the default settings.</summary>
     /// <param name="prices">At what prices the predictor behind the forecasts keeps promises.</param>
-    public static EpisodeRouter AtDefaults(Forecasts forecasts, PriceTable prices) => new(
-        forecasts, WishResolver.Resolve(RoutingWish.Default, new RoutingOptions(), new EscalationOptions(), prices) with { ExplorationRate = 0 });
+    public static EpisodeRouter AtDefaults(Forecasts forecasts, PriceTable prices, RoutingOptions? routing = null) => new(
+        forecasts, WishResolver.Resolve(RoutingWish.Default, routing ?? new RoutingOptions(), new EscalationOptions(), prices) with { ExplorationRate = 0 });
 
     /// <exception cref="ArgumentException">The rules leave no scale for the item.</exception>
     public ScalePath Route(int item)

@@ -2,6 +2,7 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Audits;
 using M3.Adaptive.Predictor.Features;
+using M3.Adaptive.Routing;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.Replay;
 
@@ -15,10 +16,11 @@ internal sealed record ReplayedTraffic(IReadOnlyList<Routed> Served, IReadOnlyLi
     /// <param name="tenant">Whose item it is.</param>
     /// <param name="at">When all of it was asked.</param>
     public static ReplayedTraffic Of(
-        LabelTable table, TrainedPredictor predictor, Func<LabelItem, ScaleOutcome, SaidOutcome?> says, Func<LabelItem, string> tenant, DateTimeOffset at, int seed = 1)
+        LabelTable table, TrainedPredictor predictor, Func<LabelItem, ScaleOutcome, SaidOutcome?> says, Func<LabelItem, string> tenant, DateTimeOffset at, int seed = 1,
+        RoutingOptions? routing = null)
     {
         var forecasts = Forecasts.Of(table, predictor);
-        var served = Routed.All(table, EpisodeRouter.AtDefaults(forecasts, predictor.Prices));
+        var served = Routed.All(table, EpisodeRouter.AtDefaults(forecasts, predictor.Prices, routing));
         var random = new Random(seed);
         Guid[] ids = [.. table.Items.Select(_ => NextGuid(random))];
         return new ReplayedTraffic(

@@ -6,6 +6,7 @@ using M3.Adaptive.Predictor.Drift;
 using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Predictor.Registry;
 using M3.Adaptive.Store;
+using M3.Adaptive.Routing;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
 using M3.Adaptive.Training.Replay;
@@ -24,6 +25,9 @@ internal sealed class RetrainStory(
 {
     private const double CanaryShare = 0.2;
 
+    /// <summary>How the service of the story routes: by a mean spend, as audits of some thousand questions are too few to guarantee a risk of one in a hundred.</summary>
+    private static readonly RoutingOptions Routing = new() { Policy = DefaultPolicy.Target };
+
     private static readonly string[] Tenants = ["acme", "globex", "initech", "umbrella", "hooli"];
 
     private readonly List<StoryStep> _steps = [];
@@ -41,10 +45,10 @@ internal sealed class RetrainStory(
         Tell(shifted with { Name = "drift", Note = alarms is [] ? "no alarm" : $"alarms of the shifted traffic: {string.Join(", ", alarms)}; of the traffic before: {calm.Alarms.Count()}" });
 
         var home = new HomeLabels(labels.HomeRouting, labels.HomeCalibration);
-        var traffic = ReplayedTraffic.Of(labels.Shifted, champion, ReplayedTraffic.Honest, TenantOf, _clock.GetUtcNow());
+        var traffic = ReplayedTraffic.Of(labels.Shifted, champion, ReplayedTraffic.Honest, TenantOf, _clock.GetUtcNow(), routing: Routing);
         await KeepAsync(traffic);
         var evidence = await EvidenceAsync(new EvidenceOptions { ClientShare = 1 });
-        var retrained = Retrainer.Run(new RetrainingInput(model, champion, home, evidence, vocabulary) { Training = options }, _clock, cancellation: cancellation);
+        var retrained = Retrainer.Run(new RetrainingInput(model, champion, home, evidence, vocabulary) { Training = options, Gate = new GateOptions { Routing = Routing } }, _clock, cancellation: cancellation);
         var challenger = new TrainedPredictor(retrained.Challenger, model.Hash);
         var next = Register(retrained.Challenger, new VersionOrigin("demo", _clock.GetUtcNow(), "retrained after the alarm", number, retrained.Figures, retrained.Gate));
         Show("retrained", labels.New, challenger, $"from {evidence.Audited.Count} audits; the gate {(retrained.Gate.Passed ? $"passed all {retrained.Gate.Checks.Count} checks" : $"refused it: {retrained.Gate.Failures}")}");
@@ -101,10 +105,10 @@ internal sealed class RetrainStory(
     /// <summary>A client whose word is the wrong way round: it is not believed; and were it believed, the gate would stop what comes of it.</summary>
     private async Task<(bool Refused, string[] Failed)> PoisonAsync(TrainedPredictor champion, HomeLabels home)
     {
-        await KeepAsync(ReplayedTraffic.Of(labels.Poisoned, champion, ReplayedTraffic.Poisoned, _ => "mallory", _clock.GetUtcNow(), seed: 2));
+        await KeepAsync(ReplayedTraffic.Of(labels.Poisoned, champion, ReplayedTraffic.Poisoned, _ => "mallory", _clock.GetUtcNow(), seed: 2, Routing));
         var quarantined = (await EvidenceAsync(new EvidenceOptions { ClientShare = 1 })).Quarantined;
         var believed = await EvidenceAsync(new EvidenceOptions { ClientShare = 1, QuarantineAbove = 1 });
-        var poisoned = Retrainer.Run(new RetrainingInput(model, champion, home, believed, vocabulary) { Training = options }, _clock, cancellation: cancellation);
+        var poisoned = Retrainer.Run(new RetrainingInput(model, champion, home, believed, vocabulary) { Training = options, Gate = new GateOptions { Routing = Routing } }, _clock, cancellation: cancellation);
         Register(poisoned.Challenger, new VersionOrigin("demo", _clock.GetUtcNow(), "retrained on poison", _registry.Aliases().Champion, poisoned.Figures, poisoned.Gate));
         string[] failed = [.. poisoned.Gate.Checks.Where(check => !check.Passed).Select(check => check.Name)];
         Show(
@@ -166,7 +170,7 @@ internal sealed class RetrainStory(
         tell(step);
     }
 
-    private static Routed[] Served(LabelTable table, TrainedPredictor predictor) => Routed.All(table, EpisodeRouter.AtDefaults(Forecasts.Of(table, predictor), predictor.Prices));
+    private static Routed[] Served(LabelTable table, TrainedPredictor predictor) => Routed.All(table, EpisodeRouter.AtDefaults(Forecasts.Of(table, predictor), predictor.Prices, Routing));
 
     private static StoryStep Step(string name, Routed[] served, string note) =>
         new(name, served.Average(Right), served.Average(run => run.Charged.VisualTokens / (double)VisualScale.Finest.Tokens), note);

@@ -7,7 +7,7 @@ public sealed record EvidenceOptions
     public double ClientShare { get; init; } = 0.25;
 
     /// <summary>Share of contradictions above which a client's word does not count: on what the three finest scales agree about they are nearly always right.</summary>
-    public double QuarantineAbove { get; init; } = 0.5;
+    public double QuarantineAbove { get; init; } = 0.7;
 
     /// <summary>Answers with a consensus that a quarantine needs.</summary>
     public int LeastJudged { get; init; } = 20;

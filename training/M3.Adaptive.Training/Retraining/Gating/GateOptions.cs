@@ -1,8 +1,13 @@
+using M3.Adaptive.Routing;
+
 namespace M3.Adaptive.Training.Retraining.Gating;
 
 /// <summary>What a challenger must keep to. Shares of questions are 0 to 1.</summary>
 public sealed record GateOptions
 {
+    /// <summary>How the service routes what does not say otherwise; costs and answers are compared so.</summary>
+    public RoutingOptions Routing { get; init; } = new();
+
     /// <summary>Questions that a judgement needs: with fewer, luck alone moves the accuracy by more than the margin.</summary>
     public int LeastItems { get; init; } = 300;
 

@@ -40,7 +40,7 @@ public static class PredictorGate
     private static IEnumerable<GateCheck> Judge(JudgedSet set, TrainedPredictor champion, TrainedPredictor challenger, GateOptions options, CancellationToken cancellation)
     {
         var duel = Duel.Of(set.Table, champion, challenger);
-        var (before, after) = (Default(duel.Champion, champion), Default(duel.Challenger, challenger));
+        var (before, after) = (Default(duel.Champion, champion, options), Default(duel.Challenger, challenger, options));
         var (costBefore, costAfter) = (Tokens(before), Tokens(after));
         var all = new EqualCost(duel, options.Draws);
         yield return AtLeast($"{set.Name}: accuracy at the champion's cost", EqualCost.Quantile(all.Advantage(costBefore), 1 - options.Sureness), -options.AccuracyMargin);
@@ -60,7 +60,8 @@ public static class PredictorGate
         }
     }
 
-    private static Routed[] Default(Forecasts forecasts, TrainedPredictor predictor) => Routed.All(forecasts.Table, EpisodeRouter.AtDefaults(forecasts, predictor.Prices));
+    private static Routed[] Default(Forecasts forecasts, TrainedPredictor predictor, GateOptions options) =>
+        Routed.All(forecasts.Table, EpisodeRouter.AtDefaults(forecasts, predictor.Prices, options.Routing));
 
     /// <summary>Share of the questions whose picture is stranger than 95 of 100 that the predictor was fitted to. Nearly all are where the encoder has changed.</summary>
     private static double OutOfRange(Forecasts forecasts) => forecasts.Before.Average(prediction => TrainedPredictor.PictureStrangeness(prediction) > 1 ? 1.0 : 0);
