@@ -19,7 +19,7 @@ public sealed class PlaygroundTests(OpenService service)
         await TakeSampleAsync(visit, "large");
         await visit["#ask"].ClickAsync();
 
-        await Expect(visit["#answer"]).ToHaveTextAsync("robot");
+        await Expect(visit["#answer"]).ToHaveTextAsync("helicopter");
         await Expect(visit["#charged"]).Not.ToBeEmptyAsync();
         await Expect(visit[".ladder tbody tr"]).ToHaveCountAsync(5);
         await Expect(visit[".ladder tr[data-state=answered]"]).ToHaveCountAsync(1);
