@@ -33,7 +33,7 @@ public sealed class PlaygroundTests(OpenService service)
         await using var visit = await service.OpenAsync();
 
         await visit["#picture"].SetInputFilesAsync(OpenService.Sample("grid.png"));
-        await AskAsync(visit, "name the place of the bear");
+        await AskAsync(visit, "where is the anchor");
 
         await Expect(visit["#answer"]).ToHaveTextAsync("top left");
     }
