@@ -51,7 +51,7 @@ public sealed class LoadedPredictorTests : IDisposable
         var predictor = LoadedPredictor.Open(folder, model, new RoutingOptions { Risk = risk, Policy = policy }, new FakeLogger(_log));
 
         Assert.NotNull(predictor.UsableVersion);
-        Assert.Equal(warnings, _log.GetSnapshot().Count(line => line.Level == LogLevel.Warning && line.Message.Contains("guarantees no risk of 0.0001 (smallest: 0.005)")));
+        Assert.Equal(warnings, _log.GetSnapshot().Count(line => line.Level == LogLevel.Warning && line.Message.Contains("guarantees no risk of 0.0001 (smallest: 0.0025)")));
     }
 
     private ServedVersion Open(string folder) => LoadedPredictor.Open(folder, "hash", new RoutingOptions(), new FakeLogger(_log));
