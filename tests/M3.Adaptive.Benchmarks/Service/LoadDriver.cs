@@ -3,14 +3,18 @@ using System.Text.Json;
 
 namespace M3.Adaptive.Benchmarks.Service;
 
+/// <summary>Times below which half and 99 of a hundred requests lie, in milliseconds.</summary>
+internal sealed record LatencyMs(double P50, double P99);
+
 /// <summary>What <c>./m3 load</c> reported.</summary>
 /// <param name="Requests">How many were sent.</param>
 /// <param name="Answered">How many were answered.</param>
+/// <param name="LatencyMs">From sending to the end of the answer.</param>
 /// <param name="Throughput">Answers a second.</param>
 /// <param name="ChargedFlops">Of all answers together.</param>
 /// <param name="EncodeFlops">Of encoding pictures.</param>
 /// <param name="Accuracy">Share of answers that were right.</param>
-internal sealed record Load(int Requests, int Answered, double Throughput, double ChargedFlops, double EncodeFlops, double MeanVisualTokens, double Accuracy)
+internal sealed record Load(int Requests, int Answered, LatencyMs LatencyMs, double Throughput, double ChargedFlops, double EncodeFlops, double MeanVisualTokens, double Accuracy)
 {
     /// <summary>Floating-point operations of one answer, its picture's encoding among them.</summary>
     public double FlopsPerAnswer => (ChargedFlops + EncodeFlops) / Answered;

@@ -9,33 +9,38 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace M3.Adaptive.Benchmarks.Service;
 
 /// <summary>
-/// The service over gRPC, in processes of their own: what it adds to a request beside the model, and automatic scales beside always the finest one under
-/// concurrent callers.
+/// The service over gRPC, in processes of their own: what it adds to a request beside the model, automatic scales beside always the finest one under
+/// concurrent callers, and what a retraining takes from callers.
 /// </summary>
 internal static class ServiceBenchmark
 {
     /// <summary>Calls before those that are timed, so that what is compiled while it runs has been.</summary>
     private const int WarmUp = 3000;
 
-    private const int RatePerSecond = 200, TimedSeconds = 15, Questions = 200;
+    private const int RatePerSecond = 200, TimedSeconds = 15, Questions = 200, QuestionsBesideRetraining = 300;
+    private static readonly string[] Parts = ["overhead", "throughput", "retraining"];
     private static readonly int[] CallerCounts = [1, 8, 32];
+    private static readonly string[] Serve = [ServiceProgram.Find("M3.Adaptive.Service"), "serve", "--port", "0", "--stop-with-input"];
     private static readonly string TestSet = Path.Combine(RepositoryRoot.Path, "models", "m3-nano", "test");
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args.Except(["--json", "--smoke", "overhead", "throughput"]).Any() is var misused && (misused || args.Contains("--help")))
+        if (args.Except([.. Parts, "--json", "--smoke"]).Any() is var misused && (misused || args.Contains("--help")))
         {
-            Console.Error.WriteLine("Usage: bench service [overhead|throughput] [--json] [--smoke]   (without a name: both; --smoke: a tenth of the requests)");
+            Console.Error.WriteLine($"Usage: bench service [{string.Join('|', Parts)}] [--json] [--smoke]   (without a name: all; --smoke: a tenth of the requests)");
             return args.Contains("--help") ? 0 : 2;
         }
 
         var share = args.Contains("--smoke") ? 0.1 : 1;
+        string[] asked = [.. args.Intersect(Parts)];
+        var parts = asked.Length > 0 ? asked : Parts;
         var folder = Directory.CreateTempSubdirectory("m3-service-").FullName;
         var figures = new SortedDictionary<string, double>(StringComparer.Ordinal);
         try
         {
-            if (!args.Contains("throughput")) await OverheadAsync(figures, folder, (int)(share * WarmUp), (int)(share * TimedSeconds * RatePerSecond));
-            if (!args.Contains("overhead")) await ThroughputAsync(figures, folder, (int)(share * Questions));
+            if (parts.Contains("overhead")) await OverheadAsync(figures, folder, (int)(share * WarmUp), (int)(share * TimedSeconds * RatePerSecond));
+            if (parts.Contains("throughput")) await ThroughputAsync(figures, folder, (int)(share * Questions));
+            if (parts.Contains("retraining")) await RetrainingAsync(figures, folder, (int)(share * QuestionsBesideRetraining));
             using var rates = new MachineRates();
             rates.Measure();
             new Report(figures, Machine.Measured(rates)).Write(args.Contains("--json"));
@@ -78,7 +83,7 @@ internal static class ServiceBenchmark
     private static async Task ThroughputAsync(SortedDictionary<string, double> figures, string folder, int requests)
     {
         await using var service = await ServiceProgram.StartAsync(
-            Path.Combine(folder, "throughput"), [ServiceProgram.Find("M3.Adaptive.Service"), "serve", "--port", "0", "--stop-with-input"],
+            Path.Combine(folder, "throughput"), Serve,
             ("Inference__VisionCacheImages", "0"), ("Inference__PictureKvBytes", "0"));
         var (ratios, shares, automatic, finest) = (new List<double>(), new List<double>(), new List<Load>(), new List<Load>());
         foreach (var callers in CallerCounts)
@@ -100,6 +105,22 @@ internal static class ServiceBenchmark
         figures["autoAccuracy"] = automatic.Average(static load => load.Accuracy);
         figures["finestAccuracy"] = finest.Average(static load => load.Accuracy);
         figures["autoMeanVisualTokens"] = automatic.Average(static load => load.MeanVisualTokens);
+    }
+
+    /// <summary>Median and 99th percentile of the times that callers waited; the middle of the turns counts.</summary>
+    private static async Task RetrainingAsync(SortedDictionary<string, double> figures, string folder, int requests)
+    {
+        var state = Path.Combine(folder, "retraining");
+        await using var service = await ServiceProgram.StartAsync(state, Serve);
+        var load = await RetrainingLoad.PrepareAsync(service, state);
+        var (alone, beside) = await load.RunAsync(requests);
+        Put(figures, "p50Alone", Middle(alone, static latency => latency.P50));
+        Put(figures, "p50BesideRetraining", Middle(beside, static latency => latency.P50));
+        Put(figures, "p99Alone", Middle(alone, static latency => latency.P99));
+        Put(figures, "p99BesideRetraining", Middle(beside, static latency => latency.P99));
+        figures["retrainingOverAloneP99"] = figures["p99BesideRetraining"] / figures["p99Alone"];
+
+        static double Middle(IReadOnlyList<Load> loads, Func<LatencyMs, double> of) => loads.Select(load => of(load.LatencyMs)).Order().ElementAt(loads.Count / 2);
     }
 
     private static void Put(SortedDictionary<string, double> figures, string name, double value)
