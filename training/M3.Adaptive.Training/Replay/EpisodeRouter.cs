@@ -17,8 +17,9 @@ public sealed class EpisodeRouter(Forecasts forecasts, RoutingRules rules) : IRo
         SafeScale = VisualScale.Finest,
     });
 
-    /// <summary>The service's router for a request that wishes for nothing, under the default settings.</summary>
+    /// <summary>The service's router for a request that wishes for nothing.</summary>
     /// <param name="prices">At what prices the predictor behind the forecasts keeps promises.</param>
+    /// <param name="routing">The service's settings; null: the default ones.</param>
     public static EpisodeRouter AtDefaults(Forecasts forecasts, PriceTable prices, RoutingOptions? routing = null) => new(
         forecasts, WishResolver.Resolve(RoutingWish.Default, routing ?? new RoutingOptions(), new EscalationOptions(), prices) with { ExplorationRate = 0 });
 

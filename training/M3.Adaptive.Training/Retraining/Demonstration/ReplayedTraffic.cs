@@ -15,6 +15,8 @@ internal sealed record ReplayedTraffic(IReadOnlyList<Routed> Served, IReadOnlyLi
     /// <param name="says">What a client says of the answer to an item; null for nothing.</param>
     /// <param name="tenant">Whose item it is.</param>
     /// <param name="at">When all of it was asked.</param>
+    /// <param name="seed">Of the decisions' ids.</param>
+    /// <param name="routing">How the service routes; null: by default.</param>
     public static ReplayedTraffic Of(
         LabelTable table, TrainedPredictor predictor, Func<LabelItem, ScaleOutcome, SaidOutcome?> says, Func<LabelItem, string> tenant, DateTimeOffset at, int seed = 1,
         RoutingOptions? routing = null)

@@ -5,8 +5,8 @@ using M3.Adaptive.Predictor.Audits;
 using M3.Adaptive.Predictor.Drift;
 using M3.Adaptive.Predictor.Features;
 using M3.Adaptive.Predictor.Registry;
-using M3.Adaptive.Store;
 using M3.Adaptive.Routing;
+using M3.Adaptive.Store;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
 using M3.Adaptive.Training.Replay;
@@ -28,6 +28,8 @@ internal sealed class RetrainStory(
     /// <summary>How the service of the story routes: by a mean spend, as audits of some thousand questions are too few to guarantee a risk of one in a hundred.</summary>
     private static readonly RoutingOptions Routing = new() { Policy = DefaultPolicy.Target };
 
+    private static readonly GateOptions Gate = new() { Routing = Routing };
+
     private static readonly string[] Tenants = ["acme", "globex", "initech", "umbrella", "hooli"];
 
     private readonly List<StoryStep> _steps = [];
@@ -48,7 +50,7 @@ internal sealed class RetrainStory(
         var traffic = ReplayedTraffic.Of(labels.Shifted, champion, ReplayedTraffic.Honest, TenantOf, _clock.GetUtcNow(), routing: Routing);
         await KeepAsync(traffic);
         var evidence = await EvidenceAsync(new EvidenceOptions { ClientShare = 1 });
-        var retrained = Retrainer.Run(new RetrainingInput(model, champion, home, evidence, vocabulary) { Training = options, Gate = new GateOptions { Routing = Routing } }, _clock, cancellation: cancellation);
+        var retrained = Retrainer.Run(new RetrainingInput(model, champion, home, evidence, vocabulary) { Training = options, Gate = Gate }, _clock, cancellation: cancellation);
         var challenger = new TrainedPredictor(retrained.Challenger, model.Hash);
         var next = Register(retrained.Challenger, new VersionOrigin("demo", _clock.GetUtcNow(), "retrained after the alarm", number, retrained.Figures, retrained.Gate));
         Show("retrained", labels.New, challenger, $"from {evidence.Audited.Count} audits; the gate {(retrained.Gate.Passed ? $"passed all {retrained.Gate.Checks.Count} checks" : $"refused it: {retrained.Gate.Failures}")}");
@@ -108,7 +110,7 @@ internal sealed class RetrainStory(
         await KeepAsync(ReplayedTraffic.Of(labels.Poisoned, champion, ReplayedTraffic.Poisoned, _ => "mallory", _clock.GetUtcNow(), seed: 2, Routing));
         var quarantined = (await EvidenceAsync(new EvidenceOptions { ClientShare = 1 })).Quarantined;
         var believed = await EvidenceAsync(new EvidenceOptions { ClientShare = 1, QuarantineAbove = 1 });
-        var poisoned = Retrainer.Run(new RetrainingInput(model, champion, home, believed, vocabulary) { Training = options, Gate = new GateOptions { Routing = Routing } }, _clock, cancellation: cancellation);
+        var poisoned = Retrainer.Run(new RetrainingInput(model, champion, home, believed, vocabulary) { Training = options, Gate = Gate }, _clock, cancellation: cancellation);
         Register(poisoned.Challenger, new VersionOrigin("demo", _clock.GetUtcNow(), "retrained on poison", _registry.Aliases().Champion, poisoned.Figures, poisoned.Gate));
         string[] failed = [.. poisoned.Gate.Checks.Where(check => !check.Passed).Select(check => check.Name)];
         Show(
