@@ -6,6 +6,7 @@ using M3.Adaptive.CommandLine;
 using M3.Adaptive.Core;
 using M3.Adaptive.Service.Auth;
 using M3.Adaptive.Service.Tests.Endpoint;
+using M3.Adaptive.TestKit.Calls;
 using M3.Adaptive.TestKit.Time;
 using StockHealth = Grpc.Health.V1.Health;
 
@@ -83,7 +84,7 @@ public sealed class DoorTests : IAsyncLifetime
     public async Task UnknownMethod_WithoutAKey_IsDeniedToo()
     {
         MakeKeys();
-        var method = new Method<byte[], byte[]>(MethodType.Unary, "no.such.Service", "Method", Bytes, Bytes);
+        var method = EmptyCall.Of(MethodType.Unary, "no.such.Service", "Method");
 
         Assert.Equal(StatusCode.Unauthenticated, await StatusOfAsync(method, []));
         Assert.Equal(StatusCode.Unimplemented, await StatusOfAsync(method, Showing(Key)));
@@ -133,8 +134,6 @@ public sealed class DoorTests : IAsyncLifetime
         else Assert.Contains("--insecure", Assert.IsType<CommandException>(fault).Message, StringComparison.Ordinal);
     }
 
-    private static Marshaller<byte[]> Bytes { get; } = Marshallers.Create(static bytes => bytes, static bytes => bytes);
-
     private void MakeKeys()
     {
         Host.Keys.Add(Key, Tenant, KeyRole.Client);
@@ -154,45 +153,9 @@ public sealed class DoorTests : IAsyncLifetime
         from endpoint in Host.Endpoints
         let method = endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method
         where method is not null
-        select new Method<byte[], byte[]>(method.Type, method.ServiceName, method.Name, Bytes, Bytes);
+        select EmptyCall.Of(method.Type, method.ServiceName, method.Name);
 
-    // An empty message is one of every method; OK for what ends without a fault, or has begun to answer after it.
-    private async Task<StatusCode> StatusOfAsync(Method<byte[], byte[]> method, Metadata metadata)
-    {
-        var (calls, options) = (Host.Channel.CreateCallInvoker(), new CallOptions(metadata));
-        try
-        {
-            switch (method.Type)
-            {
-                case MethodType.Unary:
-                    using (var call = calls.AsyncUnaryCall(method, host: null, options, [])) await call.ResponseAsync.Soon();
-                    break;
-                case MethodType.ClientStreaming:
-                    using (var call = calls.AsyncClientStreamingCall(method, host: null, options))
-                    {
-                        await call.RequestStream.CompleteAsync();
-                        await call.ResponseAsync.Soon();
-                    }
-
-                    break;
-                case MethodType.ServerStreaming:
-                    using (var call = calls.AsyncServerStreamingCall(method, host: null, options, [])) await call.ResponseStream.MoveNext(CancellationToken.None).Soon();
-                    break;
-                case MethodType.DuplexStreaming:
-                    using (var call = calls.AsyncDuplexStreamingCall(method, host: null, options))
-                    {
-                        await call.RequestStream.CompleteAsync();
-                        await call.ResponseStream.MoveNext(CancellationToken.None).Soon();
-                    }
-
-                    break;
-            }
-
-            return StatusCode.OK;
-        }
-        catch (RpcException refused)
-        {
-            return refused.StatusCode;
-        }
-    }
+    // OK for what ends without a fault, or has begun to answer.
+    private async Task<StatusCode> StatusOfAsync(Method<byte[], byte[]> method, Metadata metadata) =>
+        (await EmptyCall.RefusalAsync(Host.Channel.CreateCallInvoker(), method, metadata))?.StatusCode ?? StatusCode.OK;
 }
