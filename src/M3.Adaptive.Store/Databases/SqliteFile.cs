@@ -75,6 +75,8 @@ internal sealed class SqliteFile(string path, Synchronous synchronous) : StoreDa
         if (synchronous != Synchronous.Normal) Execute((SqliteConnection)connection, $"PRAGMA synchronous = {(outlastsPower ? synchronous : Synchronous.Normal)}");
     }
 
+    public override bool NeedsTidying => true;
+
     // Left to commits, it would have one of them, and all that wait for it, wait for the device. What is committed meanwhile takes another round; once nothing
     // is left, the log begins anew at its start.
     public override void Tidy()

@@ -30,7 +30,10 @@ internal abstract class StoreDatabase
     /// <summary>The statement that begins a transaction which no other writer can come between; null where the library's own costs less, as it spares a round trip.</summary>
     public virtual string? Beginning => null;
 
-    /// <summary>Moves into the database what commits have left beside it, where the server does not do so itself. Runs beside commits, and may wait for the device.</summary>
+    /// <summary>Whether commits leave something beside the database that no server moves into it.</summary>
+    public virtual bool NeedsTidying => false;
+
+    /// <summary>Moves that into the database. Runs beside commits, and may wait for the device.</summary>
     /// <exception cref="DbException">The database refused; the same again may do.</exception>
     public virtual void Tidy()
     {

@@ -18,7 +18,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private readonly StoreDatabase _database;
     private readonly ILogger _logger;
-    private readonly Tidier _tidier;
+    private readonly Tidier? _tidier;
     private readonly BlockingCollection<StoreWork> _arrivals = [];
     private readonly ManualResetEventSlim _closing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +31,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         _database = database;
         _logger = logger;
-        _tidier = new Tidier(database);
+        if (database.NeedsTidying) _tidier = new Tidier(database);
         // A thread of its own: SQLite's calls block, and the pool has as few threads as the machine has cores.
         new Thread(Write) { IsBackground = true, Name = "store writer" }.Start();
     }
@@ -108,7 +108,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
         lock (_turn)
         {
-            _tidier.Dispose();
+            _tidier?.Dispose();
             _session?.Dispose();
             _isClosed = true;
         }
@@ -127,7 +127,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             if (_isOut) StoreLog.IsBack(_logger, _database.Place);
             _isOut = false;
-            _tidier.Count();
+            _tidier?.Count();
             foreach (var work in batch) work.Succeed();
         }
         else if (batch.Count > 1 && !_database.IsOutage(fault))
