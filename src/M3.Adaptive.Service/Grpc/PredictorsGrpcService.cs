@@ -13,7 +13,8 @@ namespace M3.Adaptive.Service.Grpc;
 
 /// <summary>Which predictor decides, over the registry of this process's state folder.</summary>
 [Authorize(Policy = Door.Admins)]
-internal sealed class PredictorsGrpcService(PredictorRoster roster, RetrainingTurn retraining, IOptions<RetrainingOptions> options, IOptions<InferenceOptions> model) : Predictors.PredictorsBase
+internal sealed class PredictorsGrpcService(
+    PredictorRoster roster, RetrainingTurn retraining, IOptions<RetrainingOptions> options, IOptions<InferenceOptions> model, IConfiguration settings) : Predictors.PredictorsBase
 {
     private const double DefaultShare = 0.05;
 
@@ -76,7 +77,7 @@ internal sealed class PredictorsGrpcService(PredictorRoster roster, RetrainingTu
         var before = Registry.List().Count;
         var why = request.Why.Length > 0 ? request.Why : $"asked for by {By(context)}";
         var ended = await RetrainingProcess.RunAsync(
-            options.Value, model.Value.ModelDirectory, why, context.CancellationToken,
+            options.Value, model.Value.ModelDirectory, why, settings, context.CancellationToken,
             line => responseStream.WriteAsync(new RetrainPredictorResponse { Progress = line }, context.CancellationToken));
         if (Registry.List() is not { } after || after.Count == before)
             throw new Refusal(StatusCode.FailedPrecondition, "RETRAINING_FAILED", $"The retraining registered nothing (exit code {ended.ExitCode}); the lines before say why.").ToException();

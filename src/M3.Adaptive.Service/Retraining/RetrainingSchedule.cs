@@ -6,7 +6,7 @@ namespace M3.Adaptive.Service.Retraining;
 
 /// <summary>Looks every ten seconds whether a retraining is due, and runs one at a time. What comes of it is a version in the registry, which serves nowhere before somebody promotes it.</summary>
 internal sealed class RetrainingSchedule(
-    AuditQueue audits, RetrainingTurn turns, TimeProvider clock, IOptions<RetrainingOptions> options, IOptions<InferenceOptions> model, ILogger<RetrainingSchedule> logger) : BackgroundService
+    AuditQueue audits, RetrainingTurn turns, TimeProvider clock, IOptions<RetrainingOptions> options, IOptions<InferenceOptions> model, IConfiguration settings, ILogger<RetrainingSchedule> logger) : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
 
@@ -24,7 +24,7 @@ internal sealed class RetrainingSchedule(
             try
             {
                 ServiceLog.RetrainingBegins(logger, why);
-                var ended = await RetrainingProcess.RunAsync(options.Value, model.Value.ModelDirectory, why, stoppingToken);
+                var ended = await RetrainingProcess.RunAsync(options.Value, model.Value.ModelDirectory, why, settings, stoppingToken);
                 if (ended.ExitCode == 0) ServiceLog.RetrainingEnded(logger, ended.LastLine);
                 else ServiceLog.RetrainingFailed(logger, ended.ExitCode, ended.LastLine);
             }

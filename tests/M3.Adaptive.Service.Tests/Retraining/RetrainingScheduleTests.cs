@@ -2,6 +2,7 @@ using M3.Adaptive.Inference;
 using M3.Adaptive.Service.Auditing;
 using M3.Adaptive.Service.Retraining;
 using M3.Adaptive.TestKit.Time;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
@@ -54,6 +55,6 @@ public sealed class RetrainingScheduleTests
     private IEnumerable<string> Lines() => _log.GetSnapshot().Select(static line => line.Message);
 
     private RetrainingSchedule Schedule(RetrainingOptions options) => new(
-        new AuditQueue(Options.Create(new AuditOptions())), new RetrainingTurn(), _clock, Options.Create(options), Options.Create(new InferenceOptions()),
+        new AuditQueue(Options.Create(new AuditOptions())), new RetrainingTurn(), _clock, Options.Create(options), Options.Create(new InferenceOptions()), new ConfigurationBuilder().Build(),
         new Logger<RetrainingSchedule>(new LoggerFactory([new FakeLoggerProvider(_log)])));
 }

@@ -19,7 +19,7 @@ public sealed class DriftHomeTests
     {
         var artifact = PredictorArtifact.Load(Path.Combine(ShippedModel.Folder, "predictor"));
         var hash = artifact.Manifest.Model.Hash;
-        return (DriftHome.Of(artifact, hash, Labels("calibration")), new TrainedPredictor(artifact, hash));
+        return (DriftHome.Of(artifact, hash, Labels("calibration"), new ServedDefaults()), new TrainedPredictor(artifact, hash));
     });
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class DriftHomeTests
         Assert.NotNull(Trained.Artifact.Prices());                              // which what is kept for drift does not void
     }
 
-    private static IReadOnlyList<ServedRequest> Served(LabelTable table) => DriftHome.Served(Forecasts.Of(table, Shipped.Value.Predictor), Shipped.Value.Predictor.Prices);
+    private static IReadOnlyList<ServedRequest> Served(LabelTable table) => DriftHome.Served(Forecasts.Of(table, Shipped.Value.Predictor), Shipped.Value.Predictor.Prices, new ServedDefaults());
 
     // As traffic comes: questions about one picture do not follow one another.
     private static LabelTable Mixed(LabelTable table)

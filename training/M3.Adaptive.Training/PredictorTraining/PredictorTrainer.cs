@@ -50,7 +50,7 @@ public static class PredictorTrainer
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new TrainingProgress("prices", 0, 1));
         var priced = artifact.With(PriceFitter.Fit(artifact, modelHash, calibration, options));
-        return priced.With(DriftHome.Of(priced, modelHash, calibration));
+        return priced.With(DriftHome.Of(priced, modelHash, calibration, options.Defaults));
     }
 
     private static FittedHead Fit(HeadRows seen, HeadName head, int[] items, PredictorTrainingOptions options)

@@ -1,3 +1,5 @@
+using M3.Adaptive.Training.Replay;
+
 namespace M3.Adaptive.Training.PredictorTraining;
 
 /// <summary>Settings of a training. Small trees with much shrinkage: a few thousand items teach no more, and the files stay small.</summary>
@@ -20,6 +22,9 @@ public sealed record PredictorTrainingOptions
 
     /// <summary>Risks that must be guaranteed, shares of questions above 0 and below 1: the training fails when the labels do not bear one out.</summary>
     public IReadOnlyList<double> RequiredRisks { get; init; } = [];
+
+    /// <summary>How the service routes: what it would serve of the labels is what drift is measured from.</summary>
+    public ServedDefaults Defaults { get; init; } = new();
 
     /// <summary>Heads that are fitted at once; without effect on the result.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -1,7 +1,5 @@
 using M3.Adaptive.Core;
-using M3.Adaptive.Routing;
 using M3.Adaptive.Routing.Decision;
-using M3.Adaptive.Routing.Wishes;
 
 namespace M3.Adaptive.Training.Replay;
 
@@ -19,9 +17,9 @@ public sealed class EpisodeRouter(Forecasts forecasts, RoutingRules rules) : IRo
 
     /// <summary>The service's router for a request that wishes for nothing.</summary>
     /// <param name="prices">At what prices the predictor behind the forecasts keeps promises.</param>
-    /// <param name="routing">The service's settings; null: the default ones.</param>
-    public static EpisodeRouter AtDefaults(Forecasts forecasts, PriceTable prices, RoutingOptions? routing = null) => new(
-        forecasts, WishResolver.Resolve(RoutingWish.Default, routing ?? new RoutingOptions(), new EscalationOptions(), prices) with { ExplorationRate = 0 });
+    /// <param name="defaults">The service's settings; null: those it has when nobody sets any.</param>
+    public static EpisodeRouter AtDefaults(Forecasts forecasts, PriceTable prices, ServedDefaults? defaults = null) =>
+        new(forecasts, (defaults ?? new ServedDefaults()).Rules(prices));
 
     /// <exception cref="ArgumentException">The rules leave no scale for the item.</exception>
     public ScalePath Route(int item)

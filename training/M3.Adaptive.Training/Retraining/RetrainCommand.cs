@@ -8,6 +8,7 @@ using M3.Adaptive.Predictor.Registry;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.PredictorTraining;
 using M3.Adaptive.Training.Retraining.Evidence;
+using M3.Adaptive.Training.Retraining.Gating;
 using Spectre.Console;
 
 namespace M3.Adaptive.Training.Retraining;
@@ -91,10 +92,12 @@ internal static class RetrainCommand
                 + "Serve with Audit:Share above 0 for a while, or label a data set and use predictor train");
         }
 
+        var defaults = ServiceSettings.FromEnvironment();
         var input = new RetrainingInput(
             identity, registry.Load(champion), Home(parsed, model), evidence, [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.Piece)])
         {
-            Training = new PredictorTrainingOptions { Seed = parsed.GetValue(Seed), Trees = parsed.GetValue(Trees) },
+            Training = new PredictorTrainingOptions { Seed = parsed.GetValue(Seed), Trees = parsed.GetValue(Trees), Defaults = defaults },
+            Gate = new GateOptions { Defaults = defaults },
         };
         var result = await Task.Run(() => WithStatus(progress => Retrainer.Run(input, clock, progress, cancellation)), CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();

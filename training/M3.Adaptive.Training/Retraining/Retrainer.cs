@@ -28,7 +28,7 @@ public static class Retrainer
         progress?.Report(new TrainingProgress("gate", 0, 1));
         var overhead = Overhead.Measure(input.Champion, challenger, parts.Calibration, clock);
         var gate = PredictorGate.Judge(input.Champion, challenger, input.Model.Hash, parts.Judged, overhead, input.Gate, cancellation);
-        var (before, after) = (LoggedPolicy.Evaluate(input.Champion, input.Evidence.Choices), LoggedPolicy.Evaluate(challenger, input.Evidence.Choices));
+        var (before, after) = (LoggedPolicy.Evaluate(input.Champion, input.Evidence.Choices, input.Gate.Defaults), LoggedPolicy.Evaluate(challenger, input.Evidence.Choices, input.Gate.Defaults));
         return new RetrainingResult(artifact, gate, Figures(input, parts, gate, before, after), before, after);
     }
 

@@ -2,7 +2,6 @@ using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Audits;
 using M3.Adaptive.Predictor.Features;
-using M3.Adaptive.Routing;
 using M3.Adaptive.Training.OracleLabelling;
 using M3.Adaptive.Training.Replay;
 
@@ -16,13 +15,13 @@ internal sealed record ReplayedTraffic(IReadOnlyList<Routed> Served, IReadOnlyLi
     /// <param name="tenant">Whose item it is.</param>
     /// <param name="at">When all of it was asked.</param>
     /// <param name="seed">Of the decisions' ids.</param>
-    /// <param name="routing">How the service routes; null: by default.</param>
+    /// <param name="defaults">How the service routes; null: as it does when nobody sets anything.</param>
     public static ReplayedTraffic Of(
         LabelTable table, TrainedPredictor predictor, Func<LabelItem, ScaleOutcome, SaidOutcome?> says, Func<LabelItem, string> tenant, DateTimeOffset at, int seed = 1,
-        RoutingOptions? routing = null)
+        ServedDefaults? defaults = null)
     {
         var forecasts = Forecasts.Of(table, predictor);
-        var served = Routed.All(table, EpisodeRouter.AtDefaults(forecasts, predictor.Prices, routing));
+        var served = Routed.All(table, EpisodeRouter.AtDefaults(forecasts, predictor.Prices, defaults));
         var random = new Random(seed);
         Guid[] ids = [.. table.Items.Select(_ => NextGuid(random))];
         return new ReplayedTraffic(

@@ -26,12 +26,13 @@ internal sealed class RetrainStory(
     private const double CanaryShare = 0.2;
 
     /// <summary>How the service of the story routes: by a mean spend, as audits of some thousand questions are too few to guarantee a risk of one in a hundred.</summary>
-    private static readonly RoutingOptions Routing = new() { Policy = DefaultPolicy.Target };
+    private static readonly ServedDefaults Defaults = new() { Routing = new() { Policy = DefaultPolicy.Target } };
 
-    private static readonly GateOptions Gate = new() { Routing = Routing };
+    private static readonly GateOptions Gate = new() { Defaults = Defaults };
 
     private static readonly string[] Tenants = ["acme", "globex", "initech", "umbrella", "hooli"];
 
+    private readonly PredictorTrainingOptions _options = options with { Defaults = Defaults };
     private readonly List<StoryStep> _steps = [];
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly PredictorRegistry _registry = PredictorRegistry.Open(state, model, TimeProvider.System);
@@ -47,10 +48,10 @@ internal sealed class RetrainStory(
         Tell(shifted with { Name = "drift", Note = alarms is [] ? "no alarm" : $"alarms of the shifted traffic: {string.Join(", ", alarms)}; of the traffic before: {calm.Alarms.Count()}" });
 
         var home = new HomeLabels(labels.HomeRouting, labels.HomeCalibration);
-        var traffic = ReplayedTraffic.Of(labels.Shifted, champion, ReplayedTraffic.Honest, TenantOf, _clock.GetUtcNow(), routing: Routing);
+        var traffic = ReplayedTraffic.Of(labels.Shifted, champion, ReplayedTraffic.Honest, TenantOf, _clock.GetUtcNow(), defaults: Defaults);
         await KeepAsync(traffic);
         var evidence = await EvidenceAsync(new EvidenceOptions { ClientShare = 1 });
-        var retrained = Retrainer.Run(new RetrainingInput(model, champion, home, evidence, vocabulary) { Training = options, Gate = Gate }, _clock, cancellation: cancellation);
+        var retrained = Retrainer.Run(new RetrainingInput(model, champion, home, evidence, vocabulary) { Training = _options, Gate = Gate }, _clock, cancellation: cancellation);
         var challenger = new TrainedPredictor(retrained.Challenger, model.Hash);
         var next = Register(retrained.Challenger, new VersionOrigin("demo", _clock.GetUtcNow(), "retrained after the alarm", number, retrained.Figures, retrained.Gate));
         Show("retrained", labels.New, challenger, $"from {evidence.Audited.Count} audits; the gate {(retrained.Gate.Passed ? $"passed all {retrained.Gate.Checks.Count} checks" : $"refused it: {retrained.Gate.Failures}")}");
@@ -65,7 +66,7 @@ internal sealed class RetrainStory(
     }
 
     private PredictorArtifact Train(LabelTable routing, LabelTable calibration) =>
-        PredictorTrainer.Train(routing, calibration, model.Hash, vocabulary, options, _clock, cancellation: cancellation);
+        PredictorTrainer.Train(routing, calibration, model.Hash, vocabulary, _options, _clock, cancellation: cancellation);
 
     private (TrainedPredictor Champion, int Number) Serve(PredictorArtifact artifact, string why, int? parent)
     {
@@ -107,10 +108,10 @@ internal sealed class RetrainStory(
     /// <summary>A client whose word is the wrong way round: it is not believed; and were it believed, the gate would stop what comes of it.</summary>
     private async Task<(bool Refused, string[] Failed)> PoisonAsync(TrainedPredictor champion, HomeLabels home)
     {
-        await KeepAsync(ReplayedTraffic.Of(labels.Poisoned, champion, ReplayedTraffic.Poisoned, _ => "mallory", _clock.GetUtcNow(), seed: 2, Routing));
+        await KeepAsync(ReplayedTraffic.Of(labels.Poisoned, champion, ReplayedTraffic.Poisoned, _ => "mallory", _clock.GetUtcNow(), seed: 2, Defaults));
         var quarantined = (await EvidenceAsync(new EvidenceOptions { ClientShare = 1 })).Quarantined;
         var believed = await EvidenceAsync(new EvidenceOptions { ClientShare = 1, QuarantineAbove = 1 });
-        var poisoned = Retrainer.Run(new RetrainingInput(model, champion, home, believed, vocabulary) { Training = options, Gate = Gate }, _clock, cancellation: cancellation);
+        var poisoned = Retrainer.Run(new RetrainingInput(model, champion, home, believed, vocabulary) { Training = _options, Gate = Gate }, _clock, cancellation: cancellation);
         Register(poisoned.Challenger, new VersionOrigin("demo", _clock.GetUtcNow(), "retrained on poison", _registry.Aliases().Champion, poisoned.Figures, poisoned.Gate));
         string[] failed = [.. poisoned.Gate.Checks.Where(check => !check.Passed).Select(check => check.Name)];
         Show(
@@ -123,7 +124,7 @@ internal sealed class RetrainStory(
     private static DriftReport Drift(TrainedPredictor predictor, LabelTable table)
     {
         var home = predictor.Home ?? throw new InvalidOperationException("A predictor that was just trained tells what traffic looked like.");
-        return DriftStatistics.Compare(home, DriftHome.Served(Forecasts.Of(table, predictor), predictor.Prices), new DriftOptions());
+        return DriftStatistics.Compare(home, DriftHome.Served(Forecasts.Of(table, predictor), predictor.Prices, Defaults), new DriftOptions());
     }
 
     /// <summary>Percentage points by which a predictor falls short of the one trained on the full mix, at the cost that it spends itself.</summary>
@@ -172,7 +173,7 @@ internal sealed class RetrainStory(
         tell(step);
     }
 
-    private static Routed[] Served(LabelTable table, TrainedPredictor predictor) => Routed.All(table, EpisodeRouter.AtDefaults(Forecasts.Of(table, predictor), predictor.Prices, Routing));
+    private static Routed[] Served(LabelTable table, TrainedPredictor predictor) => Routed.All(table, EpisodeRouter.AtDefaults(Forecasts.Of(table, predictor), predictor.Prices, Defaults));
 
     private static StoryStep Step(string name, Routed[] served, string note) =>
         new(name, served.Average(Right), served.Average(run => run.Charged.VisualTokens / (double)VisualScale.Finest.Tokens), note);

@@ -1,12 +1,12 @@
-using M3.Adaptive.Routing;
+using M3.Adaptive.Training.Replay;
 
 namespace M3.Adaptive.Training.Retraining.Gating;
 
 /// <summary>What a challenger must keep to. Shares of questions are 0 to 1.</summary>
 public sealed record GateOptions
 {
-    /// <summary>How the service routes what does not say otherwise; costs and answers are compared so.</summary>
-    public RoutingOptions Routing { get; init; } = new();
+    /// <summary>How the service routes: costs and answers are compared so.</summary>
+    public ServedDefaults Defaults { get; init; } = new();
 
     /// <summary>Questions that a judgement needs: with fewer, luck alone moves the accuracy by more than the margin.</summary>
     public int LeastItems { get; init; } = 300;
@@ -26,11 +26,8 @@ public sealed record GateOptions
     /// <summary>By how much the share of pictures out of the challenger's range may exceed the champion's.</summary>
     public double RangeMargin { get; init; } = 0.15;
 
-    /// <summary>By what factor the mean cost may exceed the champion's for nothing.</summary>
+    /// <summary>By what factor the mean cost may exceed the champion's for nothing; beyond it, a visual token must bring its price under the economy policy.</summary>
     public double FreeCostFactor { get; init; } = 1.1;
-
-    /// <summary>What one more visual token a question must gain in accuracy beyond that: the price of the economy policy.</summary>
-    public double PricePerVisualToken { get; init; } = 0.0005;
 
     /// <summary>By what factor a decision may take longer than the champion's, where it takes more than <see cref="FreeMicroseconds"/>.</summary>
     public double OverheadFactor { get; init; } = 1.5;
