@@ -52,6 +52,8 @@ internal static class Curriculum
     private static readonly Lesson ShortReceipts = Receipts with { Name = "short-receipts", Tokens = 36 };
     private static readonly Lesson Bars = new("bars", 144, [Families.Bars, Families.Count, .. LookUpFamilies], [Kinds.Bars], FromText: true);
 
+    private static readonly Lesson FewCounts = new("few-counts", 36, [Families.Count, .. LookUpFamilies], [Kinds.Scatter], FromText: true);
+
     private static (Lesson, double)[] Everything =>
     [
         (All(1), 0.05), (All(9), 0.1), (All(36), 0.13), (All(144), 0.2), (All(576), 0.28), (Signs, 0.06), (Receipts, 0.06), (ShortReceipts, 0.06), (Bars, 0.06),
@@ -78,7 +80,7 @@ internal static class Curriculum
 
     /// <summary>Every lesson that a training which goes on may name.</summary>
     public static IReadOnlyDictionary<string, Lesson> Named { get; } =
-        new[] { LookUps, Grids, Counts(36), Counts(144), Signs, ShortReceipts, Receipts, Bars, All(1), All(9), All(36), All(144), All(576) }.ToDictionary(lesson => lesson.Name);
+        new[] { LookUps, Grids, Counts(36), Counts(144), FewCounts, Signs, ShortReceipts, Receipts, Bars, All(1), All(9), All(36), All(144), All(576) }.ToDictionary(lesson => lesson.Name);
 
     /// <summary>A phase from "lesson=weight,lesson=weight"; a weight that is left out is 1.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Phase? phase, [NotNullWhen(false)] out string? fault)
