@@ -42,6 +42,9 @@ internal sealed record LanguageRecipe
     /// <summary>The alignment's weight beside the answers' loss.</summary>
     public double SideLoss { get; init; } = 0.2;
 
+    /// <summary>Share of the questions whose words are disturbed, 0 to 1: see <see cref="ModelTraining.WordNoise"/>.</summary>
+    public double WordNoise { get; init; }
+
     public int ValidateEvery { get; init; } = 1_200;
 
     public int ValidationPictures { get; init; } = 96;
@@ -121,7 +124,7 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
             if (phase != lastPhase || step == recipe.AlignmentSteps) guard.Restart();
             lastPhase = phase;
             var lesson = phase.Draw(random);
-            var batch = aligning ? null : pools.Draw(lesson, recipe.Batch, recipe.QuestionsPerPicture, random);
+            var batch = aligning ? null : Disturbed(pools.Draw(lesson, recipe.Batch, recipe.QuestionsPerPicture, random), random);
             var shares = Workers.Share([.. Enumerable.Range(0, recipe.Batch)], replicas.Count);
             var side = aligning ? 1 : step % SideLossEvery == 0 ? SideLossEvery * recipe.SideLoss : 0;
             var aligned = side > 0 ? pools.Any(recipe.Batch, random) : [];        // of every kind, whatever the lesson: what is not seen is forgotten
@@ -181,6 +184,13 @@ internal sealed class LanguageTraining(TrainingFolder folder, LanguageRecipe rec
 
         checkpoint.Save(recipe.Steps);
         TrainingFolder.SaveWeights(folder.Language, weights.Select(pair => (pair.Key, (Tensor)pair.Parameter)));
+
+        DrawnBatch Disturbed(DrawnBatch drawn, SeededRandom random) => recipe.WordNoise == 0 ? drawn : drawn with
+        {
+            Questions = [.. drawn.Questions.Select(asked => asked.Select(question => question.Source is { } source && random.Chance(recipe.WordNoise)
+                ? TokenizedQuestion.Of(source with { Text = WordNoise.Disturb(source, random) }, prompt, tokenizer)
+                : question).ToArray())],
+        };
 
         void Count((string, string) what, bool right)
         {

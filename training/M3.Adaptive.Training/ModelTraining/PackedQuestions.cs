@@ -12,6 +12,9 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <param name="Asked">Of each token of the answer, whether it counts: the names of an inventory are given.</param>
 internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[] Suffix, int[] Answer, bool[] Asked)
 {
+    /// <summary>What the ids were made of; null where they are all there is.</summary>
+    public Question? Source { get; init; }
+
     /// <summary>All of the answer is asked.</summary>
     public TokenizedQuestion(string family, int expectedTokens, int[] suffix, int[] answer)
         : this(family, expectedTokens, suffix, answer, [.. answer.Select(_ => true)])
@@ -25,11 +28,11 @@ internal sealed record TokenizedQuestion(string Family, int ExpectedTokens, int[
         if (question.Family == Families.Inventory)
         {
             var (answer, asked) = Inventory(question.Answer, tokenizer);
-            return new(question.Family, question.ExpectedTokens, suffix, answer, asked);
+            return new(question.Family, question.ExpectedTokens, suffix, answer, asked) { Source = question };
         }
 
         var isRead = question.Family is Families.Sign or Families.Receipt && question.Answer != Question.NotThere;
-        return new(question.Family, question.ExpectedTokens, suffix, [.. Written(isRead ? $"\"{question.Answer}\"" : question.Answer, tokenizer), tokenizer.EndId]);
+        return new(question.Family, question.ExpectedTokens, suffix, [.. Written(isRead ? $"\"{question.Answer}\"" : question.Answer, tokenizer), tokenizer.EndId]) { Source = question };
     }
 
     /// <summary>The ids of a text in which what stands in quotation marks is spelled, without the marks.</summary>

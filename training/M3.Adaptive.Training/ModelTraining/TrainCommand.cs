@@ -60,6 +60,12 @@ internal static class TrainCommand
         Recursive = true,
     }.Where(rate => rate is null or > 0, "a number above 0");
 
+    private static readonly Option<double> WordNoise = new Option<double>("--word-noise")
+    {
+        Description = "language: share of the questions whose words are lost, misspelled or replaced by ones that do not exist, 0 to 1.",
+        Recursive = true,
+    }.Where(share => share is >= 0 and <= 1, "a share from 0 to 1, as in --word-noise 0.3");
+
     private static readonly Option<string> Pooling = new Option<string>("--pooling")
     {
         Description = "language, export: how coarse sets of visual tokens are made; sequential and spatial sampling for study.",
@@ -95,7 +101,7 @@ internal static class TrainCommand
     {
         var all = new Command("train", "Trains m3-nano: tokenizer, vision, features, language, export; without a stage, all of them in turn.")
         {
-            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, Pooling, Kind, From, LearnTower, Lessons, Keep, Out,
+            Work, On, Arithmetic, Threads, Smoke, Pictures, Scenes, Steps, Batch, LearningRate, WordNoise, Pooling, Kind, From, LearnTower, Lessons, Keep, Out,
             Stage("tokenizer", "Makes the SentencePiece vocabulary of what is asked.", run => run.Tokenizer()),
             Stage("vision", "Dense pre-training of the vision tower.", run => run.Vision()),
             Stage("features", "Encodes scenes once for stage 2.", run => run.Features()),
@@ -183,6 +189,7 @@ internal static class TrainCommand
                 Batch = parsed.GetValue(Batch) ?? sizes.Batch,
             },
             LearningRate = parsed.GetValue(LearningRate),
+            WordNoise = parsed.GetValue(WordNoise),
             Pooling = parsed.GetRequiredValue(Pooling),
             Out = output,
             Smoke = smoke,

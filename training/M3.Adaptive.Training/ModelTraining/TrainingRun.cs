@@ -19,6 +19,8 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
     /// <summary>Peak of stage 2; null: the recipe's.</summary>
     public double? LearningRate { get; init; }
 
+    public double WordNoise { get; init; }
+
     public required string Out { get; init; }
 
     /// <summary>In which type to compute; null: the quicker one.</summary>
@@ -82,6 +84,7 @@ internal sealed class TrainingRun(TrainingFolder folder, Device device, Cancella
         var recipe = new LanguageRecipe
         {
             Steps = Sizes.Steps,
+            WordNoise = WordNoise,
             Batch = Sizes.Batch,
             Seed = Seed,
             Arithmetic = Computed,
