@@ -11,7 +11,7 @@ internal static class WordNoise
 {
     private const double Lost = 0.15, Replaced = 0.15, Misspelled = 0.1, PutIn = 0.08;
 
-    private const string Vowels = "aeiou", Consonants = "bcdfghklmnprstvwz";
+    private static readonly char[] Vowels = [.. "aeiou"], Consonants = [.. "bcdfghklmnprstvwz"];
 
     /// <summary>The same question in disturbed words; at least one word is left of it.</summary>
     public static string Disturb(Question question, SeededRandom random)
@@ -39,6 +39,11 @@ internal static class WordNoise
     private static bool IsNeeded(string word, string[] names) =>
         word.Any(char.IsAsciiDigit) || names.Any(name => name.Length > 0 && word.Contains(name, StringComparison.OrdinalIgnoreCase));
 
-    private static string Invented(SeededRandom random) =>
-        string.Concat(Enumerable.Range(0, random.Between(1, 3)).Select(_ => $"{random.Pick(Consonants.ToCharArray())}{random.Pick(Vowels.ToCharArray())}{(random.Chance(0.5) ? $"{random.Pick(Consonants.ToCharArray())}" : "")}"));
+    private static string Invented(SeededRandom random) => string.Concat(Enumerable.Range(0, random.Between(1, 3)).Select(_ => Syllable(random)));
+
+    private static string Syllable(SeededRandom random)
+    {
+        var open = $"{random.Pick(Consonants)}{random.Pick(Vowels)}";
+        return random.Chance(0.5) ? $"{open}{random.Pick(Consonants)}" : open;
+    }
 }
