@@ -22,6 +22,7 @@ public sealed class WordNoiseTests
     [Theory]
     [InlineData("what costs 38", "38", "38")]
     [InlineData("how much is the Cwo7i", "cwo7i", "Cwo7i")]
+    [InlineData("how many butterflies are there", "butterfly", "butterflies")]
     [InlineData("what is in the upper left corner", "top left", "upper")]
     public void Disturb_NumbersCodesAndOtherNames_AreKept(string text, string about, string kept) =>
         Assert.All(Draws(Asked with { Text = text, About = about }), disturbed => Assert.Contains(kept, disturbed, StringComparison.Ordinal));

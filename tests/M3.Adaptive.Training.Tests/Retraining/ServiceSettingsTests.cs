@@ -23,6 +23,7 @@ public sealed class ServiceSettingsTests
     [Theory]
     [InlineData("Routing:Policy", "Cheapest", "Routing__")]
     [InlineData("Routing:Risk", "2", "Routing__")]
+    [InlineData("Routing:SafeScale", "40", "Routing__")]
     [InlineData("Routing:Escalation:MaxEscalations", "9", "Routing__Escalation__")]
     public void Of_NoValueOfItsSetting_NamesTheVariable(string key, string value, string expected)
     {

@@ -16,7 +16,7 @@ internal static class WordNoise
     /// <summary>The same question in disturbed words; at least one word is left of it.</summary>
     public static string Disturb(Question question, SeededRandom random)
     {
-        var needed = new Subject(question.About).Names.SelectMany(name => name.Split(' ')).ToArray();
+        var needed = new Subject(question.About).Called.SelectMany(name => name.Split(' ')).ToArray();
         List<string> words = [];
         foreach (var word in question.Text.Split(' '))
         {
@@ -35,7 +35,7 @@ internal static class WordNoise
         return words.Count > 0 ? string.Join(' ', words) : question.Text;
     }
 
-    // "foxes" holds "fox"; numbers and codes are what is looked for.
+    // With its marks, as in "foxes?"; numbers and codes are what is looked for.
     private static bool IsNeeded(string word, string[] names) =>
         word.Any(char.IsAsciiDigit) || names.Any(name => name.Length > 0 && word.Contains(name, StringComparison.OrdinalIgnoreCase));
 

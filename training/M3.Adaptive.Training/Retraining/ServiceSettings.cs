@@ -1,9 +1,10 @@
-using System.ComponentModel.DataAnnotations;
 using M3.Adaptive.CommandLine;
 using M3.Adaptive.Routing;
 using M3.Adaptive.Routing.Decision;
 using M3.Adaptive.Training.Replay;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace M3.Adaptive.Training.Retraining;
 
@@ -13,23 +14,23 @@ internal static class ServiceSettings
     /// <exception cref="CommandException">A variable holds no value of its setting.</exception>
     public static ServedDefaults FromEnvironment() => Of(new ConfigurationBuilder().AddEnvironmentVariables().Build());
 
-    public static ServedDefaults Of(IConfiguration settings) =>
-        new() { Routing = Bound<RoutingOptions>(settings, RoutingOptions.Section), Escalation = Bound<EscalationOptions>(settings, EscalationOptions.Section) };
-
-    private static T Bound<T>(IConfiguration settings, string section)
-        where T : new()
+    /// <summary>Bound and checked by what the service registers.</summary>
+    public static ServedDefaults Of(IConfiguration settings)
     {
-        var options = new T();
+        using var services = new ServiceCollection().AddSingleton(settings).AddScaleRouting().BuildServiceProvider();
+        return new() { Routing = Read<RoutingOptions>(services, RoutingOptions.Section), Escalation = Read<EscalationOptions>(services, EscalationOptions.Section) };
+    }
+
+    private static T Read<T>(ServiceProvider services, string section)
+        where T : class
+    {
         try
         {
-            settings.GetSection(section).Bind(options);
-            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+            return services.GetRequiredService<IOptions<T>>().Value;
         }
-        catch (Exception fault) when (fault is InvalidOperationException or ValidationException)
+        catch (Exception fault) when (fault is InvalidOperationException or OptionsValidationException)
         {
             throw new CommandException($"an environment variable {section.Replace(":", "__", StringComparison.Ordinal)}__... holds no valid value: {fault.Message}", ExitCode.WrongUse, fault);
         }
-
-        return options;
     }
 }

@@ -42,6 +42,17 @@ public sealed class PredictorGateTests
     public void Judge_TheChampionItself_Passes() => Assert.True(Judge(Champion.Value, Champion.Value).Passed);
 
     [Fact]
+    public void Judge_TokensThatCostNothing_BoundsTheSpendAllTheSame()
+    {
+        var free = Options with { Defaults = new() { Routing = new() { PricePerVisualToken = 0 } } };
+
+        var report = PredictorGate.Judge(Champion.Value, Champion.Value, Updates.ModelHash, [Judged], Quick, free);
+
+        Assert.True(report.Passed, report.Failures);
+        Assert.All(report.Checks, check => Assert.True(double.IsFinite(check.Bound), check.Name));
+    }
+
+    [Fact]
     public void Judge_FewerLabels_IsRefused() => Refuses(Judge(Updates.Shipped, Champion.Value), "labels: visual tokens a question");
 
     [Fact]

@@ -33,8 +33,11 @@ internal sealed record Subject(string Name)
     /// <summary>What a question may call it.</summary>
     public IReadOnlyList<string> Names => Spellings.TryGetValue(Name, out var spellings) ? spellings : [Name];
 
+    /// <summary>One and many of it: what a question must keep to be about it.</summary>
+    public IEnumerable<string> Called => [.. Names, .. Many is { } many ? [many] : Array.Empty<string>()];
+
     /// <summary>Every text that may stand for it.</summary>
-    public IEnumerable<string> Forms => [.. Names, WithArticle, .. Many is { } many ? [many] : Array.Empty<string>(), "is", "are", "does", "have", "has", "costs"];
+    public IEnumerable<string> Forms => [.. Called, WithArticle, "is", "are", "does", "have", "has", "costs"];
 
     /// <summary>Only spoken of in the plural: "how many bars are there".</summary>
     public bool OnlyMany { get; init; }

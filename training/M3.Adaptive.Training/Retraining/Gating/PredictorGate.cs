@@ -1,3 +1,4 @@
+using M3.Adaptive.Core;
 using M3.Adaptive.Predictor;
 using M3.Adaptive.Predictor.Registry;
 using M3.Adaptive.Training.Replay;
@@ -47,7 +48,7 @@ public static class PredictorGate
         yield return AtLeast($"{set.Name}: accuracy at 20 to 160 tokens", EqualCost.Quantile(all.Advantage(Spends), 1 - options.Sureness), -options.AccuracyMargin);
         yield return AtMost(
             $"{set.Name}: visual tokens a question", costAfter,
-            options.FreeCostFactor * costBefore + Math.Max(0, Accuracy(after) - Accuracy(before)) / options.Defaults.Routing.PricePerVisualToken);
+            options.FreeCostFactor * costBefore + Worth(Accuracy(after) - Accuracy(before), options.Defaults.Routing.PricePerVisualToken));
         yield return AtMost(
             $"{set.Name}: pictures out of the usual range", OutOfRange(duel.Challenger), Math.Max(OutOfRange(duel.Champion), UsuallyOutOfRange) + options.RangeMargin);
         yield return AtMost($"{set.Name}: calibration error", CalibrationExcess(duel, before, after, options), options.CalibrationMargin);
@@ -62,6 +63,9 @@ public static class PredictorGate
 
     private static Routed[] Default(Forecasts forecasts, TrainedPredictor predictor, GateOptions options) =>
         Routed.All(forecasts.Table, EpisodeRouter.AtDefaults(forecasts, predictor.Prices, options.Defaults));
+
+    /// <summary>Visual tokens that a gain in accuracy may cost: at a price of 0, every scale in turn.</summary>
+    private static double Worth(double gain, double price) => gain > 0 ? Math.Min(gain / price, VisualScale.All.Sum(scale => scale.Tokens)) : 0;
 
     /// <summary>Share of the questions whose picture is stranger than 95 of 100 that the predictor was fitted to. Nearly all are where the encoder has changed.</summary>
     private static double OutOfRange(Forecasts forecasts) => forecasts.Before.Average(prediction => TrainedPredictor.PictureStrangeness(prediction) > 1 ? 1.0 : 0);
