@@ -10,7 +10,7 @@ internal abstract class StoreDatabase
     /// <summary>File or server, as faults name it; never a password.</summary>
     public abstract string Place { get; }
 
-    /// <summary>What the writer waits between two commits while more is to be written, so that another process has its turn.</summary>
+    /// <summary>What the writer waits after several commits in a row while more is to be written, so that another process has its turn.</summary>
     public abstract TimeSpan Pause { get; }
 
     /// <summary>Whether a commit takes less time than waking the thread that would otherwise do it.</summary>

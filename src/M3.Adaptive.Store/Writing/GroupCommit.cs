@@ -16,6 +16,9 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private const int MaxTries = 5;
 
+    // Requests that arrive beside one another make two or three; only a writer that cannot keep up makes more, and would keep other processes out.
+    private const int MaxInARow = 4;
+
     private readonly StoreDatabase _database;
     private readonly ILogger _logger;
     private readonly Tidier? _tidier;
@@ -93,6 +96,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private void Write()
     {
         var batch = new List<StoreWork>();
+        var inARow = 0;
         foreach (var first in _arrivals.GetConsumingEnumerable())
         {
             lock (_turn)                                                       // what arrives while it is waited for shares the commit
@@ -103,7 +107,10 @@ internal sealed class GroupCommit : IAsyncDisposable
             }
 
             batch.Clear();
-            if (_arrivals.Count > 0) _closing.Wait(_database.Pause);
+            inARow = _arrivals.Count > 0 ? inARow + 1 : 0;
+            if (inARow < MaxInARow) continue;
+            _closing.Wait(_database.Pause);
+            inARow = 0;
         }
 
         lock (_turn)
