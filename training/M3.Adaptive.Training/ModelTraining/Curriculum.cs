@@ -11,7 +11,9 @@ namespace M3.Adaptive.Training.ModelTraining;
 /// <param name="Kinds">Kinds of pictures; null: all.</param>
 /// <param name="OnlyReadable">Ask a question only when its picture is expected to need no more tokens.</param>
 /// <param name="FromText">Show a <see cref="TextSample"/> of the finest tokens instead of a pooled picture.</param>
-internal sealed record Lesson(string Name, int Tokens, string[]? Families = null, string[]? Kinds = null, bool OnlyReadable = false, bool FromText = false);
+/// <param name="Asks">Which of the families' questions; null: all.</param>
+internal sealed record Lesson(
+    string Name, int Tokens, string[]? Families = null, string[]? Kinds = null, bool OnlyReadable = false, bool FromText = false, Func<Question, bool>? Asks = null);
 
 /// <summary>A stretch of stage 2.</summary>
 /// <param name="Name">As the log shows it.</param>
@@ -43,6 +45,7 @@ internal static class Curriculum
 {
     private static readonly string[] LookUpFamilies = [Families.List, Families.Inventory];
     private static readonly string[] Objects = [.. LookUpFamilies, Families.ObjectAt, Families.Where, Families.Exists];
+    private static readonly string[] Extremes = ["highest", "lowest", "longest", "shortest"];
     private static readonly string[] CoarseFamilies = [.. Objects, Families.Background, Families.LargeObject, Families.Count, Families.Bars];
 
     private static readonly Lesson LookUps = new("look-ups@9", 9, LookUpFamilies, [Kinds.Grid]);
@@ -52,6 +55,15 @@ internal static class Curriculum
     private static readonly Lesson ShortReceipts = Receipts with { Name = "short-receipts", Tokens = 36 };
     private static readonly Lesson Bars = new("bars", 144, [Families.Bars, Families.Count, .. LookUpFamilies], [Kinds.Bars], FromText: true);
 
+    // The ends of the bars and their values alone: heights are compared among few tokens before they are among 144.
+    private static readonly Lesson FewBars = new("few-bars", 36, [Families.Bars, Families.Inventory], [Kinds.Bars], FromText: true);
+
+    // Of one kind alone, as what needs a new way through the decoder hardly forms beside questions that are known.
+    private static readonly Lesson BarHeights = new("bar-heights", 36, [Families.Bars], [Kinds.Bars], FromText: true, Asks: static question => Extremes.Contains(question.About));
+    private static readonly Lesson BarValues = BarHeights with { Name = "bar-values", Asks = static question => !Extremes.Contains(question.About) };
+    private static readonly Lesson Items = new("items", 36, [Families.Receipt], [Kinds.Receipt], FromText: true, Asks: static question => question.About is not "" && question.About.All(char.IsAsciiDigit));
+
+    private static readonly Lesson Counting = new("counting", 36, [Families.Count], [Kinds.Scatter], FromText: true);
     private static readonly Lesson FewCounts = new("few-counts", 36, [Families.Count, .. LookUpFamilies], [Kinds.Scatter], FromText: true);
 
     private static (Lesson, double)[] Everything =>
@@ -80,7 +92,11 @@ internal static class Curriculum
 
     /// <summary>Every lesson that a training which goes on may name.</summary>
     public static IReadOnlyDictionary<string, Lesson> Named { get; } =
-        new[] { LookUps, Grids, Counts(36), Counts(144), FewCounts, Signs, ShortReceipts, Receipts, Bars, All(1), All(9), All(36), All(144), All(576) }.ToDictionary(lesson => lesson.Name);
+        new[]
+        {
+            LookUps, Grids, Counts(36), Counts(144), Counting, FewCounts, Signs, Items, ShortReceipts, Receipts, BarHeights, BarValues, FewBars, Bars,
+            All(1), All(9), All(36), All(144), All(576),
+        }.ToDictionary(lesson => lesson.Name);
 
     /// <summary>A phase from "lesson=weight,lesson=weight"; a weight that is left out is 1.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Phase? phase, [NotNullWhen(false)] out string? fault)

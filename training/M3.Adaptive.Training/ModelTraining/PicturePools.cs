@@ -33,7 +33,8 @@ internal sealed class PicturePools(IReadOnlyList<StoredScene> scenes, TokenizedQ
         (lesson.Kinds?.Contains(scene.Kind) ?? true) && (!lesson.FromText || TextSample.Holds(scene, lesson.Tokens));
 
     private IEnumerable<TokenizedQuestion> Askable(int picture, Lesson lesson) => questions[picture].Where(question =>
-        (lesson.Families is null || lesson.Families.Contains(question.Family)) && (!lesson.OnlyReadable || question.ExpectedTokens <= lesson.Tokens));
+        (lesson.Families is null || lesson.Families.Contains(question.Family)) && (!lesson.OnlyReadable || question.ExpectedTokens <= lesson.Tokens)
+        && (lesson.Asks is null || question.Source is { } source && lesson.Asks(source)));
 
     private static TokenizedQuestion[] Sample(TokenizedQuestion[] from, int count, SeededRandom random)
     {
