@@ -22,18 +22,18 @@ public sealed class ShippedRouterTests
     public void Quality_DefaultPolicy_ClosesAPartOfTheGapForLessThanAThirdOfTheTokens()
     {
         Assert.True(Report.Items >= 5000);
-        Assert.InRange(Report.OracleGapClosed.Value, 0.20, 1);                   // measured 0.260, half an interval is 0.065
-        Assert.InRange(Report.OracleGapClosedMonotone.Value, 0.48, 1);           // 0.569
-        Assert.InRange(Report.Quality.VisualTokenShare, 0, 0.30);                // 0.276
-        Assert.InRange(Report.Intervals["quality.loss"].Value, -1, 0.01);        // -0.001; 0.01 is promised
+        Assert.InRange(Report.OracleGapClosed.Value, 0.16, 1);                   // measured 0.215, half an interval is 0.06
+        Assert.InRange(Report.OracleGapClosedMonotone.Value, 0.42, 1);           // 0.492
+        Assert.InRange(Report.Quality.VisualTokenShare, 0, 0.27);                // 0.247
+        Assert.InRange(Report.Intervals["quality.loss"].Value, -1, 0.01);        // 0.003; 0.01 is promised
     }
 
     [Fact]
     public void Gains_AtTheUsualBudgets_AreSurelyPositive() => Assert.All(Report.Pareto.Index().Where(point => point.Item.Target is 20 or 40 or 58 or 80), point =>
     {
-        Assert.True(Report.HullGain[point.Index].Low > 0.01, $"{Report.HullGain[point.Index]}");          // 0.014 to 0.023
-        Assert.True(Report.ShuffleGain[point.Index].Low > 0.028, $"{Report.ShuffleGain[point.Index]}");    // 0.032 to 0.045
-        Assert.True(Report.Baselines["cascade"].Advantage[point.Index].Low > -0.005, $"{Report.Baselines["cascade"].Advantage[point.Index]}");  // 0.021, 0.020, 0.010 and, at 80, 0.001
+        Assert.True(Report.HullGain[point.Index].Low > 0.017, $"{Report.HullGain[point.Index]}");         // 0.021 to 0.027
+        Assert.True(Report.ShuffleGain[point.Index].Low > 0.028, $"{Report.ShuffleGain[point.Index]}");    // 0.035 to 0.050
+        Assert.True(Report.Baselines["cascade"].Advantage[point.Index].Low > -0.005, $"{Report.Baselines["cascade"].Advantage[point.Index]}");  // 0.024, 0.026, 0.008 and, at 80, 0.001
         Assert.True(Report.Baselines["headsBeforeRun"].Advantage[point.Index].Low > 0, $"{Report.Baselines["headsBeforeRun"].Advantage[point.Index]}");
         Assert.True(point.Item.MeanVisualTokens <= 1.1 * point.Item.Target);
     });
@@ -41,7 +41,7 @@ public sealed class ShippedRouterTests
     [Fact]
     public void Probabilities_OfTheShippedHeads_AreCalibrated()
     {
-        Assert.All(Report.Ece.Values, error => Assert.InRange(error, 0, 0.03));                           // 0.010 to 0.017
+        Assert.All(Report.Ece.Values, error => Assert.InRange(error, 0, 0.03));                           // 0.013 to 0.023
         Assert.All(Report.Calibration.Values, scale => Assert.InRange(scale.Confidence.Auroc.Value, 0.88, 1));
     }
 
@@ -51,7 +51,7 @@ public sealed class ShippedRouterTests
         var promise = Report.RiskGuarantee ?? throw new InvalidOperationException("nothing is guaranteed");
 
         Assert.Equal((0.01, 0.1, 200), (promise.Alpha, promise.Delta, promise.Splits));
-        Assert.InRange(promise.Held, promise.MustHold - 7, promise.Splits);                               // 174 of 172: seven are one standard deviation and a half
+        Assert.InRange(promise.Held, promise.MustHold - 7, promise.Splits);                               // 175 of 172: seven are one standard deviation and a half
         Assert.InRange(promise.HeldAside, promise.MustHold, promise.Splits);
     }
 
@@ -62,9 +62,9 @@ public sealed class ShippedRouterTests
         Assert.All(Report.Unfamiliar.Values, set => Assert.True(set.Items >= 200));
         Assert.InRange(Report.Unfamiliar["test"].Share, 0, 0.02);
         Assert.InRange(Report.Unfamiliar["wordings"].Share, 0.9, 1);                                      // measured 1.00
-        Assert.InRange(Report.Unfamiliar["wordings"].Ece, 0, 0.26);                                       // 0.230; 0.123 with the weights before
-        Assert.InRange(Report.Unfamiliar["pictures"].Ece, 0, 0.12);                                       // 0.081
-        Assert.True(Report.Unfamiliar["wordings"].Confidence < Report.Unfamiliar["wordings"].ConfidenceBefore - 0.15);   // 0.47 after the correction, 0.73 before
+        Assert.InRange(Report.Unfamiliar["wordings"].Ece, 0, 0.19);                                       // 0.150; 0.230 with the weights before
+        Assert.InRange(Report.Unfamiliar["pictures"].Ece, 0, 0.12);                                       // 0.082
+        Assert.True(Report.Unfamiliar["wordings"].Confidence < Report.Unfamiliar["wordings"].ConfidenceBefore - 0.15);   // 0.40 after the correction, 0.64 before
     }
 
     [Fact]
