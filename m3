@@ -180,18 +180,31 @@ run_tests() {
   [ "$failed" = 0 ]
 }
 
-# One run over all test assemblies: no project is evaluated, so the first test starts at once.
+# No project is evaluated, so the first test starts at once. The trainings' tests are half of the work and wait for nothing, the others wait for servers,
+# processes and browsers: they share the cores, and the others come first.
 run_assemblies() {
-  local project assemblies=() arguments=() status=0 output="$root/artifacts/test-output.txt"
+  local project dll arguments=() status=0 output="$root/artifacts/test-output.txt"
+  local training=() others=() training_output="$root/artifacts/test-output-training.txt"
   for project in "$root"/tests/*.Tests/*.csproj; do
-    assemblies+=("$(program "$(basename "$project" .csproj)")")
+    dll=$(program "$(basename "$project" .csproj)")
+    if [[ $project == */M3.Adaptive.Training.Tests.csproj ]]; then training+=("$dll"); else others+=("$dll"); fi
   done
   if [ -n "$filter" ]; then
     local text
     text=$(sed 's/[\\()&|=!~]/\\&/g' <<< "$filter")
     arguments=(--filter "FullyQualifiedName~$text|DisplayName~$text")
   fi
-  dotnet test "${assemblies[@]}" "${arguments[@]}" --nologo --logger "console;verbosity=minimal" | tee "$output" || status=$?
+  arguments+=(--nologo --logger "console;verbosity=minimal")
+
+  set -m                                           # a process group of its own, which ends with this script
+  nice -n 10 dotnet test "${training[@]}" "${arguments[@]}" > "$training_output" 2>&1 < /dev/null &
+  training_run=$!
+  set +m
+  trap 'kill -TERM -- "-$training_run" 2> /dev/null || true' EXIT
+  dotnet test "${others[@]}" "${arguments[@]}" | tee "$output" || status=$?
+  wait "$training_run" || status=$?
+  trap - EXIT
+  tee -a "$output" < "$training_output"
 
   # One line an assembly: "Passed!  - Failed:     0, Passed:   835, Skipped:     0, Total:   835, ...".
   read -r passed failed < <(awk '/ - Failed: .*, Passed: .*, Total: / { gsub(",", ""); for (i = 1; i < NF; i++) count[$i] += $(i + 1) }
