@@ -183,11 +183,11 @@ run_tests() {
 # No project is evaluated, so the first test starts at once. The trainings' tests are half of the work and wait for nothing, the others wait for servers,
 # processes and browsers: they share the cores, and the others come first.
 run_assemblies() {
-  local project dll arguments=() status=0 output="$root/artifacts/test-output.txt"
-  local training=() others=() training_output="$root/artifacts/test-output-training.txt"
+  local project trainings=M3.Adaptive.Training.Tests others=() arguments=() status=0
+  local output="$root/artifacts/test-output.txt" trainings_output="$root/artifacts/test-output-trainings.txt"
   for project in "$root"/tests/*.Tests/*.csproj; do
-    dll=$(program "$(basename "$project" .csproj)")
-    if [[ $project == */M3.Adaptive.Training.Tests.csproj ]]; then training+=("$dll"); else others+=("$dll"); fi
+    project=$(basename "$project" .csproj)
+    [ "$project" = $trainings ] || others+=("$(program "$project")")
   done
   if [ -n "$filter" ]; then
     local text
@@ -197,14 +197,14 @@ run_assemblies() {
   arguments+=(--nologo --logger "console;verbosity=minimal")
 
   set -m                                           # a process group of its own, which ends with this script
-  nice -n 10 dotnet test "${training[@]}" "${arguments[@]}" > "$training_output" 2>&1 < /dev/null &
-  training_run=$!
+  nice -n 10 dotnet test "$(program $trainings)" "${arguments[@]}" > "$trainings_output" 2>&1 < /dev/null &
+  trainings_run=$!
   set +m
-  trap 'kill -TERM -- "-$training_run" 2> /dev/null || true' EXIT
+  trap 'kill -TERM -- "-$trainings_run" 2> /dev/null || true' EXIT
   dotnet test "${others[@]}" "${arguments[@]}" | tee "$output" || status=$?
-  wait "$training_run" || status=$?
+  wait "$trainings_run" || status=$?
   trap - EXIT
-  tee -a "$output" < "$training_output"
+  tee -a "$output" < "$trainings_output"
 
   # One line an assembly: "Passed!  - Failed:     0, Passed:   835, Skipped:     0, Total:   835, ...".
   read -r passed failed < <(awk '/ - Failed: .*, Passed: .*, Total: / { gsub(",", ""); for (i = 1; i < NF; i++) count[$i] += $(i + 1) }

@@ -62,8 +62,8 @@ internal static class Curriculum
     private static readonly Lesson BarHeights = new("bar-heights", 36, [Families.Bars], [Kinds.Bars], FromText: true, Asks: static question => Extremes.Contains(question.About));
     private static readonly Lesson BarValues = BarHeights with { Name = "bar-values", Asks = static question => !Extremes.Contains(question.About) };
     private static readonly Lesson Items = new("items", 36, [Families.Receipt], [Kinds.Receipt], FromText: true, Asks: static question => question.About is not "" && question.About.All(char.IsAsciiDigit));
-
     private static readonly Lesson Counting = new("counting", 36, [Families.Count], [Kinds.Scatter], FromText: true);
+
     private static readonly Lesson FewCounts = new("few-counts", 36, [Families.Count, .. LookUpFamilies], [Kinds.Scatter], FromText: true);
 
     private static (Lesson, double)[] Everything =>
